@@ -1,0 +1,101 @@
+// The import-direction table: the one place that says which folder may know which.
+// eslint.config.mjs turns it into a lint rule; test/architecture.test.ts checks it again and rejects cycles.
+// The order of the rows is the order in which data flows (ARCHITECTURE.md).
+
+const ADAPTER = "debug-adapter/src";
+
+/** Folder -> folders it may import from (itself always included). A longer path wins over a shorter one. */
+export const allowedImports = {
+  [`${ADAPTER}/base`]: [],
+  [`${ADAPTER}/elf`]: [`${ADAPTER}/base`],
+  [`${ADAPTER}/dwarf`]: [`${ADAPTER}/base`, `${ADAPTER}/elf`],
+  [`${ADAPTER}/symbols`]: [`${ADAPTER}/base`, `${ADAPTER}/elf`, `${ADAPTER}/dwarf`],
+  // The chip is a machine. It knows nothing of debuggers, symbols or DAP.
+  [`${ADAPTER}/chip`]: [`${ADAPTER}/base`],
+  // A target knows addresses, not names.
+  [`${ADAPTER}/target`]: [`${ADAPTER}/base`, `${ADAPTER}/chip`],
+  [`${ADAPTER}/trace`]: [`${ADAPTER}/base`],
+  [`${ADAPTER}/executor`]: [`${ADAPTER}/base`, `${ADAPTER}/symbols`, `${ADAPTER}/target`, `${ADAPTER}/trace`],
+  [`${ADAPTER}/protocol`]: [`${ADAPTER}/base`, `${ADAPTER}/trace`],
+  [`${ADAPTER}/debuggee`]: [
+    `${ADAPTER}/base`,
+    `${ADAPTER}/elf`,
+    `${ADAPTER}/dwarf`,
+    `${ADAPTER}/symbols`,
+    `${ADAPTER}/chip`,
+    `${ADAPTER}/target`,
+    `${ADAPTER}/trace`,
+    `${ADAPTER}/executor`,
+  ],
+  [`${ADAPTER}/session`]: [
+    `${ADAPTER}/base`,
+    `${ADAPTER}/trace`,
+    `${ADAPTER}/protocol`,
+    `${ADAPTER}/debuggee`,
+  ],
+  [ADAPTER]: [`${ADAPTER}/session`, `${ADAPTER}/base`],
+  // The command line drives the debuggee itself; it never goes through DAP.
+  "extension/src/cli": [`${ADAPTER}/base`, `${ADAPTER}/symbols`, `${ADAPTER}/trace`, `${ADAPTER}/debuggee`],
+  "extension/src": [`${ADAPTER}/base`, `${ADAPTER}/trace`, `${ADAPTER}/protocol`, "webview/src/messages"],
+  "webview/src": [`${ADAPTER}/base`, `${ADAPTER}/trace`, `${ADAPTER}/protocol`],
+};
+
+/** Package -> folders that may import it. A package not listed here may be imported anywhere. */
+export const allowedPackages = {
+  vscode: ["extension/src"],
+  "@vscode/debugadapter": [`${ADAPTER}/session`],
+  "@vscode/debugprotocol": [`${ADAPTER}/session`],
+};
+
+/** Folders that may never import these packages, although a parent folder may. */
+export const forbiddenPackages = {
+  "extension/src/cli": ["vscode"],
+};
+
+/** Folders whose code must run anywhere: no `node:` modules (tsconfig.neutral.json checks globals too). */
+export const platformNeutral = [
+  `${ADAPTER}/base`,
+  `${ADAPTER}/chip`,
+  `${ADAPTER}/trace`,
+  `${ADAPTER}/protocol`,
+  "webview/src",
+];
+
+/** The row of the table that a repository-relative path falls under, or undefined for tests and tools. */
+export function moduleOf(path) {
+  let best;
+  for (const name of Object.keys(allowedImports)) {
+    if ((path === name || path.startsWith(`${name}/`)) && (best === undefined || name.length > best.length)) {
+      best = name;
+    }
+  }
+  return best;
+}
+
+/**
+ * Why `from` may not import `to`, or undefined if it may.
+ * `from` is a repository-relative path without extension; `to` likewise, or a package name.
+ */
+export function importViolation(from, to, isPackage) {
+  const importer = moduleOf(from);
+  if (importer === undefined || from.endsWith(".test")) return undefined;
+  if (isPackage) return packageViolation(importer, to);
+  const imported = moduleOf(to);
+  if (imported === undefined) return `${importer} must not import ${to}`;
+  if (imported === importer) return undefined;
+  const allowed = allowedImports[importer].some((name) => to === name || to.startsWith(`${name}/`));
+  return allowed ? undefined : `${importer} must not import ${imported}`;
+}
+
+function packageViolation(importer, specifier) {
+  if (specifier.startsWith("node:")) {
+    return platformNeutral.includes(importer)
+      ? `${importer} is platform neutral and must not import ${specifier}`
+      : undefined;
+  }
+  if (forbiddenPackages[importer]?.includes(specifier)) return `${importer} must not import ${specifier}`;
+  const owners = allowedPackages[specifier];
+  if (owners === undefined) return undefined;
+  const owned = owners.some((owner) => importer === owner || importer.startsWith(`${owner}/`));
+  return owned ? undefined : `${importer} must not import ${specifier}: only ${owners.join(", ")} may`;
+}

@@ -1,0 +1,15 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: [
+      "debug-adapter/src/**/*.test.ts",
+      "extension/src/**/*.test.ts",
+      "webview/src/**/*.test.ts",
+      "test/**/*.test.ts",
+    ],
+    exclude: ["**/node_modules/**", "**/target/**"],
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+  },
+});

@@ -1,0 +1,49 @@
+import { dirname, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import webpack from "webpack";
+
+const root = dirname(fileURLToPath(import.meta.url));
+
+/** What every bundle shares. Types are checked by `npm run typecheck`; here they are only stripped. */
+function bundle(name, entry, tsconfig, overrides) {
+  return {
+    name,
+    entry: { [name]: entry },
+    context: root,
+    devtool: "source-map",
+    output: { path: resolve(root, "dist"), filename: "[name].js" },
+    resolve: { extensions: [".ts", ".js"] },
+    module: {
+      rules: [
+        {
+          test: /\.ts$/,
+          loader: "ts-loader",
+          options: {
+            transpileOnly: true,
+            configFile: resolve(root, tsconfig),
+            instance: name,
+            compilerOptions: { noEmit: false, sourceMap: true },
+          },
+        },
+      ],
+    },
+    performance: { hints: false },
+    ...overrides,
+  };
+}
+
+const node = { target: "node20" };
+
+export default [
+  bundle("extension", "./extension/src/extension.ts", "extension/tsconfig.json", {
+    ...node,
+    output: { path: resolve(root, "dist"), filename: "[name].js", libraryTarget: "commonjs2" },
+    externals: { vscode: "commonjs vscode" },
+  }),
+  bundle("debug-adapter", "./debug-adapter/src/main.ts", "debug-adapter/tsconfig.json", node),
+  bundle("pollscope", "./extension/src/cli/main.ts", "extension/tsconfig.json", {
+    ...node,
+    plugins: [new webpack.BannerPlugin({ banner: "#!/usr/bin/env node", raw: true })],
+  }),
+  bundle("webview", "./webview/src/main.ts", "webview/tsconfig.json", { target: "web" }),
+];
