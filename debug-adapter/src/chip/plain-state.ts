@@ -27,7 +27,7 @@ export function copyState<T>(state: T): T {
  * hold references to them; plain arrays (queues) are refilled.
  */
 export function restoreState<T extends object>(state: T, saved: T): void {
-  restoreInto(state as PlainState, saved as PlainState);
+  restoreInto(state as PlainState & object, saved as PlainState);
 }
 
 function isTypedArray(value: unknown): value is TypedArray {
@@ -41,13 +41,13 @@ function copy(value: PlainState): PlainState {
   return Object.fromEntries(Object.entries(value).map(([key, field]) => [key, copy(field)]));
 }
 
-function restoreInto(target: PlainState, saved: PlainState): void {
+function restoreInto(target: PlainState & object, saved: PlainState): void {
   if (isTypedArray(target)) {
     target.set(saved as never);
   } else if (Array.isArray(target)) {
     target.splice(0, target.length, ...(copy(saved) as PlainState[]));
-  } else if (typeof target === "object" && target !== null) {
-    const source = saved as { [key: string]: PlainState };
+  } else {
+    const source = saved as Record<string, PlainState>;
     for (const key of Object.keys(target)) {
       const field = target[key]!;
       if (typeof field === "object" && field !== null && !Array.isArray(field))
