@@ -1,3 +1,5 @@
+import { decodeUtf8 } from "./utf8";
+
 /** Thrown when a read goes past the end of its bytes or a number has no end; callers turn it into a problem. */
 export class OutOfBounds extends Error {
   override readonly name = "OutOfBounds";
@@ -154,36 +156,4 @@ export class ByteReader {
     this.offset = at + length;
     return at;
   }
-}
-
-/** UTF-8 text of `bytes[start..end]`; malformed sequences become U+FFFD. Neutral code has no `TextDecoder` type. */
-export function decodeUtf8(bytes: Uint8Array, start = 0, end = bytes.length): string {
-  let text = "";
-  let at = start;
-  while (at < end) {
-    const first = bytes[at]!;
-    if (first < 0x80) {
-      text += String.fromCharCode(first);
-      at++;
-      continue;
-    }
-    const length = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : first >= 0xc2 ? 2 : 0;
-    const codePoint = length === 0 || at + length > end ? undefined : multiByte(bytes, at, length);
-    text += String.fromCodePoint(codePoint ?? 0xfffd);
-    at += codePoint === undefined ? 1 : length;
-  }
-  return text;
-}
-
-/** The code point of a multi-byte sequence (RFC 3629), or undefined if a continuation byte or its range is wrong. */
-function multiByte(bytes: Uint8Array, at: number, length: number): number | undefined {
-  let codePoint = bytes[at]! & (0x7f >> length);
-  for (let i = 1; i < length; i++) {
-    const next = bytes[at + i]!;
-    if ((next & 0xc0) !== 0x80) return undefined;
-    codePoint = (codePoint << 6) | (next & 0x3f);
-  }
-  const smallest = length === 2 ? 0x80 : length === 3 ? 0x800 : 0x10000;
-  const isSurrogate = codePoint >= 0xd800 && codePoint <= 0xdfff;
-  return codePoint < smallest || codePoint > 0x10ffff || isSurrogate ? undefined : codePoint;
 }
