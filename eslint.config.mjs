@@ -37,7 +37,14 @@ const boundaries = {
 };
 
 export default defineConfig(
-  globalIgnores(["dist", "coverage", "**/target", "samples/prebuilt", "test/firmware"]),
+  globalIgnores([
+    "dist",
+    "coverage",
+    "samples/target",
+    "samples/*/target",
+    "samples/prebuilt",
+    "test/firmware",
+  ]),
   js.configs.recommended,
   {
     files: ["**/*.mjs"],
