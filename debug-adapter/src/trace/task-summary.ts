@@ -5,6 +5,7 @@ import type { Trace } from "./trace";
 /** What one task did in the course of a trace. */
 export interface TaskSummary {
   readonly task: TaskIndex;
+  readonly spawns: number;
   readonly polls: number;
   /** Wakes by where they came from: an exception's name, a task's name, `self` or `main`. */
   readonly wakesBySource: ReadonlyMap<string, number>;
@@ -26,6 +27,7 @@ export interface CoreSummary {
 }
 
 interface Tally {
+  spawns: number;
   polls: number;
   wakes: number;
   wakesBySource: Map<string, number>;
@@ -68,6 +70,7 @@ class SummaryFold {
     switch (kind) {
       case EventKind.Spawn:
         this.markReady(task, time);
+        this.countSpawn(task);
         break;
       case EventKind.Wake:
         this.markReady(task, time);
@@ -105,6 +108,7 @@ class SummaryFold {
     this.endSleep(endTime);
     const tasks = this.tallies.map((tally, index) => ({
       task: index as TaskIndex,
+      spawns: tally.spawns,
       polls: tally.polls,
       wakes: tally.wakes,
       wakesBySource: tally.wakesBySource,
@@ -125,6 +129,12 @@ class SummaryFold {
     const tally = this.tallies[task];
     if (tally === undefined) return;
     tally.readySince ??= time;
+  }
+
+  private countSpawn(task: TaskIndex): void {
+    const tally = this.tallies[task];
+    if (tally === undefined) return;
+    tally.spawns++;
     tally.ended = false;
   }
 
@@ -195,6 +205,7 @@ class SummaryFold {
 
 function emptyTally(): Tally {
   return {
+    spawns: 0,
     polls: 0,
     wakes: 0,
     wakesBySource: new Map(),
