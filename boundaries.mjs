@@ -14,6 +14,7 @@ export const allowedImports = {
   [`${ADAPTER}/chip`]: [`${ADAPTER}/base`],
   // A target knows addresses, not names.
   [`${ADAPTER}/target`]: [`${ADAPTER}/base`, `${ADAPTER}/chip`],
+  [`${ADAPTER}/futures`]: [`${ADAPTER}/base`, `${ADAPTER}/symbols`, `${ADAPTER}/target`],
   [`${ADAPTER}/trace`]: [`${ADAPTER}/base`],
   [`${ADAPTER}/executor`]: [`${ADAPTER}/base`, `${ADAPTER}/symbols`, `${ADAPTER}/target`, `${ADAPTER}/trace`],
   [`${ADAPTER}/protocol`]: [`${ADAPTER}/base`, `${ADAPTER}/trace`],
@@ -24,6 +25,7 @@ export const allowedImports = {
     `${ADAPTER}/symbols`,
     `${ADAPTER}/chip`,
     `${ADAPTER}/target`,
+    `${ADAPTER}/futures`,
     `${ADAPTER}/trace`,
     `${ADAPTER}/executor`,
   ],

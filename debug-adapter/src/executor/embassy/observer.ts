@@ -1,0 +1,200 @@
+import { address } from "../../base/brand";
+import type { SuspensionDecoder } from "../../futures/suspension";
+import { exceptionNumber, Register } from "../../target/architecture";
+import type { CollectItem, MemoryView, Removable, Target, TracepointHit } from "../../target/target";
+import {
+  EventKind,
+  packPollEnd,
+  packWakeSource,
+  type TaskIndex,
+  UNKNOWN_SUSPENSION,
+  type WakeSource,
+} from "../../trace/event";
+import type { Trace } from "../../trace/trace";
+import { ActivePolls } from "./active-polls";
+import type { EmbassyLayout, HeaderFlag, TaskPool } from "./task-layout";
+
+/** A task as the observer knows it. */
+interface ObservedTask {
+  readonly index: TaskIndex;
+  readonly header: number;
+  readonly pool: TaskPool | undefined;
+  /** Whether its future has returned in the poll that is under way. */
+  hasReturned: boolean;
+}
+
+const REGISTERS: readonly CollectItem[] = [{ kind: "registers" }];
+
+/**
+ * Watches Embassy's executors from outside and writes what their tasks do to a trace.
+ *
+ * - A poll begins at the entry of `TaskStorage::poll`, with the header in r0, and ends where that call returns to.
+ *   What the header's address lies in tells the task, so functions that the linker has merged do not matter.
+ * - A wake is a write that sets the header's run-queued flag, whatever function it was inlined into. A slot that is
+ *   claimed sets it too, together with the spawned flag: that is no wake.
+ * - A spawn is the write of the executor pointer, which `SyncExecutor::spawn` does once per spawn.
+ * - A task ends with the write that clears its spawned flag.
+ */
+export class EmbassyObserver {
+  private readonly tasks: ObservedTask[] = [];
+  private readonly taskByHeader = new Map<number, ObservedTask>();
+  private readonly polls = new ActivePolls();
+  private readonly removables: Removable[] = [];
+  private readonly returnAddresses = new Set<number>();
+  private exceptionDepth = 0;
+
+  constructor(
+    private readonly target: Target,
+    private readonly layout: EmbassyLayout,
+    private readonly trace: Trace,
+    private readonly decoder: SuspensionDecoder,
+  ) {
+    for (const pool of layout.pools) {
+      for (let slot = 0; slot < pool.slots; slot++)
+        this.addTask(pool.address + slot * pool.slotBytes, pool, slot);
+    }
+    for (const entry of layout.pollFunctions) {
+      this.addCodeTracepoint(entry, (hit) => this.beginPoll(hit));
+    }
+    const onExceptionEntry = () => void this.exceptionDepth++;
+    const onExceptionReturn = () => void (this.exceptionDepth = Math.max(0, this.exceptionDepth - 1));
+    this.removables.push(
+      target.observe({ onExceptionEntry, onExceptionReturn, onReset: () => this.reset() }),
+    );
+  }
+
+  /** Takes all tracepoints away. */
+  dispose(): void {
+    for (const removable of this.removables.splice(0)) removable.remove();
+  }
+
+  private reset(): void {
+    this.polls.clear();
+    this.exceptionDepth = 0;
+    for (const task of this.tasks) task.hasReturned = false;
+  }
+
+  private addTask(header: number, pool: TaskPool | undefined, slot: number): ObservedTask {
+    const baseName = pool?.name ?? `task at 0x${header.toString(16)}`;
+    const index = this.trace.addTask({
+      name: pool !== undefined && pool.slots > 1 ? `${baseName}[${slot}]` : baseName,
+      address: header,
+      bytes: pool?.slotBytes ?? this.layout.header.bytes,
+      futureBytes: pool?.coroutine?.byteSize ?? null,
+      place: pool?.coroutine?.place ?? null,
+    });
+    const task: ObservedTask = { index, header, pool, hasReturned: false };
+    this.tasks[index] = task;
+    this.taskByHeader.set(header, task);
+    this.watchFlags(task);
+    this.watchExecutor(task);
+    return task;
+  }
+
+  private addCodeTracepoint(entry: number, onHit: (hit: TracepointHit) => void): void {
+    const where = { kind: "code", address: address(entry) } as const;
+    this.removables.push(
+      this.target.addTracepoint({ where, collect: REGISTERS, onHit: (hit) => (onHit(hit), false) }),
+    );
+  }
+
+  private watchFlags(task: ObservedTask): void {
+    const { spawned, runQueued } = this.layout.header;
+    const first = Math.min(spawned.offset, runQueued.offset);
+    const length = Math.max(spawned.offset, runQueued.offset) - first + 1;
+    const where = { kind: "write", address: address(task.header + first), length } as const;
+    const onHit = (hit: TracepointHit) => (this.writeFlags(task, hit), false);
+    this.removables.push(this.target.addTracepoint({ where, collect: REGISTERS, onHit }));
+  }
+
+  private watchExecutor(task: ObservedTask): void {
+    const { executorOffset } = this.layout.header;
+    if (executorOffset === undefined) return;
+    const where = { kind: "write", address: address(task.header + executorOffset), length: 4 } as const;
+    const onHit = (hit: TracepointHit) => {
+      if (hit.writeValue !== 0 && this.isSet(hit.memory, task, this.layout.header.spawned))
+        this.recordSpawn(task, hit);
+      return false;
+    };
+    this.removables.push(this.target.addTracepoint({ where, collect: REGISTERS, onHit }));
+  }
+
+  private writeFlags(task: ObservedTask, hit: TracepointHit): void {
+    const { spawned, runQueued } = this.layout.header;
+    const wasSpawned = this.isSet(hit.memory, task, spawned);
+    const isSpawned = writtenFlag(hit, task.header, spawned) ?? wasSpawned;
+    const wasQueued = this.isSet(hit.memory, task, runQueued);
+    const isQueued = writtenFlag(hit, task.header, runQueued) ?? wasQueued;
+    const isClaim = isSpawned && !wasSpawned;
+    if (isClaim) {
+      task.hasReturned = false;
+      if (this.layout.header.executorOffset === undefined) this.recordSpawn(task, hit);
+    } else if (isQueued && !wasQueued) {
+      this.trace.events.append(hit.time, EventKind.Wake, task.index, packWakeSource(this.source(task, hit)));
+    }
+    if (wasSpawned && !isSpawned) {
+      task.hasReturned = true;
+      this.trace.events.append(hit.time, EventKind.TaskEnd, task.index, 0);
+    }
+  }
+
+  private recordSpawn(task: ObservedTask, hit: TracepointHit): void {
+    this.trace.events.append(hit.time, EventKind.Spawn, task.index, packWakeSource(this.source(task, hit)));
+  }
+
+  /** Who runs right now: the poll that is under way, the interrupt that has broken into it, or `main`. */
+  private source(woken: ObservedTask, hit: TracepointHit): WakeSource {
+    const poll = this.polls.innermost;
+    const exception = exceptionNumber(hit.register(Register.xpsr));
+    if (exception !== 0 && (poll === undefined || poll.exceptionDepth < this.exceptionDepth)) {
+      return { kind: "irq", exception };
+    }
+    if (poll === undefined) return { kind: "main" };
+    return poll.task === woken.index ? { kind: "self" } : { kind: "task", task: poll.task };
+  }
+
+  private beginPoll(hit: TracepointHit): void {
+    const header = hit.register(Register.r0);
+    const task = this.taskByHeader.get(header) ?? this.addTask(header, undefined, 0);
+    // The Thumb bit of a return address is no part of the address (ARMv6-M ARM A4.1.1).
+    const returnAddress = (hit.register(Register.lr) & ~1) >>> 0;
+    task.hasReturned = false;
+    this.polls.begin({
+      task: task.index,
+      returnAddress,
+      stackPointer: hit.register(Register.sp),
+      exceptionDepth: this.exceptionDepth,
+    });
+    this.trace.events.append(hit.time, EventKind.PollBegin, task.index, 0);
+    if (!this.returnAddresses.has(returnAddress)) {
+      this.returnAddresses.add(returnAddress);
+      this.addCodeTracepoint(returnAddress, (returnHit) => this.endPoll(returnHit, returnAddress));
+    }
+  }
+
+  private endPoll(hit: TracepointHit, returnAddress: number): void {
+    const poll = this.polls.end(returnAddress, hit.register(Register.sp));
+    if (poll === undefined) return;
+    const task = this.tasks[poll.task]!;
+    const result = task.hasReturned ? "ready" : "pending";
+    const suspension = task.hasReturned ? UNKNOWN_SUSPENSION : this.suspension(task, hit.memory);
+    this.trace.events.append(hit.time, EventKind.PollEnd, task.index, packPollEnd(result, suspension));
+  }
+
+  private suspension(task: ObservedTask, memory: MemoryView) {
+    const { pool } = task;
+    if (pool?.coroutine === undefined) return UNKNOWN_SUSPENSION;
+    return this.decoder.decode(pool.coroutine, task.header + pool.futureOffset, memory);
+  }
+
+  private isSet(memory: MemoryView, task: ObservedTask, flag: HeaderFlag): boolean {
+    return ((memory.readUint(task.header + flag.offset, 1) ?? 0) & flag.mask) !== 0;
+  }
+}
+
+/** What a write makes of a flag, or undefined if the flag's byte is not among those written. */
+function writtenFlag(hit: TracepointHit, header: number, flag: HeaderFlag): boolean | undefined {
+  const byte = header + flag.offset - hit.writeAddress;
+  if (byte < 0 || byte >= hit.writeSize) return undefined;
+  return ((hit.writeValue >>> (byte * 8)) & flag.mask) !== 0;
+}
