@@ -17,7 +17,9 @@ use panic_halt as _;
 /// How often the LED changes: on for one period, off for the next.
 const LED_PERIOD: Duration = Duration::from_millis(250);
 
-/// Heartbeats so far. Watch it from a debugger.
+/// Heartbeats so far, for a debugger to watch. Nothing in the program reads it,
+/// so it must be marked as used, or an optimised build would leave it out.
+#[used]
 static BEATS: AtomicU32 = AtomicU32::new(0);
 
 #[embassy_executor::task]
