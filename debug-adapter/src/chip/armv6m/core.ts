@@ -33,6 +33,8 @@ import { Nvic } from "./nvic";
 import { SysTick } from "./systick";
 import { SystemControl } from "./system-control";
 
+export type { CoreBus, CoreClock, CoreOptions, CoreSnapshot, CoreStop, IoPort } from "./core-options";
+
 /**
  * A Cortex-M0+ r0p1 (ARMv6-M): registers, memory it reaches directly, exceptions.
  *
