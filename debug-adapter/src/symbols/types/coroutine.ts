@@ -1,0 +1,157 @@
+import type { SourcePlace } from "../source-files";
+import type { EnumType, Member, Type, Variant } from "./type";
+
+/**
+ * The state machine that the compiler makes of an `async fn`, block or closure, in memory:
+ *
+ *     offset  0        8                    24   26
+ *             | ticker | __awaitee: Next    |led |__state|
+ *             +--------+--------------------+----+-------+
+ *     Suspend0 uses all of it; in another state the same bytes hold something else.
+ */
+export interface Coroutine {
+  readonly type: EnumType;
+  /** In bytes. */
+  readonly byteSize: number;
+  readonly alignment: number;
+  /** The number that says which state it is in. While it is being polled, still that of the last suspension. */
+  readonly discriminant: { readonly offset: number; readonly byteSize: number };
+  /** In the order of their discriminants: Unresumed, Returned, Panicked, then the suspend points. */
+  readonly states: readonly CoroutineState[];
+}
+
+export type StateKind =
+  /** Created, never polled. */
+  | "unresumed"
+  /** Ran to its end. */
+  | "returned"
+  /** Ended by a panic. */
+  | "panicked"
+  /** Parked at an await. */
+  | "suspended";
+
+export interface CoroutineState {
+  readonly kind: StateKind;
+  /** As the compiler calls it: `Unresumed`, `Suspend0`. */
+  readonly name: string;
+  /** Number of the suspend point, from 0 in the order of the source; undefined for the other kinds. */
+  readonly suspendPoint: number | undefined;
+  /** Value of the coroutine's discriminant in this state. */
+  readonly discriminant: number;
+  /**
+   * A suspend point's `.await`; for Unresumed the head of the async fn, for the other two its end. Inside a macro it
+   * is the line where the macro is defined.
+   */
+  readonly place: SourcePlace | undefined;
+  /** What is kept in this state, without the awaitee. */
+  readonly locals: readonly SavedLocal[];
+  /** The future being awaited. */
+  readonly awaitee: SavedLocal | undefined;
+}
+
+/** A value that is kept across an await. */
+export interface SavedLocal {
+  readonly name: string;
+  readonly role: LocalRole;
+  /** In bytes from the start of the coroutine. */
+  readonly offset: number;
+  readonly byteSize: number;
+  readonly type: Type;
+}
+
+export type LocalRole =
+  | "variable"
+  /** Captured by reference: the value is a pointer to what the name stands for in the source. */
+  | "reference"
+  /** A `bool` of the compiler's: 1 while a variable that may have been moved still has to be dropped. */
+  | "drop-flag"
+  /** A value without a name, as of an expression that is not finished. */
+  | "temporary"
+  | "awaitee";
+
+/** Reads an enum as a coroutine, or undefined, with the reason, if it is laid out otherwise. */
+export function readCoroutine(type: EnumType, problem: (what: string) => void): Coroutine | undefined {
+  const { discriminant } = type;
+  if (discriminant === undefined) {
+    problem("the coroutine has no discriminant");
+    return undefined;
+  }
+  const states: CoroutineState[] = [];
+  for (const variant of type.variants) {
+    const state = readState(variant);
+    if (typeof state === "string") problem(state);
+    else states.push(state);
+  }
+  return {
+    type,
+    byteSize: type.byteSize,
+    alignment: type.alignment,
+    discriminant: { offset: discriminant.offset, byteSize: discriminant.type.byteSize },
+    states: states.sort((a, b) => a.discriminant - b.discriminant),
+  };
+}
+
+/** The state that a discriminant stands for. */
+export function stateOf(coroutine: Coroutine, discriminant: number): CoroutineState | undefined {
+  return coroutine.states.find((state) => state.discriminant === discriminant);
+}
+
+function readState({ name, discriminants, payload }: Variant): CoroutineState | string {
+  const discriminant = discriminants?.[0]?.low;
+  if (discriminant === undefined) return `state ${name} has no discriminant`;
+  const suspendPoint = /^Suspend(\d+)$/.exec(name)?.[1];
+  const kind = KINDS[name] ?? (suspendPoint === undefined ? undefined : "suspended");
+  if (kind === undefined) return `state ${name} is of no known kind`;
+  const saved = readSaved(payload);
+  return {
+    kind,
+    name,
+    suspendPoint: suspendPoint === undefined ? undefined : Number(suspendPoint),
+    discriminant: Number(discriminant),
+    place: payload.declaration,
+    locals: saved.filter(({ role }) => role !== "awaitee"),
+    awaitee: saved.find(({ role }) => role === "awaitee"),
+  };
+}
+
+const KINDS: Readonly<Record<string, StateKind | undefined>> = {
+  Unresumed: "unresumed",
+  Returned: "returned",
+  Panicked: "panicked",
+};
+
+/** Members repeat: a parameter and the variable it is bound to are two members of one name at one offset. */
+function readSaved(payload: Member): SavedLocal[] {
+  const { type } = payload;
+  if (type.kind !== "struct") return [];
+  const seen = new Set<string>();
+  const saved: SavedLocal[] = [];
+  for (const member of type.members) {
+    const key = `${member.name}@${member.offset}`;
+    if (seen.has(key)) continue;
+    seen.add(key);
+    saved.push(readLocal(member, payload.offset));
+  }
+  return saved;
+}
+
+function readLocal(member: Member, base: number): SavedLocal {
+  const { type } = member;
+  const role = roleOf(member);
+  return {
+    name: role === "reference" ? member.name.slice(REFERENCE_PREFIX.length) : member.name,
+    role,
+    offset: base + member.offset,
+    byteSize: type.byteSize,
+    type,
+  };
+}
+
+const REFERENCE_PREFIX = "_ref__";
+
+function roleOf({ name, type }: Member): LocalRole {
+  if (name === "__awaitee") return "awaitee";
+  if (name.startsWith(REFERENCE_PREFIX)) return "reference";
+  if (!/^__\d+$/.test(name)) return "variable";
+  return type.kind === "base" && type.encoding === "boolean" ? "drop-flag" : "temporary";
+}
