@@ -13,25 +13,27 @@ export interface Extent {
   readonly limit: number;
 }
 
+/** Owner of a piece that no symbol covers. */
+const NOBODY = -1;
+
 /**
- * Finds the symbol that covers an address.
+ * Finds the symbol that covers an address, in the logarithm of their number whatever their extents.
  *
- * Extents may nest and repeat (LLVM merges equal functions under several names), so beside the sorted starts
- * stands the furthest end so far: the walk back from the nearest start ends where nothing earlier can reach.
+ * Extents may nest and repeat (LLVM merges equal functions under several names), so memory is cut at every start and
+ * end into pieces of one owner each: the extent that started last.
  *
- *     starts        |a      |b  |c
- *     extents       aaaaaaaaaaaaaaaaaa
- *                           bb  ccc
- *     furthest end  a.end   a.end ...
+ *     extents   aaaaaaaaaaaaaaaa     cccc
+ *                    bbbb
+ *     bounds    |    |   |      |    |   |
+ *     owners    a    b   a    nobody c   nobody
  */
 export class AddressIndex {
   private readonly order: Uint32Array;
-  private readonly starts: Uint32Array;
-  private readonly ends: Float64Array;
-  private readonly furthestEnds: Float64Array;
+  private readonly bounds: Float64Array;
+  private readonly owners: Int32Array;
 
   constructor(extents: readonly Extent[]) {
-    // The preferred one of equal starts comes last, because the search looks from the right.
+    // The preferred one of equal starts comes last.
     const sorted = [...extents].sort(
       (a, b) =>
         a.start - b.start ||
@@ -40,15 +42,11 @@ export class AddressIndex {
         b.size - a.size ||
         b.row - a.row,
     );
+    const starts = Float64Array.from(sorted, ({ start }) => start);
+    const ends = endsOf(sorted);
     this.order = Uint32Array.from(sorted, ({ row }) => row);
-    this.starts = Uint32Array.from(sorted, ({ start }) => start);
-    this.ends = endsOf(sorted);
-    this.furthestEnds = new Float64Array(sorted.length);
-    let furthest = 0;
-    for (let i = 0; i < sorted.length; i++) {
-      furthest = Math.max(furthest, this.ends[i]!);
-      this.furthestEnds[i] = furthest;
-    }
+    this.bounds = Float64Array.from(new Set([...starts, ...ends])).sort();
+    this.owners = ownersOf(this.bounds, starts, ends);
   }
 
   /** The rows in order of start. */
@@ -58,11 +56,25 @@ export class AddressIndex {
 
   /** The row of the innermost symbol that covers `at`, or undefined. */
   covering(at: Address): number | undefined {
-    for (let i = lastAtMost(this.starts, at); i >= 0 && this.furthestEnds[i]! > at; i--) {
-      if (this.ends[i]! > at) return this.order[i];
-    }
-    return undefined;
+    const piece = lastAtMost(this.bounds, at);
+    const owner = piece < 0 ? NOBODY : this.owners[piece]!;
+    return owner === NOBODY ? undefined : this.order[owner];
   }
+}
+
+/** For each bound, which extent (by its place in `starts`) owns the piece from there to the next bound. */
+function ownersOf(bounds: Float64Array, starts: Float64Array, ends: Float64Array): Int32Array {
+  const owners = new Int32Array(bounds.length);
+  // Extents that have started and may not have ended; those that have are dropped when they come to the top.
+  const open: number[] = [];
+  let next = 0;
+  for (let i = 0; i < bounds.length; i++) {
+    const bound = bounds[i]!;
+    while (next < starts.length && starts[next] === bound) open.push(next++);
+    while (open.length > 0 && ends[open.at(-1)!]! <= bound) open.pop();
+    owners[i] = open.at(-1) ?? NOBODY;
+  }
+  return owners;
 }
 
 /** First address past each extent; one of unknown size ends at the next start or its limit. */

@@ -73,6 +73,17 @@ describe("limits", () => {
     expect(demangle(`_RIC0p${leaf.repeat(1000)}E`)).toBe(`::<_${`, ${name}`.repeat(1000)}>`);
   });
 
+  test("work that prints next to nothing is bounded", () => {
+    // The first argument is a path of 400 parts without names; the others are back references to it, at index 4.
+    const path = `${"Nv".repeat(400)}C0${"0".repeat(400)}`;
+    const name = demangle(`_RIC1a${path}${"B3_".repeat(20_000)}E`);
+    expect(name).toMatch(/\{size limit reached\}$/);
+  });
+
+  test("escapes without end take no longer than their length", () => {
+    expect(demangle(`_ZN100000${".".repeat(100_000)}E`)).toBe("::".repeat(50_000));
+  });
+
   test("a symbol of absurd length is not looked at", () => {
     expect(demangle(`_ZN${"1a".repeat(100_000)}E`)).toBeUndefined();
   });

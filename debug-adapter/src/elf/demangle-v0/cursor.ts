@@ -5,7 +5,11 @@ export class V0Fault extends Error {
   }
 }
 
-export const MAX_DEPTH = 500;
+/** Deepest nesting of paths, types and constants, as in `rustc-demangle`. */
+const MAX_DEPTH = 500;
+
+/** Most paths, types and constants read for one name: back references can repeat parts that print nothing. */
+const MAX_STEPS = 1_000_000;
 
 /** An identifier: ASCII characters, and the insertions of Punycode if it has others. */
 export interface Identifier {
@@ -20,6 +24,7 @@ export class Cursor {
   /** Index of the next character. */
   next = 0;
   private depth = 0;
+  private steps = 0;
 
   /** @param text the symbol after its `_R`; back references count from its start */
   constructor(readonly text: string) {}
@@ -27,6 +32,7 @@ export class Cursor {
   /** Runs `read` one level deeper. */
   nested<T>(read: () => T): T {
     if (this.depth >= MAX_DEPTH) throw new V0Fault("{recursion limit reached}");
+    if (++this.steps > MAX_STEPS) throw new V0Fault("{size limit reached}");
     this.depth++;
     const result = read();
     this.depth--;
