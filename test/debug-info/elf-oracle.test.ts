@@ -32,8 +32,8 @@ test("there is firmware to compare, some of it compressed, and all of it is free
   expect(sections.some(({ flags }) => (flags & SHF_COMPRESSED) !== 0)).toBe(true);
 });
 
-describeWithTool("readelf", "readelf agrees", (readelf) => {
-  describe.each(files)("on %s", (path) => {
+describeWithTool("readelf", "what readelf says of ELF files", (readelf) => {
+  describe.each(files)("%s agrees", (path) => {
     const elf = parse(path);
     const facts = parseReadelf(runTool(readelf, ["-W", "-h", "-S", "-l", "-s", "-A", path]));
 
@@ -71,10 +71,10 @@ describeWithTool("readelf", "readelf agrees", (readelf) => {
   });
 });
 
-describeWithTool("llvm-objcopy", "llvm-objcopy agrees", (objcopy) => {
+describeWithTool("llvm-objcopy", "what llvm-objcopy makes of ELF files", (objcopy) => {
   const out = join(folder, "out");
 
-  test.each(files)("with the unpacked sections of %s", (path) => {
+  test.each(files)("agrees with the unpacked sections of %s", (path) => {
     runTool(objcopy, ["--decompress-debug-sections", path, out]);
     const elf = parse(path);
     const unpacked = parse(out);
@@ -86,7 +86,7 @@ describeWithTool("llvm-objcopy", "llvm-objcopy agrees", (objcopy) => {
     }
   });
 
-  test("with sections that it packed itself", () => {
+  test("sections that it packed are unpacked", () => {
     const text = "await ".repeat(5000);
     const plain = join(folder, "plain");
     writeFileSync(plain, buildElf({ sections: [{ name: ".debug_str", data: text }], symbols: [] }));
@@ -96,7 +96,7 @@ describeWithTool("llvm-objcopy", "llvm-objcopy agrees", (objcopy) => {
     expect(new TextDecoder().decode(elf.section(".debug_str"))).toBe(text);
   });
 
-  test.each(files)("with the load image of %s", (path) => {
+  test.each(files)("agrees with the load image of %s", (path) => {
     runTool(objcopy, ["-O", "binary", path, out]);
     const { chunks } = loadImage(parse(path));
     const start = chunks[0]!.physicalAddress;
