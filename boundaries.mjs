@@ -16,7 +16,13 @@ export const allowedImports = {
   [`${ADAPTER}/target`]: [`${ADAPTER}/base`, `${ADAPTER}/chip`],
   [`${ADAPTER}/futures`]: [`${ADAPTER}/base`, `${ADAPTER}/symbols`, `${ADAPTER}/target`],
   [`${ADAPTER}/trace`]: [`${ADAPTER}/base`],
-  [`${ADAPTER}/executor`]: [`${ADAPTER}/base`, `${ADAPTER}/symbols`, `${ADAPTER}/target`, `${ADAPTER}/trace`],
+  [`${ADAPTER}/executor`]: [
+    `${ADAPTER}/base`,
+    `${ADAPTER}/symbols`,
+    `${ADAPTER}/target`,
+    `${ADAPTER}/futures`,
+    `${ADAPTER}/trace`,
+  ],
   [`${ADAPTER}/protocol`]: [`${ADAPTER}/base`, `${ADAPTER}/trace`],
   [`${ADAPTER}/debuggee`]: [
     `${ADAPTER}/base`,

@@ -1,18 +1,19 @@
 import { address } from "../../base/brand";
-import type { SuspensionDecoder } from "../../futures/suspension";
+import { placeOf, type Suspension, type SuspensionDecoder } from "../../futures/suspension";
 import { exceptionNumber, Register } from "../../target/architecture";
 import type { CollectItem, MemoryView, Removable, Target, TracepointHit } from "../../target/target";
 import {
   EventKind,
   packPollEnd,
   packWakeSource,
+  type SuspensionIndex,
   type TaskIndex,
   UNKNOWN_SUSPENSION,
   type WakeSource,
 } from "../../trace/event";
 import type { Trace } from "../../trace/trace";
 import { ActivePolls } from "./active-polls";
-import type { EmbassyLayout, HeaderFlag, TaskPool } from "./task-layout";
+import type { EmbassyLayout, HeaderFlag, TaskPool } from "./layout";
 
 /** A task as the observer knows it. */
 interface ObservedTask {
@@ -41,6 +42,8 @@ export class EmbassyObserver {
   private readonly polls = new ActivePolls();
   private readonly removables: Removable[] = [];
   private readonly returnAddresses = new Set<number>();
+  /** The decoder gives the same object for the same place. */
+  private readonly suspensionIndices = new Map<Suspension, SuspensionIndex>();
   private exceptionDepth = 0;
 
   constructor(
@@ -80,8 +83,8 @@ export class EmbassyObserver {
       name: pool !== undefined && pool.slots > 1 ? `${baseName}[${slot}]` : baseName,
       address: header,
       bytes: pool?.slotBytes ?? this.layout.header.bytes,
-      futureBytes: pool?.coroutine?.byteSize ?? null,
-      place: pool?.coroutine?.place ?? null,
+      futureBytes: pool?.body?.coroutine.byteSize ?? null,
+      place: placeOf(pool?.body?.declaration),
     });
     const task: ObservedTask = { index, header, pool, hasReturned: false };
     this.tasks[index] = task;
@@ -181,10 +184,17 @@ export class EmbassyObserver {
     this.trace.events.append(hit.time, EventKind.PollEnd, task.index, packPollEnd(result, suspension));
   }
 
-  private suspension(task: ObservedTask, memory: MemoryView) {
+  private suspension(task: ObservedTask, memory: MemoryView): SuspensionIndex {
     const { pool } = task;
-    if (pool?.coroutine === undefined) return UNKNOWN_SUSPENSION;
-    return this.decoder.decode(pool.coroutine, task.header + pool.futureOffset, memory);
+    if (pool?.body === undefined) return UNKNOWN_SUSPENSION;
+    const suspension = this.decoder.decode(pool.body, task.header + pool.futureOffset, memory);
+    if (suspension === undefined) return UNKNOWN_SUSPENSION;
+    let index = this.suspensionIndices.get(suspension);
+    if (index === undefined) {
+      index = this.trace.addSuspension(suspension);
+      this.suspensionIndices.set(suspension, index);
+    }
+    return index;
   }
 
   private isSet(memory: MemoryView, task: ObservedTask, flag: HeaderFlag): boolean {

@@ -1,0 +1,146 @@
+import type { AsyncFunction, AsyncFunctions } from "../symbols/async-functions";
+import type { SourcePlace as ProgramPlace } from "../symbols/source-files";
+import { type CoroutineState, stateOf } from "../symbols/types/coroutine";
+import type { Type } from "../symbols/types/type";
+import { withoutGenerics } from "../symbols/types/type-name";
+import type { MemoryView } from "../target/target";
+import { awaitedName } from "./awaited-name";
+
+/** A place in the source, as plain data. */
+export interface Place {
+  readonly file: string;
+  readonly line: number;
+}
+
+/** One `.await` in the chain of a suspended task. */
+export interface SuspendedFrame {
+  /** The `async fn`, block or closure. */
+  readonly function: string;
+  /** Where it is parked, or null if the debug info does not say. */
+  readonly place: Place | null;
+}
+
+/** Where, and on what, a task is suspended. */
+export interface Suspension {
+  /** The innermost `.await` in the task's own crate. */
+  readonly place: Place | null;
+  /** What is awaited there, or null if it is not known. */
+  readonly awaiting: string | null;
+  /** From the task's own body inwards. */
+  readonly frames: readonly SuspendedFrame[];
+}
+
+/** A state of a coroutine at a known place in a chain of awaits, with the chain up to here. */
+interface ChainNode {
+  readonly frames: readonly SuspendedFrame[];
+  /** The innermost suspension in the task's own crate so far. */
+  readonly own: Pick<Suspension, "place" | "awaiting"> | undefined;
+  /** The coroutine that is awaited here, and where it begins, counted from the one that awaits it. */
+  readonly inner: { readonly coroutine: ChainCoroutine; readonly offset: number } | undefined;
+  readonly suspension: Suspension;
+}
+
+/** A coroutine at a known place in a chain; its states are worked out when they are first met. */
+interface ChainCoroutine {
+  readonly body: AsyncFunction;
+  readonly crate: string;
+  readonly outer: ChainNode | undefined;
+  readonly nodes: Map<number, ChainNode | undefined>;
+}
+
+/** Coroutines lie inside each other by value, so chains end; this only bounds damaged debug info. */
+const LONGEST_CHAIN = 100;
+
+/**
+ * Reads where a task is suspended from the bytes of its future: the state of its coroutine, the coroutine that is
+ * awaited in this state, and so on inwards.
+ *
+ * Chains met before are remembered as a tree, so that decoding costs one read and one look-up per level, and the same
+ * place always gives the same object.
+ */
+export class SuspensionDecoder {
+  private readonly roots = new Map<AsyncFunction, ChainCoroutine>();
+
+  constructor(private readonly asyncFunctions: AsyncFunctions) {}
+
+  /**
+   * Where the future of type `body` at `address` is suspended.
+   * Undefined if it is not, if its memory cannot be read, or if its state is none that the debug info knows.
+   */
+  decode(body: AsyncFunction, address: number, memory: MemoryView): Suspension | undefined {
+    let coroutine = this.root(body);
+    let base = address;
+    let suspension: Suspension | undefined;
+    for (let depth = 0; depth < LONGEST_CHAIN; depth++) {
+      const node = this.nodeAt(coroutine, base, memory);
+      if (node === undefined) break;
+      suspension = node.suspension;
+      if (node.inner === undefined) break;
+      base += node.inner.offset;
+      coroutine = node.inner.coroutine;
+    }
+    return suspension;
+  }
+
+  private root(body: AsyncFunction): ChainCoroutine {
+    let root = this.roots.get(body);
+    if (root === undefined) {
+      root = { body, crate: body.crate, outer: undefined, nodes: new Map() };
+      this.roots.set(body, root);
+    }
+    return root;
+  }
+
+  private nodeAt(coroutine: ChainCoroutine, base: number, memory: MemoryView): ChainNode | undefined {
+    const { offset, byteSize } = coroutine.body.coroutine.discriminant;
+    if (byteSize !== 1 && byteSize !== 2 && byteSize !== 4) return undefined;
+    const discriminant = memory.readUint(base + offset, byteSize);
+    if (discriminant === undefined) return undefined;
+    const { nodes } = coroutine;
+    if (!nodes.has(discriminant)) nodes.set(discriminant, this.makeNode(coroutine, discriminant));
+    return nodes.get(discriminant);
+  }
+
+  private makeNode(coroutine: ChainCoroutine, discriminant: number): ChainNode | undefined {
+    const { body, crate, outer } = coroutine;
+    const state = stateOf(body.coroutine, discriminant);
+    if (state?.kind !== "suspended") return undefined;
+    const place = placeOf(state.place);
+    const frames = [...(outer?.frames ?? []), { function: body.name, place }];
+    const own = body.crate === crate ? { place, awaiting: this.nameOfAwaitee(state) } : outer?.own;
+    const node = {
+      frames,
+      own,
+      suspension: { place: own?.place ?? null, awaiting: own?.awaiting ?? null, frames },
+    };
+    const awaited = state.awaitee && this.asyncFunctions.ofType(state.awaitee.type);
+    if (state.awaitee === undefined || awaited === undefined) return { ...node, inner: undefined };
+    const inner: ChainCoroutine = {
+      body: awaited,
+      crate,
+      outer: { ...node, inner: undefined },
+      nodes: new Map(),
+    };
+    return { ...node, inner: { coroutine: inner, offset: state.awaitee.offset } };
+  }
+
+  private nameOfAwaitee({ awaitee }: CoroutineState): string | null {
+    if (awaitee === undefined) return null;
+    const awaited = this.asyncFunctions.ofType(awaitee.type);
+    return awaited === undefined ? typeName(awaitee.type) : shortPath(awaited.name);
+  }
+}
+
+/** A place of the debug info as plain data; null if there is none. */
+export function placeOf(place: ProgramPlace | undefined): Place | null {
+  return place === undefined || place.line === 0 ? null : { file: place.file.path, line: place.line };
+}
+
+function typeName(type: Type): string | null {
+  return type.kind === "unknown" ? null : awaitedName(type.name);
+}
+
+/** An async function with the type or module it belongs to: `Input::wait_for_low`. */
+function shortPath(name: string): string {
+  return withoutGenerics(name).split("::").slice(-2).join("::");
+}
