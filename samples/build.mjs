@@ -1,27 +1,36 @@
 #!/usr/bin/env node
 // Builds the sample firmware. `node build.mjs --help` says how to use it.
 
-import { createHash } from 'node:crypto';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { createHash } from "node:crypto";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
+import { homedir, tmpdir } from "node:os";
+import { dirname, join, relative, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 
-import { BuildError, run } from './tools/process.mjs';
-import { neutral, readWorkspace, sizeOf, sourceHash } from './tools/programs.mjs';
-import { findToolchain, remapCargoHome, remapLibrary, TARGET } from './tools/toolchain.mjs';
+import { findMachinePath } from "./tools/machine-paths.mjs";
+import { BuildError, run } from "./tools/process.mjs";
+import { neutral, readWorkspace, sizeOf, sourceHash } from "./tools/programs.mjs";
+import {
+  cargoHome,
+  findToolchain,
+  registries,
+  remapCargoHome,
+  remapLibrary,
+  TARGET,
+} from "./tools/toolchain.mjs";
 
 const SAMPLES = realpathSync(dirname(fileURLToPath(import.meta.url)));
 const REPOSITORY = dirname(SAMPLES);
-const TARGET_DIR = join(SAMPLES, 'target');
+const TARGET_DIR = join(SAMPLES, "target");
 
 /** Each is a cargo workspace with its own lock file and its own folder of prebuilt ELFs. */
 const WORKSPACES = [
-  { folder: SAMPLES, prebuilt: join(SAMPLES, 'prebuilt'), targetDir: TARGET_DIR },
+  { folder: SAMPLES, prebuilt: join(SAMPLES, "prebuilt"), targetDir: TARGET_DIR },
   {
-    folder: join(REPOSITORY, 'test/firmware/trace-hooks'),
-    prebuilt: join(REPOSITORY, 'test/firmware/prebuilt'),
-    targetDir: join(TARGET_DIR, 'test-firmware'),
+    folder: join(REPOSITORY, "test/firmware/trace-hooks"),
+    prebuilt: join(REPOSITORY, "test/firmware/prebuilt"),
+    targetDir: join(TARGET_DIR, "test-firmware"),
   },
 ];
 
@@ -37,75 +46,97 @@ test/firmware/prebuilt with their manifest.json.
 `;
 
 const PROFILES = [
-  { name: 'dev', folder: 'debug', flags: [] },
-  { name: 'release', folder: 'release', flags: ['--release'] },
+  { name: "dev", folder: "debug", flags: [] },
+  { name: "release", folder: "release", flags: ["--release"] },
 ];
 
 /** What the linker is told for an ELF that is to be committed. */
-const LINK_FLAGS = ['-Clink-arg=--compress-debug-sections=zlib'];
+const LINK_FLAGS = ["-Clink-arg=--compress-debug-sections=zlib"];
 
 function main() {
-  const { values } = parseArgs({ options: { check: { type: 'boolean' }, help: { type: 'boolean' } } });
+  const values = readArguments();
   if (values.help) {
     process.stdout.write(HELP);
     return;
   }
   const toolchain = findToolchain(TARGET_DIR);
-  console.log(`compiler: ${toolchain.version}${toolchain.sysroot === undefined ? '' : ', core built from source'}`);
-  for (const workspace of WORKSPACES.filter(({ folder }) => existsSync(join(folder, 'Cargo.toml')))) {
+  console.log(
+    `compiler: ${toolchain.version}${toolchain.sysroot === undefined ? "" : ", core built from source"}`,
+  );
+  for (const workspace of WORKSPACES.filter(({ folder }) => existsSync(join(folder, "Cargo.toml")))) {
     build(workspace, toolchain, values.check ?? false);
+  }
+}
+
+function readArguments() {
+  try {
+    return parseArgs({ options: { check: { type: "boolean" }, help: { type: "boolean" } } }).values;
+  } catch (error) {
+    throw new BuildError(
+      `${error.message.split(". ")[0]}: "node samples/build.mjs --help" lists the options.`,
+    );
   }
 }
 
 function build({ folder, prebuilt, targetDir }, toolchain, isCheck) {
   const where = neutral(relative(REPOSITORY, folder));
   const cargo = (args, flags, what) =>
-    run('cargo', args, {
+    run("cargo", args, {
       cwd: folder,
-      env: { ...process.env, ...toolchain.environment, CARGO_ENCODED_RUSTFLAGS: flags.join('\x1f') },
+      env: { ...process.env, ...toolchain.environment, CARGO_ENCODED_RUSTFLAGS: flags.join("\x1f") },
       remedy: what,
     });
 
   console.log(`${where}: fetching crates`);
-  cargo(['fetch', '--locked', '--target', TARGET], [], 'check the network, and that Cargo.lock fits Cargo.toml');
+  cargo(
+    ["fetch", "--locked", "--target", TARGET],
+    [],
+    "check the network, and that Cargo.lock fits Cargo.toml",
+  );
   const { programs, crates } = readWorkspace(folder);
 
   const flags = rustFlags(toolchain); // after the fetch, which makes the registry's folder
   for (const profile of PROFILES) {
     console.log(`${where}: building ${programs.length} programs, profile ${profile.name}`);
     cargo(
-      ['build', '--locked', '--workspace', '--target', TARGET, '--target-dir', targetDir, ...profile.flags],
+      ["build", "--locked", "--workspace", "--target", TARGET, "--target-dir", targetDir, ...profile.flags],
       flags,
-      'the firmware does not compile',
+      "the firmware does not compile",
     );
   }
 
-  const into = isCheck ? join(TARGET_DIR, 'check', neutral(relative(REPOSITORY, prebuilt))) : prebuilt;
+  const into = isCheck ? join(TARGET_DIR, "check", neutral(relative(REPOSITORY, prebuilt))) : prebuilt;
   mkdirSync(into, { recursive: true });
   const elfs = programs.flatMap((program) =>
     PROFILES.filter(({ name }) => program.committed.includes(name)).map((profile) => {
       const file = `${program.name}-${profile.name}.elf`;
       copyFileSync(join(targetDir, TARGET, profile.folder, program.name), join(into, file));
-      refuseMachinePaths(join(into, file));
-      const digest = createHash('sha256').update(readFileSync(join(into, file))).digest('hex');
+      refuseMachinePaths(join(into, file), toolchain);
+      const digest = createHash("sha256")
+        .update(readFileSync(join(into, file)))
+        .digest("hex");
       report(join(into, file), isCheck ? committedDigest(prebuilt, file) : undefined, digest);
       return describe(program, profile, file, digest, folder);
     }),
   );
   const manifest = {
-    compiler: { version: toolchain.version, commit: toolchain.commit, core: toolchain.sysroot === undefined ? 'installed' : 'built from source' },
+    compiler: {
+      version: toolchain.version,
+      commit: toolchain.commit,
+      core: toolchain.sysroot === undefined ? "installed" : "built from source",
+    },
     target: TARGET,
     flags: flags.map(withoutMachinePaths),
     crates,
     elfs,
   };
-  writeFileSync(join(into, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+  writeFileSync(join(into, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
 }
 
 /** Committed ELFs name no folder of the machine that built them. */
 function rustFlags(toolchain) {
   return [
-    ...(toolchain.sysroot === undefined ? [] : ['--sysroot', toolchain.sysroot]),
+    ...(toolchain.sysroot === undefined ? [] : ["--sysroot", toolchain.sysroot]),
     ...LINK_FLAGS,
     // The last prefix that fits is the one the compiler uses.
     `--remap-path-prefix=${REPOSITORY}=/pollscope`,
@@ -117,20 +148,23 @@ function rustFlags(toolchain) {
 /** A flag as it can be recorded: what was on this machine is named, not shown. */
 function withoutMachinePaths(flag) {
   const [prefix, target] = flag.split(/=(?=\/(?:pollscope|cargo|rustc)\b)/);
-  if (!flag.startsWith('--remap-path-prefix=') || target === undefined) {
-    return flag.startsWith(TARGET_DIR) ? 'SYSROOT' : flag;
+  if (!flag.startsWith("--remap-path-prefix=") || target === undefined) {
+    return flag.startsWith(TARGET_DIR) ? "SYSROOT" : flag;
   }
-  const names = { '/pollscope': 'REPOSITORY', '/cargo': 'CARGO_HOME', '/cargo/registry': 'CARGO_REGISTRY' };
-  return `${prefix.split('=')[0]}=${names[target] ?? 'RUST_SOURCE'}=${target}`;
+  const names = { "/pollscope": "REPOSITORY", "/cargo": "CARGO_HOME", "/cargo/registry": "CARGO_REGISTRY" };
+  return `${prefix.split("=")[0]}=${names[target] ?? "RUST_SOURCE"}=${target}`;
 }
 
-function refuseMachinePaths(file) {
-  // Debug sections are compressed: what is checked here is what is loaded. A test checks the rest.
-  const text = readFileSync(file, 'latin1');
-  for (const path of [REPOSITORY, process.env.HOME].filter((path) => path !== undefined && path.length > 1)) {
-    if (text.includes(`${path}/`)) {
-      throw new BuildError(`${file} names ${path}, a folder of this machine: add a --remap-path-prefix for it in build.mjs.`);
-    }
+function refuseMachinePaths(file, toolchain) {
+  const folders = [REPOSITORY, homedir(), tmpdir(), cargoHome(), ...toolchain.librarySources];
+  const named = findMachinePath(readFileSync(file), [
+    ...folders.map((folder) => `${folder}${sep}`),
+    ...registries().map(({ name }) => name), // a registry's folder is called after its host
+  ]);
+  if (named !== undefined) {
+    throw new BuildError(
+      `${file} names ${named}, which is of this machine: add a --remap-path-prefix for it in build.mjs.`,
+    );
   }
 }
 
@@ -150,16 +184,17 @@ function describe(program, profile, file, sha256, workspace) {
 }
 
 function committedDigest(prebuilt, file) {
-  const manifest = join(prebuilt, 'manifest.json');
+  const manifest = join(prebuilt, "manifest.json");
   if (!existsSync(manifest)) {
     return undefined;
   }
-  return JSON.parse(readFileSync(manifest, 'utf8')).elfs.find((elf) => elf.file === file)?.sha256;
+  return JSON.parse(readFileSync(manifest, "utf8")).elfs.find((elf) => elf.file === file)?.sha256;
 }
 
 function report(file, committed, digest) {
   const size = `${String(Math.round(sizeOf(file) / 1024)).padStart(5)} KiB`;
-  const verdict = committed === undefined ? '' : committed === digest ? '  same as committed' : '  differs from committed';
+  const verdict =
+    committed === undefined ? "" : committed === digest ? "  same as committed" : "  differs from committed";
   console.log(`${size}  ${neutral(relative(process.cwd(), file))}${verdict}`);
 }
 

@@ -1,10 +1,10 @@
 // What there is to build: asked of cargo, so that a new sample needs no entry here.
 
-import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { dirname, join, relative, sep } from 'node:path';
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { dirname, join, relative, sep } from "node:path";
 
-import { BuildError, tryOutput } from './process.mjs';
+import { BuildError, tryOutput } from "./process.mjs";
 
 /**
  * @typedef {object} Program one firmware that is built
@@ -19,9 +19,13 @@ import { BuildError, tryOutput } from './process.mjs';
 
 /** @returns {{ programs: Program[], crates: Record<string, string> }} */
 export function readWorkspace(folder) {
-  const printed = tryOutput('cargo', ['metadata', '--format-version=1', '--locked', '--filter-platform=thumbv6m-none-eabi'], {
-    cwd: folder,
-  });
+  const printed = tryOutput(
+    "cargo",
+    ["metadata", "--format-version=1", "--locked", "--filter-platform=thumbv6m-none-eabi"],
+    {
+      cwd: folder,
+    },
+  );
   if (printed === undefined) {
     throw new BuildError(`cargo cannot read ${folder}: run "cargo metadata --locked" there to see why.`);
   }
@@ -31,12 +35,12 @@ export function readWorkspace(folder) {
 
   const programs = members.flatMap((member) =>
     member.targets
-      .filter((target) => target.kind.includes('bin'))
+      .filter((target) => target.kind.includes("bin"))
       .map((target) => ({
         name: target.name,
         package: member.name,
         folder: dirname(member.manifest_path),
-        description: member.description ?? '',
+        description: member.description ?? "",
         main: target.src_path,
         sources: localCrates(member, metadata).flatMap((crate) => rustFiles(dirname(crate.manifest_path))),
         committed: committedProfiles(member, target.name),
@@ -49,14 +53,16 @@ export function readWorkspace(folder) {
 /** The profiles to commit: release, and those that `package.metadata.pollscope.dev` asks for. */
 function committedProfiles(member, binary) {
   const dev = member.metadata?.pollscope?.dev ?? [];
-  return dev.includes(binary) ? ['dev', 'release'] : ['release'];
+  return dev.includes(binary) ? ["dev", "release"] : ["release"];
 }
 
 function localCrates(member, metadata) {
   const crates = [member];
   for (const crate of crates) {
     for (const dependency of crate.dependencies) {
-      const found = metadata.packages.find((other) => other.name === dependency.name && other.source === null);
+      const found = metadata.packages.find(
+        (other) => other.name === dependency.name && other.source === null,
+      );
       if (dependency.path !== undefined && found !== undefined && !crates.includes(found)) {
         crates.push(found);
       }
@@ -66,9 +72,9 @@ function localCrates(member, metadata) {
 }
 
 function rustFiles(folder) {
-  return readdirSync(join(folder, 'src'), { recursive: true })
-    .filter((name) => name.endsWith('.rs'))
-    .map((name) => join(folder, 'src', name))
+  return readdirSync(join(folder, "src"), { recursive: true })
+    .filter((name) => name.endsWith(".rs"))
+    .map((name) => join(folder, "src", name))
     .sort(compare);
 }
 
@@ -79,7 +85,7 @@ function versions(metadata, byId) {
   for (const id of linked) {
     for (const dependency of nodes.get(id).deps) {
       const isLinked = dependency.dep_kinds.some(({ kind }) => kind === null);
-      const isMacro = byId.get(dependency.pkg).targets.some((target) => target.kind.includes('proc-macro'));
+      const isMacro = byId.get(dependency.pkg).targets.some((target) => target.kind.includes("proc-macro"));
       if (isLinked && !isMacro) {
         linked.add(dependency.pkg);
       }
@@ -102,20 +108,20 @@ function versions(metadata, byId) {
  * every machine, so a test can tell without a compiler that a committed ELF is stale.
  */
 export function sourceHash(program, workspace) {
-  const shared = ['Cargo.toml', 'Cargo.lock', 'memory.x', 'build.rs'].map((name) => join(workspace, name));
-  const manifests = [...new Set(program.sources.map((file) => join(packageFolder(file), 'Cargo.toml')))];
+  const shared = ["Cargo.toml", "Cargo.lock", "memory.x", "build.rs"].map((name) => join(workspace, name));
+  const manifests = [...new Set(program.sources.map((file) => join(packageFolder(file), "Cargo.toml")))];
   const files = [...new Set([...shared.filter(existsSync), ...manifests, ...program.sources])];
-  const hash = createHash('sha256');
+  const hash = createHash("sha256");
   for (const file of files.sort(compare)) {
     hash.update(`${neutral(relative(workspace, file))}\0`);
-    hash.update(`${readFileSync(file, 'utf8').replaceAll('\r\n', '\n')}\0`);
+    hash.update(`${readFileSync(file, "utf8").replaceAll("\r\n", "\n")}\0`);
   }
-  return hash.digest('hex');
+  return hash.digest("hex");
 }
 
 function packageFolder(file) {
   let folder = dirname(file);
-  while (!existsSync(join(folder, 'Cargo.toml'))) {
+  while (!existsSync(join(folder, "Cargo.toml"))) {
     folder = dirname(folder);
   }
   return folder;
@@ -123,7 +129,7 @@ function packageFolder(file) {
 
 /** A relative path with forward slashes on every system. */
 export function neutral(path) {
-  return path.split(sep).join('/');
+  return path.split(sep).join("/");
 }
 
 export function sizeOf(file) {

@@ -27,7 +27,8 @@ async fn watch_task(mut button: Input<'static>, mut display: Display) -> ! {
     let _ = display.show_text("----");
     loop {
         let press = button.wait_for_falling_edge();
-        match select(press, Timer::after(PATIENCE)).await { // @suspend press-or-timeout
+        let first = select(press, Timer::after(PATIENCE)).await; // @suspend press-or-timeout
+        match first {
             Either::First(()) => {
                 let _ = display.show_text("btn ");
                 released(&mut button).await; // @suspend watch-release

@@ -37,7 +37,10 @@ pub struct Station {
 /// a poll is never interrupted by another task. Across an await it is.
 pub fn station() -> &'static RefCell<Station> {
     static STATION: StaticCell<RefCell<Station>> = StaticCell::new();
-    STATION.init(RefCell::new(Station { measurements: 0, temperature: 0 }))
+    STATION.init(RefCell::new(Station {
+        measurements: 0,
+        temperature: 0,
+    }))
 }
 
 /// A made-up thermometer: asked how many measurements there were, it answers

@@ -27,7 +27,10 @@ struct Reading {
 
 /// The latest reading. Only tasks of one executor use it, none an interrupt, so
 /// the cheapest kind of lock is enough.
-static LATEST: Mutex<ThreadModeRawMutex, Reading> = Mutex::new(Reading { value: 0, samples: 0 });
+static LATEST: Mutex<ThreadModeRawMutex, Reading> = Mutex::new(Reading {
+    value: 0,
+    samples: 0,
+});
 
 #[embassy_executor::task]
 async fn producer_task(mut sensor: Sensor) -> ! {
@@ -68,7 +71,10 @@ struct Sensor {
 
 impl Sensor {
     fn new() -> Self {
-        Self { value: 100, rising: true }
+        Self {
+            value: 100,
+            rising: true,
+        }
     }
 
     fn measure(&mut self) -> u16 {

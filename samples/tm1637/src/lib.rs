@@ -63,7 +63,12 @@ where
 {
     /// A display at medium brightness. Nothing is sent yet.
     pub fn new(clk: Clk, dio: Dio, delay: Delay) -> Self {
-        Self { clk, dio, delay, brightness: 3 }
+        Self {
+            clk,
+            dio,
+            delay,
+            brightness: 3,
+        }
     }
 
     /// From 0, dim, to 7. It shows with the next update.

@@ -40,9 +40,9 @@ async fn read_line(uart: &mut BufferedUart, line: &mut [u8; LINE_LENGTH]) -> usi
     let mut length = 0;
     while length < LINE_LENGTH {
         let mut byte = [0];
-        match uart.read(&mut byte).await { // @suspend read-byte
-            Ok(0) | Err(_) => continue, // a byte was garbled or lost: go on with the next
-            Ok(_) => {}
+        let read = uart.read(&mut byte).await; // @suspend read-byte
+        if read != Ok(1) {
+            continue; // a byte was garbled or lost: go on with the next
         }
         match byte[0] {
             b'\n' => break,

@@ -1,8 +1,8 @@
 //! The second good form: the guard is dropped by hand before the await.
 //!
-//! The variable is still in scope at the await, and the compiler may still keep
-//! a place for it in the future. Whoever judges by that alone is wrong: at run
-//! time nothing is borrowed.
+//! The variable is still in scope at the await, and the compiler keeps a place
+//! for it in the future, with the old bytes in it. Whoever judges by that alone
+//! is wrong: at run time nothing is borrowed.
 
 #![no_std]
 #![no_main]

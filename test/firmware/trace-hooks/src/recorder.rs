@@ -30,7 +30,12 @@ enum Kind {
 
 const CAPACITY: usize = 8192;
 
-const NOTHING: Record = Record { kind: 0, executor: 0, task: 0, time_us: 0 };
+const NOTHING: Record = Record {
+    kind: 0,
+    executor: 0,
+    task: 0,
+    time_us: 0,
+};
 
 /// The events in order. When it is full, later events are not recorded.
 #[unsafe(no_mangle)]
@@ -52,8 +57,15 @@ fn record(kind: Kind, executor: u32, task: u32) {
             let count = addr_of!(POLLSCOPE_TRACE_COUNT).read_volatile();
             if (count as usize) < CAPACITY {
                 let time_us = TIMER_RAW_LOW.read_volatile();
-                let slot = addr_of_mut!(POLLSCOPE_TRACE_RING).cast::<Record>().add(count as usize);
-                slot.write_volatile(Record { kind: kind as u32, executor, task, time_us });
+                let slot = addr_of_mut!(POLLSCOPE_TRACE_RING)
+                    .cast::<Record>()
+                    .add(count as usize);
+                slot.write_volatile(Record {
+                    kind: kind as u32,
+                    executor,
+                    task,
+                    time_us,
+                });
                 addr_of_mut!(POLLSCOPE_TRACE_COUNT).write_volatile(count + 1);
             }
         }
