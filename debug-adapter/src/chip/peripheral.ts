@@ -20,6 +20,11 @@ export interface Peripheral {
   reset(): void;
   /** The datasheet's name of the register at an offset, or undefined if there is none. */
   registerName(offset: number): string | undefined;
+  /**
+   * Whether the register does what the datasheet says. The first access to one that does not is reported by name;
+   * it reads as what was last written. Asked once per register, when the block is attached to a bus.
+   */
+  isEmulated(offset: number): boolean;
 }
 
 /** Where a block raises its interrupt: a level, which stays high until the cause is gone (RP2040 datasheet 2.3.2). */

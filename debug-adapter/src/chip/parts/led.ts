@@ -1,0 +1,23 @@
+import type { Part, Board } from "./part";
+
+/** An LED with its resistor, from a pin to ground, or from 3V3 to a pin. */
+export class Led implements Part {
+  readonly state: { isLit: boolean; timesLit: number };
+
+  constructor(
+    readonly name: string,
+    board: Board,
+    wiring: { readonly pin: number; readonly isActiveLow: boolean },
+  ) {
+    const net = board.net(wiring.pin);
+    this.state = { isLit: net.isHigh !== wiring.isActiveLow, timesLit: 0 };
+    net.listen((isHigh) => {
+      this.state.isLit = isHigh !== wiring.isActiveLow;
+      if (this.state.isLit) this.state.timesLit++;
+    });
+  }
+
+  get isLit(): boolean {
+    return this.state.isLit;
+  }
+}

@@ -1,0 +1,39 @@
+import type { Nanoseconds } from "../../base/brand";
+import type { CoreClock } from "../armv6m/core";
+import type { Scheduler } from "../scheduler";
+
+/**
+ * Turns the core's cycles into virtual time and back. Both count from the last change of clk_sys, so that neither
+ * drifts; virtual time is whole nanoseconds.
+ */
+export class CoreTime implements CoreClock {
+  readonly state = { sinceCycle: 0, sinceNs: 0, hz: 1 };
+
+  constructor(private readonly scheduler: Scheduler) {}
+
+  get revision(): number {
+    return this.scheduler.revision;
+  }
+
+  sync(cycles: number): void {
+    const { sinceCycle, sinceNs, hz } = this.state;
+    this.scheduler.now = Math.floor(sinceNs + ((cycles - sinceCycle) * 1e9) / hz) as Nanoseconds;
+  }
+
+  /** The first cycle at or after an instant. */
+  cycleAt(time: Nanoseconds): number {
+    const { sinceCycle, sinceNs, hz } = this.state;
+    return sinceCycle + Math.ceil(((time - sinceNs) * hz) / 1e9);
+  }
+
+  /** clk_sys runs at `hz` from now on. */
+  setFrequency(hz: number, cycles: number): void {
+    if (hz === this.state.hz) return;
+    this.sync(cycles);
+    this.state.sinceCycle = cycles;
+    this.state.sinceNs = this.scheduler.now;
+    this.state.hz = hz;
+    // Whoever counts in cycles until an event has to count again.
+    this.scheduler.revision++;
+  }
+}
