@@ -59,10 +59,12 @@ export class EmbassyObserver {
     for (const entry of layout.pollFunctions) {
       this.addCodeTracepoint(entry, (hit) => this.beginPoll(hit));
     }
-    const onExceptionEntry = () => void this.exceptionDepth++;
-    const onExceptionReturn = () => void (this.exceptionDepth = Math.max(0, this.exceptionDepth - 1));
     this.removables.push(
-      target.observe({ onExceptionEntry, onExceptionReturn, onReset: () => this.reset() }),
+      target.observe({
+        onExceptionEntry: () => (this.exceptionDepth += 1),
+        onExceptionReturn: () => (this.exceptionDepth = Math.max(0, this.exceptionDepth - 1)),
+        onReset: () => this.reset(),
+      }),
     );
   }
 

@@ -1,0 +1,67 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { UserError } from "#adapter/base/errors";
+import { parseCommandLine, type Request } from "./command-line";
+import { runFutures } from "./futures-command";
+import { helpText } from "./help";
+import { type Output, streamOutput } from "./output";
+import { sourcePathShower } from "./text/source-path";
+import { textStyle } from "./text/style";
+import { runTrace } from "./trace-command";
+
+/** Exit status: the command line is wrong. 1 means that a file or the firmware could not be used. */
+const USAGE = 2;
+
+/** The bundle lies in `dist`, one below the package's folder. */
+const packageFolder = resolve(__dirname, "..");
+
+async function main(words: readonly string[]): Promise<number> {
+  const style = textStyle(process.stdout.isTTY, process.env);
+  const output = streamOutput(process.stdout, process.stderr, style);
+  let request: Request;
+  try {
+    request = parseCommandLine(words);
+  } catch (error) {
+    return report(error, output, USAGE);
+  }
+  try {
+    await run(request, output);
+    return 0;
+  } catch (error) {
+    return report(error, output, 1);
+  }
+}
+
+async function run(request: Request, output: Output): Promise<void> {
+  const showPath = sourcePathShower(packageFolder);
+  switch (request.command) {
+    case "help":
+      return output.write(helpText(request.topic));
+    case "version":
+      return output.write(`${version()}\n`);
+    case "futures":
+      return runFutures(request, output, showPath);
+    case "trace":
+      return runTrace(request, output, showPath);
+  }
+}
+
+/** One sentence for what the user can mend; anything else is a fault of ours and keeps its stack. */
+function report(error: unknown, output: Output, status: number): number {
+  if (error instanceof UserError) {
+    output.note(`pollscope: ${error.message}`);
+    return status;
+  }
+  output.note(`pollscope: this is a fault of Pollscope itself; please report it with these lines`);
+  output.note(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  return 1;
+}
+
+function version(): string {
+  const manifest = JSON.parse(readFileSync(resolve(packageFolder, "package.json"), "utf8")) as { version: string };
+  return manifest.version;
+}
+
+void main(process.argv.slice(2)).then((status) => {
+  process.exitCode = status;
+});
