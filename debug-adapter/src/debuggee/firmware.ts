@@ -28,7 +28,8 @@ async function readBytes(path: string): Promise<Uint8Array> {
     if (code === "ENOENT") {
       throw new UserError(`There is no file ${path}`, "build the project first, or check the path");
     }
-    if (code === "EISDIR") throw new UserError(`${path} is a folder`, "name the ELF file that cargo has built");
+    if (code === "EISDIR")
+      throw new UserError(`${path} is a folder`, "name the ELF file that cargo has built");
     if (code === "EACCES" || code === "EPERM") {
       throw new UserError(`${path} may not be read`, "change the file's permissions");
     }

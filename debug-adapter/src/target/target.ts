@@ -15,9 +15,7 @@ export type StopReason =
   /** A fault inside the HardFault handler: the core has stopped for good. */
   | { readonly kind: "lockup" }
   /** Asleep, with nothing to come that could wake it. */
-  | { readonly kind: "stuck" }
-  /** The firmware has reset the chip. */
-  | { readonly kind: "reset" };
+  | { readonly kind: "stuck" };
 
 export type TargetState =
   { readonly kind: "running" } | { readonly kind: "stopped"; readonly reason: StopReason };
@@ -83,6 +81,8 @@ export interface MachineObserver {
   onUartByte?(time: Nanoseconds, uart: number, byte: number, direction: "transmit" | "receive"): void;
   onDisplay?(time: Nanoseconds, part: string, text: string): void;
   onUnimplemented?(time: Nanoseconds, register: string, access: "read" | "write"): void;
+  /** Wiring or timing that real hardware would not stand. */
+  onBoardFault?(time: Nanoseconds, source: string, what: string): void;
   /** The firmware has reset the chip: whatever was under way is gone. */
   onReset?(time: Nanoseconds): void;
 }

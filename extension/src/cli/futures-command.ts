@@ -21,11 +21,19 @@ export async function runFutures(
     );
   }
   const wanted = program.asyncFunctions.all.filter((each) => !request.isOwnOnly || isOwn(each));
-  const sorted = wanted.toSorted((a, b) => b.coroutine.byteSize - a.coroutine.byteSize || (a.name < b.name ? -1 : 1));
+  const sorted = wanted.toSorted(
+    (a, b) => b.coroutine.byteSize - a.coroutine.byteSize || (a.name < b.name ? -1 : 1),
+  );
   const place = (at: SourcePlace | undefined) =>
     at === undefined || at.line === 0 ? null : `${showPath(at.file.path)}:${at.line}`;
   if (request.isJson) {
-    await output.write(`${JSON.stringify(sorted.map((each) => futureJson(each, place)), null, 2)}\n`);
+    await output.write(
+      `${JSON.stringify(
+        sorted.map((each) => futureJson(each, place)),
+        null,
+        2,
+      )}\n`,
+    );
   } else if (sorted.length === 0) {
     await output.write("No async fn of this firmware is left after compiling.\n");
   } else {
@@ -58,9 +66,12 @@ function futureText(each: AsyncFunction, place: ShowPlace, { style }: Output): s
     { heading: "type" },
   ];
   const [head, ...lines] = tableLines(columns, rows);
-  return [heading.filter((part) => part !== "").join("  "), `  ${style.dim(head!)}`, ...lines.map((line) => `  ${line}`), ""].join(
-    "\n",
-  );
+  return [
+    heading.filter((part) => part !== "").join("  "),
+    `  ${style.dim(head!)}`,
+    ...lines.map((line) => `  ${line}`),
+    "",
+  ].join("\n");
 }
 
 /** One row for the state, which also tells its first local; one for each of the others. */
@@ -88,7 +99,10 @@ function nameOf({ name, role }: SavedLocal): string {
   return role === "reference" ? `&${name}` : name;
 }
 
-function futureJson({ name, generics, kind, crate, task, declaration, coroutine }: AsyncFunction, place: ShowPlace) {
+function futureJson(
+  { name, generics, kind, crate, task, declaration, coroutine }: AsyncFunction,
+  place: ShowPlace,
+) {
   return {
     name: name + generics,
     kind,

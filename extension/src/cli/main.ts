@@ -58,7 +58,9 @@ function report(error: unknown, output: Output, status: number): number {
 }
 
 function version(): string {
-  const manifest = JSON.parse(readFileSync(resolve(packageFolder, "package.json"), "utf8")) as { version: string };
+  const manifest = JSON.parse(readFileSync(resolve(packageFolder, "package.json"), "utf8")) as {
+    version: string;
+  };
   return manifest.version;
 }
 

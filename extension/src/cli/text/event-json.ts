@@ -17,8 +17,11 @@ export type EventJson = Readonly<Record<string, unknown>> & {
   readonly event: string;
 };
 
+/** How a source path is shown to the user. */
+export type ShowPath = (path: string) => string;
+
 /** Row `row` of a trace as an object with only the fields that its kind of event has. */
-export function eventJson(trace: Trace, row: number): EventJson {
+export function eventJson(trace: Trace, row: number, showPath: ShowPath): EventJson {
   const { events } = trace;
   const kind = events.kind(row);
   const task = events.task(row);
@@ -26,26 +29,26 @@ export function eventJson(trace: Trace, row: number): EventJson {
     time_ns: events.time(row),
     event: EVENT_NAMES[kind],
     ...(task === NO_TASK ? {} : { task: taskName(trace, task) }),
-    ...detail(trace, kind, events.payload(row)),
+    ...detail(trace, kind, events.payload(row), showPath),
   };
 }
 
 /** A place as `file:line`. */
-export function placeText({ file, line }: SourcePlace): string {
-  return `${file}:${line}`;
+export function placeText({ file, line }: SourcePlace, showPath: ShowPath): string {
+  return `${showPath(file)}:${line}`;
 }
 
 function taskName(trace: Trace, task: TaskIndex): string {
   return trace.tasks[task]?.name ?? `task ${task}`;
 }
 
-function detail(trace: Trace, kind: EventKind, payload: number): Record<string, unknown> {
+function detail(trace: Trace, kind: EventKind, payload: number, showPath: ShowPath): Record<string, unknown> {
   switch (kind) {
     case EventKind.Spawn:
     case EventKind.Wake:
       return { source: sourceJson(trace, payload) };
     case EventKind.PollEnd:
-      return pollEndJson(trace, payload);
+      return pollEndJson(trace, payload, showPath);
     case EventKind.IrqBegin:
     case EventKind.IrqEnd:
       return { irq: trace.exceptionName(payload) };
@@ -82,17 +85,17 @@ function sourceJson(trace: Trace, payload: number): { kind: string; name: string
   }
 }
 
-function pollEndJson(trace: Trace, payload: number): Record<string, unknown> {
+function pollEndJson(trace: Trace, payload: number, showPath: ShowPath): Record<string, unknown> {
   const { result, suspension } = unpackPollEnd(payload);
   const known = trace.suspension(suspension);
   if (result === "ready" || known === undefined) return { result };
   return {
     result,
-    at: known.place === null ? null : placeText(known.place),
+    at: known.place === null ? null : placeText(known.place, showPath),
     awaiting: known.awaiting,
     chain: known.frames.map((frame) => ({
       function: frame.function,
-      at: frame.place === null ? null : placeText(frame.place),
+      at: frame.place === null ? null : placeText(frame.place, showPath),
     })),
   };
 }

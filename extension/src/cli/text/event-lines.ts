@@ -11,11 +11,17 @@ import {
   unpackWakeSource,
 } from "#adapter/trace/event";
 import type { Trace } from "#adapter/trace/trace";
-import { placeText } from "./event-json";
+import { placeText, type ShowPath } from "./event-json";
 import type { TextStyle } from "./style";
 
 /** Bytes of a UART line that are kept before it is printed without its end. */
 const LONGEST_UART_LINE = 120;
+
+export interface EventLinesOptions {
+  readonly style: TextStyle;
+  readonly isWanted: (task: TaskIndex) => boolean;
+  readonly showPath: ShowPath;
+}
 
 /** Turns the events of a trace into lines for reading, one event after the other. */
 export class EventLines {
@@ -23,11 +29,13 @@ export class EventLines {
   private readonly uartText = new Map<number, string>();
   private readonly nameWidth: number;
 
+  private readonly style: TextStyle;
+
   constructor(
     private readonly trace: Trace,
-    private readonly style: TextStyle,
-    private readonly isWanted: (task: TaskIndex) => boolean,
+    private readonly options: EventLinesOptions,
   ) {
+    this.style = options.style;
     this.nameWidth = Math.max(12, ...trace.tasks.map(({ name }) => name.length));
   }
 
@@ -39,7 +47,7 @@ export class EventLines {
     const task = events.task(row);
     const payload = events.payload(row);
     if (kind === EventKind.PollBegin) this.pollBegan.set(task, time);
-    if (!this.isWanted(task)) return undefined;
+    if (!this.options.isWanted(task)) return undefined;
     if (kind === EventKind.Uart) return this.uartLine(time, payload);
     const [subject, detail] = this.describe(kind, task, payload, time);
     return this.layOut(time, EVENT_NAMES[kind], subject, detail);
@@ -112,7 +120,7 @@ export class EventLines {
     const { result, suspension } = unpackPollEnd(payload);
     if (result === "ready") return this.style.green(`ready${after}`);
     const known = this.trace.suspension(suspension);
-    const at = known?.place ? ` at ${placeText(known.place)}` : "";
+    const at = known?.place ? ` at ${placeText(known.place, this.options.showPath)}` : "";
     const awaiting = known?.awaiting ? `, awaiting ${known.awaiting}` : "";
     return `pending${after}${at}${awaiting}`;
   }

@@ -16,7 +16,9 @@ export function sourcePathShower(
 ): (path: string) => string {
   const known = new Map<string, string>();
   const show = (path: string) => {
-    const bundled = path.startsWith(PACKAGE_PREFIX) ? join(packageFolder, path.slice(PACKAGE_PREFIX.length)) : path;
+    const bundled = path.startsWith(PACKAGE_PREFIX)
+      ? join(packageFolder, path.slice(PACKAGE_PREFIX.length))
+      : path;
     const found = existsSync(bundled) ? bundled : path;
     const inside = relative(workingFolder, resolve(found));
     return inside.startsWith(`..${sep}`) || inside === ".." || resolve(inside) === inside ? found : inside;

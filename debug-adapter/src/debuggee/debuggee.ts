@@ -1,0 +1,111 @@
+import { type Nanoseconds, nanoseconds } from "../base/brand";
+import { type Problem, ProblemList, UserError } from "../base/errors";
+import { formatInstant } from "../base/duration";
+import { Drive } from "../chip/net";
+import type { PartSpec } from "../chip/parts/build-parts";
+import { PIN_COUNT } from "../chip/rp2040/pin-functions";
+import { loadImage } from "../elf/load-image";
+import { findEmbassyLayout } from "../executor/embassy/layout";
+import { EmbassyObserver } from "../executor/embassy/observer";
+import { SuspensionDecoder } from "../futures/suspension";
+import { EmulatedTarget, type TimedInput } from "../target/emulated-target";
+import type { StopReason, Target } from "../target/target";
+import { Trace } from "../trace/trace";
+import type { Firmware } from "./firmware";
+import { MachineRecorder } from "./machine-recorder";
+import { checkForPico, EXCEPTION_NAMES } from "./pico";
+import type { Stimulus } from "./stimulus";
+
+export interface DebuggeeOptions {
+  readonly parts?: readonly PartSpec[];
+  readonly stimuli?: readonly Stimulus[];
+  /** Whether to watch the executor; off only to measure what watching costs. */
+  readonly isObserved?: boolean;
+}
+
+/** A firmware in an emulated Pico, watched: everything for one run, built and owned here. */
+export class Debuggee {
+  readonly target: Target;
+  readonly trace = new Trace();
+  private readonly problemList = new ProblemList();
+
+  /** @throws UserError if the firmware does not fit the chip, or an input the board */
+  constructor(
+    readonly firmware: Firmware,
+    options: DebuggeeOptions = {},
+  ) {
+    const image = loadImage(firmware.elf);
+    checkForPico(firmware.elf, image);
+    this.target = new EmulatedTarget({
+      image: image.chunks.map(({ physicalAddress, bytes }) => ({ address: physicalAddress, bytes })),
+      parts: options.parts ?? [],
+      inputs: (options.stimuli ?? []).flatMap(inputsOf),
+    });
+    Object.assign(this.trace.exceptions, EXCEPTION_NAMES);
+    if (options.isObserved ?? true) this.observe();
+  }
+
+  /** What could not be understood, or went wrong in the machine, so far. */
+  get problems(): Problem[] {
+    return [...this.firmware.elf.problems, ...this.firmware.program.problems, ...this.problemList.list()];
+  }
+
+  /**
+   * Runs until `until`, or until something stops the machine. The trace goes on where it was.
+   * A machine that can never go on sleeps until `until`, which is what a real one does.
+   */
+  async run(until: Nanoseconds, signal?: AbortSignal): Promise<StopReason> {
+    const reason = await this.target.resume({ until, ...(signal && { signal }) });
+    const isAsleepForGood = reason.kind === "stuck" && Number.isFinite(until);
+    this.trace.endTime = isAsleepForGood ? until : nanoseconds(Math.round(this.target.now));
+    return reason;
+  }
+
+  dispose(): void {
+    this.target.dispose();
+  }
+
+  private observe(): void {
+    this.target.observe(new MachineRecorder(this.trace));
+    this.target.observe({
+      onUnimplemented: (time, register, access) => {
+        const what = `is not emulated (first ${access} at ${formatInstant(time)} s)`;
+        this.problemList.add(register, what);
+      },
+      onBoardFault: (time, source, what) =>
+        this.problemList.add(source, `${what} (at ${formatInstant(time)} s)`),
+      onReset: (time) =>
+        this.problemList.add("reset", `the firmware has reset the chip at ${formatInstant(time)} s`),
+    });
+    const { program, elf } = this.firmware;
+    const layout = findEmbassyLayout(program, this.problemList);
+    if (layout !== undefined) {
+      new EmbassyObserver(this.target, layout, this.trace, new SuspensionDecoder(program.asyncFunctions));
+    } else if (!elf.hasDebugInfo) {
+      const what =
+        "the firmware has no debug info, so tasks cannot be seen; build with `debug = 2` and without `strip`";
+      this.problemList.add("tasks", what);
+    } else {
+      this.problemList.add(
+        "tasks",
+        "no Embassy executor was found in the debug info, so there are no tasks to show",
+      );
+    }
+  }
+}
+
+/** What a scripted input does to the machine, and when. */
+function inputsOf(stimulus: Stimulus): TimedInput[] {
+  if (stimulus.kind === "type") {
+    const uart = stimulus.uart === 1 ? 1 : 0;
+    return [{ at: stimulus.at, apply: (machine) => machine.uart(uart).feed(stimulus.bytes) }];
+  }
+  const { pin, at, length } = stimulus;
+  if (pin >= PIN_COUNT) {
+    throw new UserError(`There is no pin GP${pin}`, `the Pico has GP0 to GP${PIN_COUNT - 1}`);
+  }
+  return [
+    { at, apply: (machine) => machine.pins.setProbe(pin, Drive.low) },
+    { at: nanoseconds(at + length), apply: (machine) => machine.pins.setProbe(pin, Drive.floating) },
+  ];
+}

@@ -1,0 +1,1 @@
+export { parsePartSpecs as parseParts } from "../chip/parts/part-spec";

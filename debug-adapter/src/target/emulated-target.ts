@@ -1,0 +1,269 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { type Address, type Nanoseconds, nanoseconds } from "../base/brand";
+import { UserError } from "../base/errors";
+import type { MachineStop } from "../chip/machine-hooks";
+import { Drive } from "../chip/net";
+import type { PartSpec } from "../chip/parts/build-parts";
+import { type ImageSegment, Rp2040, type Rp2040Snapshot } from "../chip/rp2040/rp2040";
+import { PIN_COUNT } from "../chip/rp2040/pin-functions";
+import type { RegisterNumber } from "./architecture";
+import { readCoreRegisters, writeCoreRegister } from "./core-registers";
+import { EmulatedHit } from "./emulated-hit";
+import { HookTable } from "./hook-table";
+import { SliceBudget } from "./slice-budget";
+import type {
+  MachineObserver,
+  PinPort,
+  Removable,
+  StopReason,
+  Target,
+  TargetCapabilities,
+  TargetSnapshot,
+  TargetState,
+  Tracepoint,
+} from "./target";
+
+/** An input from outside at an instant; the machine is brought to that instant exactly, however it is sliced. */
+export interface TimedInput {
+  readonly at: Nanoseconds;
+  readonly apply: (machine: Rp2040) => void;
+}
+
+export interface EmulatedTargetOptions {
+  /** What to load. */
+  readonly image: readonly ImageSegment[];
+  readonly parts?: readonly PartSpec[];
+  readonly inputs?: readonly TimedInput[];
+}
+
+interface EmulatedSnapshot extends TargetSnapshot {
+  readonly machine: Rp2040Snapshot;
+  readonly nextInput: number;
+}
+
+/** The emulated Pico as a target. It runs in slices between which other work of the process gets its turn. */
+export class EmulatedTarget implements Target {
+  readonly capabilities: TargetCapabilities = {
+    tracepoints: "free",
+    snapshots: true,
+    virtualTime: true,
+    pins: true,
+  };
+  readonly pins: PinPort;
+
+  private readonly machine: Rp2040;
+  private readonly inputs: readonly TimedInput[];
+  private readonly observers: MachineObserver[] = [];
+  private readonly hooks: HookTable;
+  private readonly slice = new SliceBudget();
+  private current: TargetState = { kind: "stopped", reason: { kind: "entry" } };
+  private nextInput = 0;
+  private isInterrupted = false;
+
+  constructor({ image, parts = [], inputs = [] }: EmulatedTargetOptions) {
+    this.machine = new Rp2040({ parts });
+    this.inputs = inputs.toSorted((a, b) => a.at - b.at);
+    this.hooks = new HookTable(this.machine, new EmulatedHit(this.machine));
+    this.connectObservers();
+    this.machine.loadImage(image);
+    this.machine.reset();
+    this.pins = {
+      count: PIN_COUNT,
+      isHigh: (pin) => this.machine.pins.level(pin),
+      drive: (pin, level) => this.machine.pins.setProbe(pin, DRIVES[level]),
+    };
+  }
+
+  get state(): TargetState {
+    return this.current;
+  }
+
+  get now(): Nanoseconds {
+    return this.machine.now;
+  }
+
+  async resume(
+    options: { readonly until?: Nanoseconds; readonly signal?: AbortSignal } = {},
+  ): Promise<StopReason> {
+    const until = options.until ?? nanoseconds(Infinity);
+    const interrupt = () => this.interrupt();
+    options.signal?.addEventListener("abort", interrupt);
+    this.begin(options.signal?.aborted ?? false);
+    let reason: StopReason | undefined;
+    while (reason === undefined) {
+      reason = this.isInterrupted ? { kind: "pause" } : this.runSlice(until);
+      if (reason === undefined) await nextTurn();
+    }
+    options.signal?.removeEventListener("abort", interrupt);
+    return this.stop(reason);
+  }
+
+  step(): Promise<StopReason> {
+    this.begin(false);
+    const stop = this.runTo(nanoseconds(Infinity), 1);
+    return Promise.resolve(
+      this.stop(stop === "budget" ? { kind: "step" } : (this.reasonFor(stop) ?? { kind: "step" })),
+    );
+  }
+
+  interrupt(): void {
+    this.isInterrupted = true;
+  }
+
+  readMemory(address: Address, length: number): Promise<Uint8Array> {
+    const bytes = new Uint8Array(length);
+    return Promise.resolve(bytes.subarray(0, this.machine.peek(address, bytes)));
+  }
+
+  writeMemory(address: Address, bytes: Uint8Array): Promise<void> {
+    const written = this.machine.poke(address, bytes);
+    if (written === bytes.length) return Promise.resolve();
+    const where = `0x${(address + written).toString(16).padStart(8, "0")}`;
+    return Promise.reject(
+      new UserError(`There is no memory at ${where}`, "write to RAM (0x20000000 to 0x20041fff)"),
+    );
+  }
+
+  readRegisters(): Promise<Uint32Array> {
+    return Promise.resolve(readCoreRegisters(this.machine.core));
+  }
+
+  writeRegister(register: RegisterNumber, value: number): Promise<void> {
+    writeCoreRegister(this.machine.core, register, value);
+    return Promise.resolve();
+  }
+
+  addBreakpoint(address: Address): Removable {
+    return this.hooks.addBreakpoint(address);
+  }
+
+  addTracepoint(tracepoint: Tracepoint): Removable {
+    return this.hooks.addTracepoint(tracepoint);
+  }
+
+  observe(observer: MachineObserver): Removable {
+    this.observers.push(observer);
+    return { remove: () => void this.observers.splice(this.observers.indexOf(observer), 1) };
+  }
+
+  takeSnapshot(): TargetSnapshot {
+    const snapshot: EmulatedSnapshot = {
+      time: this.now,
+      machine: this.machine.takeSnapshot(),
+      nextInput: this.nextInput,
+    };
+    return snapshot;
+  }
+
+  restoreSnapshot(snapshot: TargetSnapshot): void {
+    const { machine, nextInput } = snapshot as EmulatedSnapshot;
+    this.machine.restore(machine);
+    this.nextInput = nextInput;
+  }
+
+  sendToUart(uart: number, bytes: Uint8Array): void {
+    if (uart !== 0 && uart !== 1)
+      throw new UserError(`There is no UART${uart}`, "the chip has UART0 and UART1");
+    this.machine.uart(uart).feed(bytes);
+  }
+
+  dispose(): void {
+    this.interrupt();
+    this.observers.length = 0;
+  }
+
+  private begin(isInterrupted: boolean): void {
+    if (this.current.kind === "running") throw new Error("Invariant broken: the target is running already");
+    this.current = { kind: "running" };
+    this.isInterrupted = isInterrupted;
+    this.hooks.clearStop();
+  }
+
+  private stop(reason: StopReason): StopReason {
+    this.current = { kind: "stopped", reason };
+    return reason;
+  }
+
+  /** Runs for a few milliseconds of the host's time; undefined if there is no reason to stop yet. */
+  private runSlice(until: Nanoseconds): StopReason | undefined {
+    this.slice.begin();
+    const end = nanoseconds(Math.min(until, this.now + this.slice.nanoseconds));
+    const stop = this.runTo(end, this.slice.instructions);
+    this.slice.end();
+    if (stop === "time") return this.now >= until ? { kind: "time" } : undefined;
+    return this.reasonFor(stop);
+  }
+
+  /** Runs the machine, with every scripted input at its instant. */
+  private runTo(end: Nanoseconds, instructions: number): MachineStop {
+    for (;;) {
+      const input = this.inputs[this.nextInput];
+      if (input !== undefined && input.at <= this.now) {
+        this.nextInput++;
+        input.apply(this.machine);
+        continue;
+      }
+      const goal = nanoseconds(Math.min(end, input?.at ?? Infinity));
+      const stop = this.machine.run(goal, instructions);
+      if (stop === "stuck" && input !== undefined) {
+        this.machine.idleUntil(goal);
+        if (goal === end) return "time";
+      } else if (stop !== "time" || this.now >= end) {
+        return stop;
+      }
+    }
+  }
+
+  /** What a stop of the machine means to a debugger; undefined if it just runs on. */
+  private reasonFor(stop: MachineStop): StopReason | undefined {
+    switch (stop) {
+      case "time":
+      case "budget":
+        return undefined;
+      case "hook":
+        return this.hooks.stopReason;
+      case "reset":
+        for (const observer of this.observers) observer.onReset?.(this.now);
+        return undefined;
+      case "breakpoint-instruction":
+      case "lockup":
+      case "stuck":
+        return { kind: stop };
+    }
+  }
+
+  private connectObservers(): void {
+    const { observers, machine } = this;
+    Object.assign(machine.hooks, {
+      onExceptionEntry: (exception) => {
+        for (const each of observers) each.onExceptionEntry?.(machine.now, exception);
+      },
+      onExceptionReturn: (exception) => {
+        for (const each of observers) each.onExceptionReturn?.(machine.now, exception);
+      },
+      onSleep: () => {
+        for (const each of observers) each.onSleep?.(machine.now);
+      },
+      onWake: () => {
+        for (const each of observers) each.onWake?.(machine.now);
+      },
+      onPin: (pin, isHigh) => {
+        for (const each of observers) each.onPin?.(machine.now, pin, isHigh);
+      },
+      onUartByte: (uart, byte, direction) => {
+        for (const each of observers) each.onUartByte?.(machine.now, uart, byte, direction);
+      },
+      onDisplay: (part, text) => {
+        for (const each of observers) each.onDisplay?.(machine.now, part, text);
+      },
+      onUnimplemented: (register, access) => {
+        for (const each of observers) each.onUnimplemented?.(machine.now, register, access);
+      },
+      onFault: (source, what) => {
+        for (const each of observers) each.onBoardFault?.(machine.now, source, what);
+      },
+    } satisfies Rp2040["hooks"]);
+  }
+}
+
+const DRIVES = { high: Drive.high, low: Drive.low, released: Drive.floating } as const;

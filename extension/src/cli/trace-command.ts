@@ -1,0 +1,150 @@
+import { writeFile } from "node:fs/promises";
+import { type Nanoseconds, nanoseconds } from "#adapter/base/brand";
+import { formatDuration, formatInstant } from "#adapter/base/duration";
+import { UserError } from "#adapter/base/errors";
+import { Debuggee } from "#adapter/debuggee/debuggee";
+import { loadFirmware } from "#adapter/debuggee/firmware";
+import { parseParts } from "#adapter/debuggee/parts";
+import { parsePress, parseTyping } from "#adapter/debuggee/stimulus";
+import { NO_TASK, type TaskIndex } from "#adapter/trace/event";
+import type { Trace } from "#adapter/trace/trace";
+import { encodeTrace } from "#adapter/trace/trace-file";
+import type { TraceRequest } from "./command-line";
+import type { Output } from "./output";
+import { eventJson } from "./text/event-json";
+import { EventLines } from "./text/event-lines";
+import { summaryJson, summaryLines } from "./text/summary-lines";
+
+/** Virtual time after which events are printed and progress is shown. */
+const STEP = nanoseconds(100e6);
+
+/** Runs a firmware and prints its trace. */
+export async function runTrace(
+  request: TraceRequest,
+  output: Output,
+  showPath: (path: string) => string,
+): Promise<void> {
+  const debuggee = new Debuggee(await loadFirmware(request.firmware), {
+    parts: parseParts(request.parts),
+    stimuli: [...request.presses.map(parsePress), ...request.types.map(parseTyping)],
+  });
+  const { trace } = debuggee;
+  const isWanted = taskFilter(trace, request.task);
+  const print = request.isJson
+    ? jsonPrinter(trace, isWanted, showPath)
+    : textPrinter(trace, isWanted, output, showPath);
+  const end = await runInSteps(debuggee, request, output, print);
+  await output.write(print.finish());
+  if (request.save !== undefined) await save(trace, request.save);
+  for (const { where, what } of debuggee.problems) output.note(`${where}: ${what}`);
+  if (end !== undefined) output.note(end);
+}
+
+/** Prints rows of a trace. */
+interface Printer {
+  /** Text of the rows from `first` on. */
+  rows(first: number): string;
+  /** What comes after the last row. */
+  finish(): string;
+}
+
+/** Runs to the end; returns a sentence if the run ended early. Ctrl-C ends it, with the summary so far. */
+async function runInSteps(
+  debuggee: Debuggee,
+  { duration }: TraceRequest,
+  output: Output,
+  print: Printer,
+): Promise<string | undefined> {
+  const abort = new AbortController();
+  const onInterrupt = () => abort.abort();
+  process.once("SIGINT", onInterrupt);
+  try {
+    let printed = 0;
+    for (let goal = 0; ;) {
+      goal = Math.min(duration, goal + STEP);
+      const reason = await debuggee.run(nanoseconds(goal), abort.signal);
+      await output.write(print.rows(printed));
+      printed = debuggee.trace.events.length;
+      const isOver = reason.kind !== "time" || goal === duration || !output.isOpen;
+      if (isOver) return endOfRun(reason.kind, debuggee, duration);
+      output.progress(`${formatDuration(nanoseconds(goal))} of ${formatDuration(duration)} emulated …`);
+    }
+  } finally {
+    process.removeListener("SIGINT", onInterrupt);
+  }
+}
+
+function endOfRun(reason: string, { trace, target }: Debuggee, duration: Nanoseconds): string | undefined {
+  const at = `${formatInstant(target.now)} s`;
+  switch (reason) {
+    case "pause":
+      return `Stopped at ${at}, before the end of the ${formatDuration(duration)} asked for.`;
+    case "lockup":
+      return `The core locked up at ${at}: a fault happened inside the HardFault handler.`;
+    case "breakpoint-instruction":
+      return `The firmware stopped itself at ${at} with a BKPT instruction.`;
+    case "stuck":
+      trace.endTime = duration;
+      return `The firmware sleeps for good since ${at}: no timer is set, and no input is to come.`;
+    default:
+      return undefined;
+  }
+}
+
+function taskFilter(trace: Trace, name: string | undefined): (task: TaskIndex) => boolean {
+  if (name === undefined) return () => true;
+  const isNamed = (known: string) => known === name || known.startsWith(`${name}[`);
+  if (!trace.tasks.some((task) => isNamed(task.name))) {
+    const names = trace.tasks.map((task) => task.name).join(", ");
+    throw new UserError(
+      `The firmware has no task ${JSON.stringify(name)}`,
+      names === "" ? "no tasks of it are known" : `its tasks are ${names}`,
+    );
+  }
+  return (task) => task !== NO_TASK && isNamed(trace.tasks[task]?.name ?? "");
+}
+
+function textPrinter(
+  trace: Trace,
+  isWanted: (task: TaskIndex) => boolean,
+  { style }: Output,
+  showPath: (path: string) => string,
+): Printer {
+  const lines = new EventLines(trace, { style, isWanted, showPath });
+  return {
+    rows: (first) => joinRows(trace, first, (row) => lines.line(row)),
+    finish: () => [...lines.flush(trace.endTime), "", ...summaryLines(trace, style), ""].join("\n"),
+  };
+}
+
+function jsonPrinter(
+  trace: Trace,
+  isWanted: (task: TaskIndex) => boolean,
+  showPath: (path: string) => string,
+): Printer {
+  return {
+    rows: (first) =>
+      joinRows(trace, first, (row) =>
+        isWanted(trace.events.task(row)) ? JSON.stringify(eventJson(trace, row, showPath)) : undefined,
+      ),
+    finish: () => `${JSON.stringify(summaryJson(trace))}\n`,
+  };
+}
+
+function joinRows(trace: Trace, first: number, textOf: (row: number) => string | undefined): string {
+  const parts: string[] = [];
+  for (let row = first; row < trace.events.length; row++) {
+    const text = textOf(row);
+    if (text !== undefined) parts.push(text, "\n");
+  }
+  return parts.join("");
+}
+
+async function save(trace: Trace, path: string): Promise<void> {
+  try {
+    await writeFile(path, encodeTrace(trace));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new UserError(`The trace cannot be saved (${reason})`, "choose another place with --save");
+  }
+}
