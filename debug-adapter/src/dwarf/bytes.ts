@@ -32,6 +32,17 @@ export function ulebAt(bytes: Uint8Array, at: number): number {
   return result;
 }
 
+/** ULEB128 (DWARF 5 section 7.6), exact to 128 bits. */
+export function ulebBigAt(bytes: Uint8Array, at: number): bigint {
+  let result = 0n;
+  for (let shift = 0n; shift < 133n; shift += 7n) {
+    const byte = bytes[at++] ?? 0;
+    result |= BigInt(byte & 0x7f) << shift;
+    if (byte < 0x80) break;
+  }
+  return result;
+}
+
 /** SLEB128 (DWARF 5 section 7.6), exact to 128 bits. */
 export function slebAt(bytes: Uint8Array, at: number): bigint {
   let result = 0n;

@@ -287,13 +287,40 @@ export const DW_RLE = {
   start_length: 7,
 } as const;
 
-/** DW_LANG_Rust (DWARF 5 table 7.17). */
-export const DW_LANG_RUST = 0x1c;
+/** Source languages (DWARF 5 table 7.17): those that end up in firmware. */
+const DW_LANG = {
+  C89: 0x01,
+  C: 0x02,
+  C_plus_plus: 0x04,
+  C99: 0x0c,
+  C_plus_plus_11: 0x1a,
+  Rust: 0x1c,
+  C11: 0x1d,
+  C_plus_plus_14: 0x21,
+  Mips_Assembler: 0x8001,
+} as const;
+
+/** DWARF 5 table 7.14. */
+const DW_ACCESS = { public: 1, protected: 2, private: 3 } as const;
+
+/** DWARF 5 table 7.19. */
+const DW_CC = { normal: 1, program: 2, nocall: 3, pass_by_reference: 4, pass_by_value: 5 } as const;
+
+/** DWARF 5 table 7.20. */
+const DW_INL = { not_inlined: 0, inlined: 1, declared_not_inlined: 2, declared_inlined: 3 } as const;
 
 export const tagName = namer("DW_TAG", DW_TAG);
 export const attributeName = namer("DW_AT", DW_AT);
 export const formName = namer("DW_FORM", DW_FORM);
-export const encodingName = namer("DW_ATE", DW_ATE);
+
+/** For attributes whose values are names: the name of a value. */
+export const VALUE_NAMES: ReadonlyMap<number, (value: number) => string> = new Map([
+  [DW_AT.encoding, namer("DW_ATE", DW_ATE)],
+  [DW_AT.language, namer("DW_LANG", DW_LANG)],
+  [DW_AT.accessibility, namer("DW_ACCESS", DW_ACCESS)],
+  [DW_AT.calling_convention, namer("DW_CC", DW_CC)],
+  [DW_AT.inline, namer("DW_INL", DW_INL)],
+]);
 
 function namer(prefix: string, values: Readonly<Record<string, number>>): (value: number) => string {
   const names = new Map(Object.entries(values).map(([name, value]) => [value, `${prefix}_${name}`]));

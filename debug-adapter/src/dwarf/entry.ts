@@ -1,4 +1,4 @@
-import { afterLeb, slebAt, u16At, u32At, u64At, ulebAt } from "./bytes";
+import { afterLeb, slebAt, u16At, u32At, u64At, ulebAt, ulebBigAt } from "./bytes";
 import { DW_AT, DW_FORM, formName } from "./constants";
 import { skipForm } from "./forms";
 import type { ProblemList } from "../base/errors";
@@ -272,7 +272,7 @@ export class Entry {
       case DW_FORM.data16:
         return u64At(bytes, this.valueAt) | (u64At(bytes, this.valueAt + 8) << 64n);
       case DW_FORM.udata:
-        return BigInt(ulebAt(bytes, this.valueAt));
+        return ulebBigAt(bytes, this.valueAt);
       case DW_FORM.sdata:
         return slebAt(bytes, this.valueAt);
       case DW_FORM.implicit_const:

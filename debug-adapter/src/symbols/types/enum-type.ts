@@ -1,4 +1,4 @@
-import { afterLeb, ulebAt } from "../../dwarf/bytes";
+import { afterLeb, ulebBigAt } from "../../dwarf/bytes";
 import { DW_AT, DW_TAG } from "../../dwarf/constants";
 import type { Entry } from "../../dwarf/entry";
 import { ReadMember } from "./member";
@@ -104,7 +104,7 @@ function readDiscriminantList(list: Uint8Array, bits: number): DiscriminantRange
   const ranges: DiscriminantRange[] = [];
   let at = 0;
   const next = () => {
-    const value = BigInt(ulebAt(list, at));
+    const value = ulebBigAt(list, at);
     at = afterLeb(list, at);
     return value;
   };

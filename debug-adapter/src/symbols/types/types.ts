@@ -56,7 +56,7 @@ export class Types implements TypeSource {
   allNamed(name: string): readonly Type[] {
     let found = this.byName.get(name);
     if (found === undefined) {
-      found = this.rowsWhere(this.names.matcher(name)).map((row) => this.at(this.info.index.offset(row)));
+      found = this.rowsWhere(this.names.matcher(name)).map((row) => this.ofRow(row));
       this.byName.set(name, found);
     }
     return found;
@@ -71,7 +71,12 @@ export class Types implements TypeSource {
     const { index, strings } = this.info;
     return this.rowsWhere(
       (row) => strings.startsWith(index.name(row), last) && withoutGenerics(this.names.of(row)) === path,
-    ).map((row) => this.at(index.offset(row)));
+    ).map((row) => this.ofRow(row));
+  }
+
+  /** The type that an index row describes. */
+  ofRow(row: number): Type {
+    return this.at(this.info.index.offset(row));
   }
 
   /** Index rows of types that are described completely and satisfy `isWanted`. */
