@@ -173,12 +173,12 @@ export class Core {
         this.status &= ~STATUS_STOP;
         return this.stopped;
       }
+      const left = lastInstruction - this.instructions;
+      if (left <= 0) return "budget";
       if (this.sysTick.dueCycle <= this.cycles) this.sysTick.fire();
       if (this.special[SLEEP] !== 0 && !this.wakeUp()) return this.cycles >= untilCycle ? "time" : "sleep";
       if (this.cycles >= untilCycle) return "time";
       if ((this.status & STATUS_ATTENTION) !== 0 && this.spendEntryOrEnter()) continue;
-      const left = lastInstruction - this.instructions;
-      if (left <= 0) return "budget";
       const limit = Math.min(untilCycle, this.sysTick.dueCycle) - this.cycles;
       if (!this.findWindow()) {
         raiseHardFault(this);
