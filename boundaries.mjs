@@ -14,7 +14,7 @@ export const allowedImports = {
   [`${ADAPTER}/chip`]: [`${ADAPTER}/base`],
   // A target knows addresses, not names.
   [`${ADAPTER}/target`]: [`${ADAPTER}/base`, `${ADAPTER}/chip`],
-  [`${ADAPTER}/futures`]: [`${ADAPTER}/base`, `${ADAPTER}/symbols`, `${ADAPTER}/target`],
+  [`${ADAPTER}/futures`]: [`${ADAPTER}/base`, `${ADAPTER}/elf`, `${ADAPTER}/symbols`, `${ADAPTER}/target`],
   [`${ADAPTER}/trace`]: [`${ADAPTER}/base`],
   [`${ADAPTER}/executor`]: [
     `${ADAPTER}/base`,

@@ -80,7 +80,7 @@ export class Debuggee {
     const { program, elf } = this.firmware;
     const layout = findEmbassyLayout(program, this.problemList);
     if (layout !== undefined) {
-      new EmbassyObserver(this.target, layout, this.trace, new SuspensionDecoder(program.asyncFunctions));
+      new EmbassyObserver(this.target, layout, this.trace, new SuspensionDecoder(program));
     } else if (!elf.hasDebugInfo) {
       const what =
         "the firmware has no debug info, so tasks cannot be seen; build with `debug = 2` and without `strip`";

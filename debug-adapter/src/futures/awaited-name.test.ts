@@ -1,27 +1,39 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { firmwareFiles } from "#test/helpers/firmware";
+import { parseElf } from "../elf/elf-file";
+import { loadProgram } from "../symbols/program";
 import { awaitedName } from "./awaited-name";
 
-describe("awaitedName", () => {
-  it.each([
-    ["embassy_time::timer::Timer", "Timer"],
-    ["u32", "u32"],
-    [
-      "embassy_futures::select::Select<embassy_time::timer::Timer, core::future::ready::Ready<u8>>",
-      "Select<Timer, Ready<u8>>",
-    ],
-    [
-      "core::future::poll_fn::PollFn<embassy_sync::mutex::{impl#3}::lock::{closure_env#0}<embassy_sync::blocking_mutex::raw::ThreadModeRawMutex, u32>>",
-      "mutex::lock",
-    ],
-    ["embassy_rp::gpio::{impl#7}::wait_for_low::{async_fn_env#0}", "gpio::wait_for_low"],
-    ["core::pin::Pin<&mut embassy_time::timer::Timer>", "Pin<&mut Timer>"],
-    ["a::b::f::{async_fn#0}::{async_block_env#1}<u32>", "b::f"],
-    ["(u32, a::B)", "(u32, a::B)"],
-    ["a::Join<b::C, b::D, e::F, g::Looooooooooooooooooooooooooooooooooooooooooooooooooooong>", "Join<…>"],
-  ])("shortens %s to %s", (typeName, expected) => expect(awaitedName(typeName)).toBe(expected));
-
-  it.each(["<", "a<", "a<b", "a::<>", ">>", "::", "", "a<b>>c", "{async_fn_env#0}"])(
-    "ends on %j",
-    (typeName) => expect(typeof awaitedName(typeName)).toBe("string"),
+/** What each suspend point of the user's own code awaits, as `function: name`. */
+function awaitedIn(file: string): string[] {
+  const path = firmwareFiles().find((each) => each.endsWith(`/${file}`))!;
+  const program = loadProgram(parseElf(readFileSync(path), file));
+  const own = program.asyncFunctions.all.filter(({ declaration }) => declaration?.file.origin.kind === "own");
+  return own.flatMap(({ name, coroutine }) =>
+    coroutine.states.flatMap(({ awaitee }) =>
+      awaitee === undefined ? [] : [`${name}: ${awaitedName(awaitee.type, program)}`],
+    ),
   );
+}
+
+describe("awaitedName", () => {
+  it("says what a reader of the source would say", () => {
+    expect(awaitedIn("blink-release.elf").sort()).toEqual([
+      "blink::blink_task: Ticker::next",
+      "blink::heartbeat_task: blink::nap",
+      "blink::heartbeat_task: blink::nap",
+      "blink::heartbeat_task: blink::nap",
+      "blink::nap: Timer",
+    ]);
+    expect(awaitedIn("producer-consumer-release.elf")).toContain(
+      "producer_consumer::producer_task: Mutex::lock",
+    );
+    expect(awaitedIn("button-or-timeout-release.elf")).toContain(
+      "button_or_timeout::watch_task: Select<Input::wait_for_falling_edge, Timer>",
+    );
+    expect(awaitedIn("trace-hooks-release.elf")).toContain(
+      "trace_hooks::sink_task: ReceiveFuture<ThreadModeRawMutex, u32>",
+    );
+  });
 });

@@ -1,8 +1,7 @@
-import type { AsyncFunction, AsyncFunctions } from "../symbols/async-functions";
+import type { AsyncFunction } from "../symbols/async-functions";
+import type { Program } from "../symbols/program";
 import type { SourcePlace as ProgramPlace } from "../symbols/source-files";
 import { type CoroutineState, stateOf } from "../symbols/types/coroutine";
-import type { Type } from "../symbols/types/type";
-import { withoutGenerics } from "../symbols/types/type-name";
 import type { MemoryView } from "../target/target";
 import { awaitedName } from "./awaited-name";
 
@@ -61,7 +60,7 @@ const LONGEST_CHAIN = 100;
 export class SuspensionDecoder {
   private readonly roots = new Map<AsyncFunction, ChainCoroutine>();
 
-  constructor(private readonly asyncFunctions: AsyncFunctions) {}
+  constructor(private readonly program: Program) {}
 
   /**
    * Where the future of type `body` at `address` is suspended.
@@ -113,7 +112,7 @@ export class SuspensionDecoder {
       own,
       suspension: { place: own?.place ?? null, awaiting: own?.awaiting ?? null, frames },
     };
-    const awaited = state.awaitee && this.asyncFunctions.ofType(state.awaitee.type);
+    const awaited = state.awaitee && this.program.asyncFunctions.ofType(state.awaitee.type);
     if (state.awaitee === undefined || awaited === undefined) return { ...node, inner: undefined };
     const inner: ChainCoroutine = {
       body: awaited,
@@ -125,22 +124,12 @@ export class SuspensionDecoder {
   }
 
   private nameOfAwaitee({ awaitee }: CoroutineState): string | null {
-    if (awaitee === undefined) return null;
-    const awaited = this.asyncFunctions.ofType(awaitee.type);
-    return awaited === undefined ? typeName(awaitee.type) : shortPath(awaited.name);
+    if (awaitee === undefined || awaitee.type.kind === "unknown") return null;
+    return awaitedName(awaitee.type, this.program);
   }
 }
 
 /** A place of the debug info as plain data; null if there is none. */
 export function placeOf(place: ProgramPlace | undefined): Place | null {
   return place === undefined || place.line === 0 ? null : { file: place.file.path, line: place.line };
-}
-
-function typeName(type: Type): string | null {
-  return type.kind === "unknown" ? null : awaitedName(type.name);
-}
-
-/** An async function with the type or module it belongs to: `Input::wait_for_low`. */
-function shortPath(name: string): string {
-  return withoutGenerics(name).split("::").slice(-2).join("::");
 }

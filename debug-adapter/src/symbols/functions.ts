@@ -1,4 +1,5 @@
 import type { Address } from "../base/brand";
+import { DW_TAG } from "../dwarf/constants";
 import { IntervalMap } from "../base/interval-map";
 import type { AddressRange } from "../dwarf/ranges";
 import { FunctionIdentity, type FunctionSource, ProgramFunction } from "./function";
@@ -58,6 +59,16 @@ export class Functions {
   /** The functions that satisfy a condition. */
   matching(isWanted: (each: ProgramFunction) => boolean): ProgramFunction[] {
     return this.all.filter(isWanted);
+  }
+
+  /** A function of exactly this name that the debug info describes, with or without code of its own. */
+  describedAs(name: string): FunctionIdentity | undefined {
+    const { index } = this.source.info;
+    const isNamed = this.source.names.matcher(name);
+    for (let row = 0; row < index.count; row++) {
+      if (index.tag(row) === DW_TAG.subprogram && isNamed(row)) return this.ofRow(row);
+    }
+    return undefined;
   }
 
   /** The function that an index row describes, with or without code of its own. */
