@@ -5,22 +5,31 @@ import type { Peripheral } from "../peripheral";
 import type { Scheduler } from "../scheduler";
 import type { CoreTime } from "./core-time";
 import type { InterruptLines } from "./interrupt-lines";
+import { Adc } from "./peripherals/adc";
 import { Busctrl } from "./peripherals/busctrl";
 import { Clocks } from "./peripherals/clocks";
+import { Dma, type DmaBus } from "./peripherals/dma";
+import { TREQ_PERMANENT } from "./peripherals/dma-registers";
+import { I2c } from "./peripherals/i2c";
 import { IoBank0 } from "./peripherals/io-bank0";
 import { IoQspi } from "./peripherals/io-qspi";
 import { PadsBank0 } from "./peripherals/pads-bank0";
 import { PadsQspi } from "./peripherals/pads-qspi";
+import { Pio } from "./peripherals/pio";
 import { Pll } from "./peripherals/pll";
 import { Psm } from "./peripherals/psm";
+import { Pwm } from "./peripherals/pwm";
 import { Resets } from "./peripherals/resets";
 import { Rosc } from "./peripherals/rosc";
+import { Rtc } from "./peripherals/rtc";
 import { Sio } from "./peripherals/sio";
+import { Spi } from "./peripherals/spi";
 import { Syscfg } from "./peripherals/syscfg";
 import { Sysinfo } from "./peripherals/sysinfo";
 import { Tbman } from "./peripherals/tbman";
 import { Timer } from "./peripherals/timer";
 import { Uart } from "./peripherals/uart";
+import { Usbctrl } from "./peripherals/usbctrl";
 import { VregAndChipReset } from "./peripherals/vreg-and-chip-reset";
 import { Watchdog } from "./peripherals/watchdog";
 import { XipCtrl } from "./peripherals/xip-ctrl";
@@ -48,6 +57,8 @@ export interface ChipWires {
   readonly cycles: () => number;
   /** The 1 us tick, which also clocks SysTick's external reference: its period, and clk_sys. */
   readonly onSysTickReference: (cyclesPerTick: number) => void;
+  /** What DMA reads and writes through. */
+  readonly dmaBus: () => DmaBus;
   /** The watchdog resets the chip. */
   readonly onWatchdogReset: () => void;
 }
@@ -57,22 +68,22 @@ export type Blocks = ReturnType<typeof buildBlocks>;
 /** Makes every register block of the chip, wires them to each other and puts them on the bus. */
 export function buildBlocks(wires: ChipWires) {
   const bus = new PeripheralBus(wires.hooks);
-  const { scheduler, interrupts } = wires;
-  const system = buildClocking(wires);
+  const { interrupts } = wires;
+  const system = buildClocking(wires, (hz) => serial.pwm.setSystemFrequency(hz));
   const pads = new PadsBank0((pin) => io.updatePin(pin));
-  const io: IoBank0 = new IoBank0(wires.nets, interrupts, (pin) => pads.pad(pin));
+  const io: IoBank0 = new IoBank0(
+    wires.nets,
+    interrupts,
+    (pin) => pads.pad(pin),
+    () => serial.pwm.pinFunctionChanged(),
+  );
   const sio = new Sio(io, interrupts, wires.hooks, wires.cycles);
-  const peripheralHz = () => system.clocks.frequencies.peri;
-  const uarts = [
-    new Uart(0, scheduler, interrupts, io, peripheralHz),
-    new Uart(1, scheduler, interrupts, io, peripheralHz),
-  ] as const;
+  const serial: DataBlocks = buildDataBlocks(wires, io, system.clocks);
   const psm = new Psm(() => sio.reset());
   const xipCtrl = new XipCtrl();
   const xipSsi = new XipSsi();
-
   const resettable: Peripheral[] = [
-    ...uarts,
+    ...serial.apb,
     io,
     pads,
     system.pllSys,
@@ -85,7 +96,8 @@ export function buildBlocks(wires: ChipWires) {
     new Sysinfo(),
     new Tbman(),
   ];
-  const byName = new Map(resettable.map((block) => [block.name, [block]]));
+  const ahb = [serial.dma, new Usbctrl(), new Pio(0), new Pio(1)];
+  const byName = new Map([...resettable, ...ahb].map((block) => [block.name, [block]]));
   const resets = new Resets(byName, (block, isHeld) => bus.holdInReset(block, isHeld));
   const always = [
     system.xosc,
@@ -97,13 +109,62 @@ export function buildBlocks(wires: ChipWires) {
     resets,
   ];
   for (const block of [...always, ...resettable]) bus.attach(block, APB);
-  bus.attach(xipCtrl, AHB);
+  for (const block of [...ahb, xipCtrl]) bus.attach(block, AHB);
   bus.attach(xipSsi, AHB_PLAIN);
-  return { ...system, bus, pads, io, sio, uarts, psm, resets, xipCtrl, xipSsi };
+  return { ...system, ...serial, bus, pads, io, sio, psm, resets, xipCtrl, xipSsi };
+}
+
+type DataBlocks = ReturnType<typeof buildDataBlocks>;
+
+/** The blocks that move data in and out, and DMA, which they ask for more. */
+function buildDataBlocks(wires: ChipWires, io: IoBank0, clocks: Clocks) {
+  const { scheduler, interrupts, hooks } = wires;
+  const { frequencies } = clocks.state;
+  const [peripheralHz, systemHz] = [() => frequencies.peri, () => frequencies.sys];
+  const onDataRequest = () => dma.dataRequestChanged();
+  const uart = (n: 0 | 1) => new Uart(n, scheduler, interrupts, io, peripheralHz, onDataRequest);
+  const i2c = (n: 0 | 1) => new I2c(n, scheduler, interrupts, io, systemHz, onDataRequest);
+  const spi = (n: 0 | 1) => new Spi(n, scheduler, interrupts, io, peripheralHz, onDataRequest);
+  const uarts = [uart(0), uart(1)] as const;
+  const i2cs = [i2c(0), i2c(1)] as const;
+  const spis = [spi(0), spi(1)] as const;
+  const adc = new Adc(scheduler, interrupts, () => frequencies.adc, onDataRequest);
+  const onUnimplemented = (what: string) => hooks.onUnimplemented?.(what, "write");
+  const pwm = new Pwm(scheduler, interrupts, io, onUnimplemented);
+  const rtc = new Rtc(scheduler, interrupts, () => frequencies.rtc);
+  const requests = dataRequests({ uarts, i2cs, spis, adc });
+  const dma: Dma = new Dma(scheduler, interrupts, {
+    bus: wires.dmaBus,
+    systemHz,
+    request: (treq) => requests.get(treq)?.(),
+    onUnimplemented,
+  });
+  return { uarts, i2cs, spis, adc, pwm, rtc, dma, apb: [...uarts, ...i2cs, ...spis, adc, pwm, rtc] };
+}
+
+/** The data requests by their numbers in TREQ_SEL (datasheet 2.5.3.1, table 120). */
+function dataRequests(blocks: {
+  readonly uarts: readonly Uart[];
+  readonly i2cs: readonly I2c[];
+  readonly spis: readonly Spi[];
+  readonly adc: Adc;
+}): Map<number, () => boolean> {
+  const requests = new Map<number, () => boolean>();
+  const addPairs = (first: number, pairs: readonly (Uart | I2c | Spi)[]) =>
+    pairs.forEach((block, n) => {
+      requests.set(first + 2 * n, () => block.wantsTransmitData);
+      requests.set(first + 2 * n + 1, () => block.hasReceivedData);
+    });
+  addPairs(16, blocks.spis);
+  addPairs(20, blocks.uarts);
+  addPairs(32, blocks.i2cs);
+  requests.set(36, () => blocks.adc.hasReceivedData);
+  requests.set(TREQ_PERMANENT, () => true);
+  return requests;
 }
 
 /** Oscillators, PLLs, clock generators, and what counts by them. */
-function buildClocking(wires: ChipWires) {
+function buildClocking(wires: ChipWires, onSystemFrequency: (hz: number) => void) {
   const { scheduler, time } = wires;
   const update = () => clocks.update();
   const xosc = new Xosc(scheduler, wires.crystalHz, update);
@@ -126,6 +187,7 @@ function buildClocking(wires: ChipWires) {
   const clocks: Clocks = new Clocks({ xosc, rosc, pllSys, pllUsb }, ({ ref, sys }) => {
     time.setFrequency(sys, wires.cycles());
     watchdog.setReferenceFrequency(ref);
+    onSystemFrequency(sys);
     tellSysTick();
   });
   return { xosc, rosc, pllSys, pllUsb, clocks, watchdog, timer };

@@ -98,6 +98,7 @@ export class Rp2040 {
       crystalHz: CRYSTAL_HZ,
       cycles: () => this.core.cycles,
       onSysTickReference: (cycles) => this.core.sysTick.setReference(cycles, this.core.cycles),
+      dmaBus: () => this.bus,
       onWatchdogReset: () => this.requestReset("watchdog"),
     });
     const rom = buildRom();
@@ -178,12 +179,12 @@ export class Rp2040 {
    */
   run(until: Nanoseconds, maxInstructions = Infinity): MachineStop {
     const { core, scheduler, time } = this;
-    if (this.isResetPending) this.restart();
+    if (this.isResetPending()) this.restart();
     const lastInstruction = core.instructions + maxInstructions;
     for (;;) {
       time.sync(core.cycles);
       scheduler.runDue();
-      if (this.isResetPending) return "reset";
+      if (this.isResetPending()) return "reset";
       if (scheduler.now >= until) return "time";
       const next = Math.min(scheduler.nextDue, until) as Nanoseconds;
       const untilCycle = next === NEVER ? Infinity : time.cycleAt(next);
@@ -200,7 +201,7 @@ export class Rp2040 {
           break;
         }
         case "reset":
-          if (!this.isResetPending) this.state.pendingReset = "core";
+          if (!this.isResetPending()) this.state.pendingReset = "core";
           return this.stopAt("reset");
         default:
           return this.stopAt(stop);
@@ -281,7 +282,7 @@ export class Rp2040 {
     this.blocks.resets.holdBlocks();
   }
 
-  private get isResetPending(): boolean {
+  private isResetPending(): boolean {
     return this.state.pendingReset !== "none";
   }
 

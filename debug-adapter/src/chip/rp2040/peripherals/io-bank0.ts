@@ -67,6 +67,7 @@ export class IoBank0 implements Peripheral {
     private readonly nets: readonly Net[],
     private readonly interrupts: InterruptInput,
     private readonly padOf: (pin: number) => number,
+    private readonly onFunctionChange: () => void,
   ) {
     this.drivers = nets.map((net, pin) => net.addDriver(`GPIO${pin}`));
     nets.forEach((net, pin) => net.listen(() => this.updateInput(pin)));
@@ -133,8 +134,11 @@ export class IoBank0 implements Peripheral {
     const { state } = this;
     if (offset < INTR0) {
       if ((offset & 4) === 0) return;
-      state.ctrl[offset >> 3] = value & CTRL_MASK;
-      this.updatePin(offset >> 3);
+      const pin = offset >> 3;
+      const before = this.functionOf(pin);
+      state.ctrl[pin] = value & CTRL_MASK;
+      this.updatePin(pin);
+      if (this.functionOf(pin) !== before) this.onFunctionChange();
     } else if (offset < PROC0_INTE0) {
       state.edges[(offset - INTR0) >> 2]! &= ~value;
     } else if (offset < END) {

@@ -139,39 +139,30 @@ export class Timer implements Peripheral {
       case TIMELW:
         state.writtenLow = value;
         return;
-      case TIMEHW: {
+      case TIMEHW:
         this.rebase(value * TWO_TO_32 + state.writtenLow);
         return;
-      }
-      case ARMED: {
+      case ARMED:
         this.disarm(value & 0xf);
         return;
-      }
       case DBGPAUSE:
         state.debugPause = value & 6;
         return;
-      case PAUSE: {
+      case PAUSE:
         this.pause(value & 1);
         return;
-      }
       case INTR:
         state.intr &= ~value;
-        {
-          this.updateInterrupts();
-          return;
-        }
+        this.updateInterrupts();
+        return;
       case INTE:
         state.inte = value & 0xf;
-        {
-          this.updateInterrupts();
-          return;
-        }
+        this.updateInterrupts();
+        return;
       case INTF:
         state.intf = value & 0xf;
-        {
-          this.updateInterrupts();
-          return;
-        }
+        this.updateInterrupts();
+        return;
       default:
         if (offset >= ALARM0 && offset <= ALARM3) this.arm((offset - ALARM0) >> 2, value);
     }

@@ -67,6 +67,7 @@ export class Uart implements Peripheral {
     private readonly interrupts: InterruptInput,
     private readonly io: IoBank0,
     private readonly peripheralHz: () => number,
+    private readonly onDataRequest: () => void,
   ) {
     this.name = `UART${index}`;
     this.baseAddress = index === 0 ? 0x4003_4000 : 0x4003_8000;
@@ -151,10 +152,9 @@ export class Uart implements Peripheral {
   write(offset: number, value: number): void {
     const { state } = this;
     switch (offset) {
-      case reg.DR: {
+      case reg.DR:
         this.send(value & 0xff);
         return;
-      }
       case reg.RSR:
         state.rsr = 0;
         return;
@@ -167,33 +167,27 @@ export class Uart implements Peripheral {
       case reg.FBRD:
         state.fbrd = value & 0x3f;
         return;
-      case reg.LCR_H: {
+      case reg.LCR_H:
         this.writeLineControl(value & 0xff);
         return;
-      }
       case reg.CR:
         state.cr = value & 0xff87;
-        {
-          this.startSending();
-          return;
-        }
+        this.startSending();
+        return;
       case reg.IFLS:
         state.ifls = value & 0x3f;
         return;
       case reg.IMSC:
         state.imsc = value & 0x7ff;
-        {
-          this.updateInterrupt();
-          return;
-        }
+        this.updateInterrupt();
+        return;
       case reg.ICR:
         state.ris &= ~value;
-        {
-          this.updateInterrupt();
-          return;
-        }
+        this.updateInterrupt();
+        return;
       case reg.DMACR:
         state.dmacr = value & 7;
+        this.updateInterrupt();
     }
   }
 
@@ -267,6 +261,7 @@ export class Uart implements Peripheral {
     if (period === Infinity) return;
     const level = state.txFifo.length;
     state.shifting = state.txFifo.shift()!;
+    this.updateInterrupt();
     // The interrupt comes with the transition through the level, not with the level (4.2.6.3).
     if (level > this.transmitTrigger && level - 1 <= this.transmitTrigger) this.raise(reg.TX);
     this.sent.schedule((this.scheduler.now + period) as Nanoseconds);
@@ -371,5 +366,6 @@ export class Uart implements Peripheral {
 
   private updateInterrupt(): void {
     this.interrupts.setLevel(this.interruptLine, (this.state.ris & this.state.imsc) !== 0);
+    if (this.state.dmacr !== 0) this.onDataRequest();
   }
 }
