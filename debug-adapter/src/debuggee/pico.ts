@@ -22,10 +22,16 @@ const SYSTEM_EXCEPTIONS: Readonly<Record<number, string>> = {
   15: "SysTick",
 };
 
+/** The first of six interrupts that only software can pend (datasheet 2.3.2); rp-pac calls them SWI_IRQ_0 to 5. */
+const FIRST_SOFTWARE_INTERRUPT = 26;
+
 /** Names of all exceptions of an RP2040 by number; external interrupts have those of the datasheet's table 2.3.2. */
 export const EXCEPTION_NAMES: Readonly<Record<number, string>> = {
   ...SYSTEM_EXCEPTIONS,
   ...Object.fromEntries(Object.entries(Interrupt).map(([name, line]) => [16 + line, name])),
+  ...Object.fromEntries(
+    Array.from({ length: 6 }, (_, i) => [16 + FIRST_SOFTWARE_INTERRUPT + i, `SWI_IRQ_${i}`]),
+  ),
 };
 
 /**

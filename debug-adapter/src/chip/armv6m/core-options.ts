@@ -36,7 +36,7 @@ export interface CoreOptions {
   readonly io: IoPort;
   readonly clock: CoreClock;
   readonly hooks?: MachineHooks;
-  /** Interrupt lines that are wired; 26 on RP2040. */
+  /** Interrupts that the NVIC has, wired or only for software to pend; 26 if not given. */
   readonly interruptCount?: number;
   /** SEV: tell the other core. */
   readonly onSendEvent?: () => void;

@@ -113,6 +113,8 @@ export class Rp2040 {
       io: this.blocks.sio,
       clock: this.time,
       hooks: this.hooks,
+      // Lines 26 to 31 are wired to nothing, and software may pend them all the same (datasheet 2.3.2).
+      interruptCount: 32,
     });
     interrupts.nvic = this.core.nvic;
     trapRomFunctions(rom, {
