@@ -37,6 +37,7 @@ export const allowedImports = {
   ],
   [`${ADAPTER}/session`]: [
     `${ADAPTER}/base`,
+    `${ADAPTER}/target`,
     `${ADAPTER}/trace`,
     `${ADAPTER}/protocol`,
     `${ADAPTER}/debuggee`,

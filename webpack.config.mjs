@@ -28,13 +28,23 @@ function bundle(name, entry, tsconfig, overrides) {
       ],
     },
     performance: { hints: false },
+    // Names stay readable in the stack of a fault that a user reports, and a build takes seconds.
+    optimization: { minimize: false },
     ...overrides,
   };
 }
 
 const node = { target: "node20" };
 
-export default [
+/** The benchmarks, bundled as the product is (test/bench); kept out of `dist`, which is what users get. */
+const bench = bundle("bench", "./test/bench/bench.ts", "test/tsconfig.json", {
+  ...node,
+  output: { path: resolve(root, "node_modules/.cache/pollscope"), filename: "[name].js" },
+  // Test helpers import it for what benchmarks do not use.
+  resolve: { extensions: [".ts", ".js"], alias: { vitest: false } },
+});
+
+const product = [
   bundle("extension", "./extension/src/extension.ts", "extension/tsconfig.json", {
     ...node,
     output: { path: resolve(root, "dist"), filename: "[name].js", libraryTarget: "commonjs2" },
@@ -47,3 +57,5 @@ export default [
   }),
   bundle("webview", "./webview/src/main.ts", "webview/tsconfig.json", { target: "web" }),
 ];
+
+export default process.env.POLLSCOPE_BENCH === undefined ? product : [bench];

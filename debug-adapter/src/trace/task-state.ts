@@ -1,0 +1,66 @@
+import { nanoseconds, type Nanoseconds } from "../base/brand";
+import {
+  EventKind,
+  NO_TASK,
+  type SuspensionIndex,
+  type TaskIndex,
+  UNKNOWN_SUSPENSION,
+  unpackPollEnd,
+} from "./event";
+import type { Trace } from "./trace";
+
+/** What a task is doing at the end of a trace. */
+export interface TaskState {
+  /**
+   * `unspawned`: its slot is free. `ready`: woken or spawned, and not yet polled. `running`: being polled.
+   * `suspended`: parked at an await. `ended`: its future has returned.
+   */
+  readonly kind: "unspawned" | "ready" | "running" | "suspended" | "ended";
+  readonly since: Nanoseconds;
+  /** Where it is, or was last, suspended. */
+  readonly suspension: SuspensionIndex;
+}
+
+/** The state of every task at the end of a trace, in one pass over its events. */
+export function taskStates(trace: Trace): TaskState[] {
+  const unspawned: TaskState = { kind: "unspawned", since: nanoseconds(0), suspension: UNKNOWN_SUSPENSION };
+  const states = trace.tasks.map(() => unspawned);
+  /** When the task that is being polled was woken; it is ready again once the poll has ended. */
+  const wokenInPoll = new Map<TaskIndex, Nanoseconds>();
+  const { events } = trace;
+  for (let row = 0; row < events.length; row++) {
+    const task = events.task(row);
+    const before = states[task];
+    if (task === NO_TASK || before === undefined) continue;
+    const time = events.time(row);
+    const kind = events.kind(row);
+    if (kind === EventKind.Wake && before.kind === "running") wokenInPoll.set(task, time);
+    const after = stateAfter(before, time, kind, events.payload(row));
+    const wokenAt = after.kind === "running" ? undefined : wokenInPoll.get(task);
+    states[task] =
+      wokenAt === undefined || after.kind !== "suspended"
+        ? after
+        : { ...after, kind: "ready", since: wokenAt };
+    if (after.kind !== "running") wokenInPoll.delete(task);
+  }
+  return states;
+}
+
+function stateAfter(before: TaskState, since: Nanoseconds, kind: EventKind, payload: number): TaskState {
+  const { suspension } = before;
+  switch (kind) {
+    case EventKind.Spawn:
+      return { kind: "ready", since, suspension: UNKNOWN_SUSPENSION };
+    case EventKind.Wake:
+      return before.kind === "suspended" ? { kind: "ready", since, suspension } : before;
+    case EventKind.PollBegin:
+      return { kind: "running", since, suspension };
+    case EventKind.TaskEnd:
+      return { kind: "ended", since, suspension: UNKNOWN_SUSPENSION };
+    case EventKind.PollEnd:
+      if (before.kind !== "running") return before;
+      return { kind: "suspended", since, suspension: unpackPollEnd(payload).suspension };
+    default:
+      return before;
+  }
+}

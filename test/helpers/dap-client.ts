@@ -1,0 +1,62 @@
+import { PassThrough } from "node:stream";
+import type { DebugProtocol } from "@vscode/debugprotocol";
+import { PollscopeSession } from "#adapter/session/debug-session";
+
+/** A DAP client joined to a session of this process by streams in memory. */
+export class DapClient {
+  private readonly toAdapter = new PassThrough();
+  private readonly received: DebugProtocol.ProtocolMessage[] = [];
+  private readonly waiting: (() => void)[] = [];
+  private pending = Buffer.alloc(0);
+  private sequence = 0;
+
+  constructor() {
+    const fromAdapter = new PassThrough();
+    fromAdapter.on("data", (bytes: Buffer) => this.receive(bytes));
+    const session = new PollscopeSession();
+    // As a server the session does not end the process when it is disconnected.
+    session.setRunAsServer(true);
+    session.start(this.toAdapter, fromAdapter);
+  }
+
+  /** Sends a request and resolves with its response, be it success or failure. */
+  async request(command: string, args: unknown = {}): Promise<DebugProtocol.Response> {
+    const seq = ++this.sequence;
+    const body = JSON.stringify({ seq, type: "request", command, arguments: args });
+    this.toAdapter.write(`Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
+    return (await this.take(
+      (message) => message.type === "response" && (message as DebugProtocol.Response).request_seq === seq,
+    )) as DebugProtocol.Response;
+  }
+
+  /** Resolves with the next event of a name, one that has come already included. */
+  async event(name: string): Promise<DebugProtocol.Event> {
+    return (await this.take(
+      (message) => message.type === "event" && (message as DebugProtocol.Event).event === name,
+    )) as DebugProtocol.Event;
+  }
+
+  private async take(
+    isWanted: (message: DebugProtocol.ProtocolMessage) => boolean,
+  ): Promise<DebugProtocol.ProtocolMessage> {
+    for (;;) {
+      const index = this.received.findIndex(isWanted);
+      if (index >= 0) return this.received.splice(index, 1)[0]!;
+      await new Promise<void>((resolve) => this.waiting.push(resolve));
+    }
+  }
+
+  /** Splits the stream at its `Content-Length` headers (DAP, base protocol). */
+  private receive(bytes: Buffer): void {
+    this.pending = Buffer.concat([this.pending, bytes]);
+    for (;;) {
+      const headerEnd = this.pending.indexOf("\r\n\r\n");
+      const length = Number(/Content-Length: (\d+)/.exec(this.pending.toString("latin1"))?.[1]);
+      if (headerEnd < 0 || this.pending.length < headerEnd + 4 + length) break;
+      const body = this.pending.subarray(headerEnd + 4, headerEnd + 4 + length).toString("utf8");
+      this.received.push(JSON.parse(body) as DebugProtocol.ProtocolMessage);
+      this.pending = this.pending.subarray(headerEnd + 4 + length);
+    }
+    for (const resolve of this.waiting.splice(0)) resolve();
+  }
+}
