@@ -18,18 +18,23 @@ import { loadProgram, type Program } from "#adapter/symbols/program";
 import type { Coroutine } from "#adapter/symbols/types/coroutine";
 import type { Member } from "#adapter/symbols/types/type";
 import { comparable, parseDwarfDump } from "#test/helpers/dwarf-dump";
-import { DumpedProgram, parseLineDump, rangesText } from "#test/helpers/dwarf-facts";
+import { DumpedProgram, parseAddressDump, parseLineDump, rangesText } from "#test/helpers/dwarf-facts";
 import { firmwareFiles } from "#test/helpers/firmware";
 import { describeWithTool, runTool } from "#test/helpers/tool";
+
+const DWARF5 = "test/golden/debug-info/dwarf5.elf";
 
 // Everything that is read is compared with LLVM's reader: first each attribute of each entry, then the facts that
 // are derived from them, derived a second time from LLVM's text.
 
 describeWithTool("llvm-dwarfdump", "debug info as llvm-dwarfdump reads it", (dwarfdump) => {
-  it.each(firmwareFiles())("%s", (path) => {
+  it.each([...firmwareFiles(), DWARF5])("%s", (path) => {
     const elf = parseElf(readFileSync(path), path);
     const program = loadProgram(elf);
-    const theirs = new DumpedProgram(parseDwarfDump(runTool(dwarfdump, ["--debug-info", path])));
+    const theirs = new DumpedProgram(
+      parseDwarfDump(runTool(dwarfdump, ["--debug-info", path])),
+      parseAddressDump(runTool(dwarfdump, ["--debug-addr", path])),
+    );
     checkEntries(program.debugInfo, theirs);
     checkFunctions(program, theirs);
     checkStatics(program, theirs);

@@ -81,10 +81,13 @@ export function comparable(attribute: string): string {
   if (value.startsWith("(expression")) return `${name}(expression)`;
   if (value.startsWith("(DW_OP_"))
     return /^\(DW_OP_addr \w+\)$/.test(value) ? attribute : `${name}(expression)`;
+  if (/^\(indexed .*loclist|^\(DW_FORM_loclistx/.test(value)) return `${name}(location list)`;
   if (name === "DW_AT_ranges\t") {
-    return attribute.replace(/ \[(0x[0-9a-f]+), (0x[0-9a-f]+)\)/g, (range, start: string, end: string) =>
-      isKept(Number(start)) && start !== end ? range : "",
-    );
+    const kept = value.match(/\[0x\w+, 0x\w+\)/g)?.filter((range) => {
+      const [start, end] = range.slice(1, -1).split(", ");
+      return isKept(Number(start)) && start !== end;
+    });
+    return `${name}(${kept?.join(" ")})`;
   }
   // References between units are printed with sixteen digits.
   const reference = /^\((?:0x|0x0{8})([0-9a-f]{8})(?: ".*"|: .*)?\)$/.exec(value);

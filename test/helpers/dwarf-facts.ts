@@ -8,7 +8,11 @@ export class DumpedProgram {
   private readonly positions = new Map<number, number>();
   private readonly parents: number[] = [];
 
-  constructor(readonly entries: readonly DumpedEntry[]) {
+  /** @param addresses what `--debug-addr` prints, if there is a table of one unit */
+  constructor(
+    readonly entries: readonly DumpedEntry[],
+    private readonly addresses: readonly number[] = [],
+  ) {
     const around: number[] = [];
     for (const [position, { offset, depth }] of entries.entries()) {
       this.positions.set(offset, position);
@@ -28,10 +32,10 @@ export class DumpedProgram {
   /** `name address` of each variable at a fixed address that the linker kept. */
   statics(): string[] {
     return this.withTag("DW_TAG_variable").flatMap((position) => {
-      const location = attributeOf(this.entries[position]!, "DW_AT_location");
-      const address = /^DW_OP_addr (0x[0-9a-f]+)(?:, DW_OP_plus_uconst (0x[0-9a-f]+))?$/.exec(location ?? "");
-      if (!address || !isKept(Number(address[1]))) return [];
-      return [`${this.nameOf(position)} 0x${(Number(address[1]) + Number(address[2] ?? 0)).toString(16)}`];
+      const address = this.addressIn(attributeOf(this.entries[position]!, "DW_AT_location") ?? "");
+      return address === undefined || !isKept(address)
+        ? []
+        : [`${this.nameOf(position)} 0x${address.toString(16)}`];
     });
   }
 
@@ -89,6 +93,14 @@ export class DumpedProgram {
     return names.join("::");
   }
 
+  private addressIn(location: string): number | undefined {
+    const [, operator, operand, offset] =
+      /^DW_OP_(addrx?) (0x[0-9a-f]+)(?:, DW_OP_plus_uconst (0x[0-9a-f]+))?$/.exec(location) ?? [];
+    if (operator === undefined) return undefined;
+    const base = operator === "addrx" ? this.addresses[Number(operand)]! : Number(operand);
+    return base + Number(offset ?? 0);
+  }
+
   private coroutineText(position: number): string {
     const part = this.children(position).find((child) => this.entries[child]!.tag === "DW_TAG_variant_part")!;
     const discriminant = this.positions.get(numberOf(this.entries[part]!, "DW_AT_discr")!)!;
@@ -140,6 +152,14 @@ export class DumpedProgram {
 /** Address ranges as text, in the order given. */
 export function rangesText(ranges: readonly (readonly [start: number, end: number])[]): string {
   return ranges.map(([start, end]) => `${start.toString(16)}-${end.toString(16)}`).join(" ");
+}
+
+/** The addresses of `llvm-dwarfdump --debug-addr`. */
+export function parseAddressDump(text: string): number[] {
+  return text
+    .split("\n")
+    .filter((line) => /^0x[0-9a-f]+$/.test(line))
+    .map(Number);
 }
 
 /** The rows of `llvm-dwarfdump --debug-line` of code that the linker kept: `address line:column flags`, by file. */

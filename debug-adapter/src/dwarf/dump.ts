@@ -142,9 +142,10 @@ class Dumper {
     const file = this.lineHeader?.files[fileNumber];
     if (file === undefined) return hex(fileNumber, 2);
     const directory = this.lineHeader?.directories[file.directory] ?? "";
-    const path = [this.unit.directory, directory, file.name]
-      .filter((part) => part !== "")
-      .reduce((path, part) => (part.startsWith("/") ? part : `${path}/${part}`));
+    const path = [directory, file.name].reduce(
+      (path, part) => (part === "" || path === "" || part.startsWith("/") ? part || path : `${path}/${part}`),
+      this.unit.directory,
+    );
     return `"${escape(path)}"`;
   }
 }

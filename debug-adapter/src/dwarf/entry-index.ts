@@ -142,7 +142,7 @@ class EntryIndexBuilder {
   private isDeclaration = false;
   private lowPc = 0;
   private highPc = 0;
-  private ranges: AddressRange[] | undefined;
+  private ranges: readonly AddressRange[] | undefined;
   private address: number | undefined;
 
   addUnit(unit: Unit): void {

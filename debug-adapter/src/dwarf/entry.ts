@@ -19,7 +19,7 @@ export interface EntryUnit {
   addressOf(form: number, at: number): number | undefined;
   referenceOf(form: number, at: number): number | undefined;
   blockOf(form: number, at: number): Uint8Array | undefined;
-  rangesOf(form: number, at: number): AddressRange[];
+  rangesOf(form: number, at: number): readonly AddressRange[];
   contiguousRange(start: number, end: number): AddressRange[];
 }
 
@@ -166,7 +166,7 @@ export class Entry {
   }
 
   /** The entry's code: low_pc and high_pc, or ranges; empty if it has none or the linker dropped it. */
-  ranges(): AddressRange[] {
+  ranges(): readonly AddressRange[] {
     if (this.find(DW_AT.ranges)) return this.unit.rangesOf(this.form, this.valueAt);
     const start = this.address(DW_AT.low_pc);
     if (start === undefined) return [];

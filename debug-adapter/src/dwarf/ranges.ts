@@ -28,6 +28,11 @@ export interface RangeContext {
 
 /** Reads `.debug_ranges` (DWARF 4 section 2.17.3) and `.debug_rnglists` (DWARF 5 section 2.17.3). */
 export class RangeLists {
+  /** Lists by offset, with the unit that they were read for. */
+  private readonly known = new Map<
+    number,
+    { readonly context: RangeContext; readonly ranges: readonly AddressRange[] }
+  >();
   private budget: number;
 
   constructor(
@@ -42,7 +47,15 @@ export class RangeLists {
    * The ranges at an offset of the section that belongs to the unit's version, without empty ones and
    * without code that the linker dropped; what follows a fault is left out with a problem.
    */
-  at(offset: number, context: RangeContext): AddressRange[] {
+  at(offset: number, context: RangeContext): readonly AddressRange[] {
+    const known = this.known.get(offset);
+    if (known?.context === context) return known.ranges;
+    const ranges = this.read(offset, context);
+    this.known.set(offset, { context, ranges });
+    return ranges;
+  }
+
+  private read(offset: number, context: RangeContext): AddressRange[] {
     const ranges: AddressRange[] = [];
     const isNew = context.version >= 5;
     const section = isNew ? this.sections.rnglists : this.sections.ranges;

@@ -201,7 +201,7 @@ export class Unit implements EntryUnit, RangeContext {
     }
   }
 
-  rangesOf(form: number, at: number): AddressRange[] {
+  rangesOf(form: number, at: number): readonly AddressRange[] {
     const offset =
       form === DW_FORM.rnglistx ? this.rangeListOffset(ulebAt(this.bytes, at)) : u32At(this.bytes, at);
     return offset === undefined ? [] : this.info.rangeLists.at(offset, this);

@@ -55,7 +55,8 @@ export class QualifiedNames {
     const own = strings.text(index.name(named)) ?? "";
     const parent = index.parent(named);
     const around = parent === NO_ROW ? "" : depth < DEEPEST_NESTING ? this.nameOf(parent, depth + 1) : "…";
-    const name = around === "" ? own : own === "" ? around : `${around}::${own}`;
+    const isTooLong = around.length + own.length > LONGEST_NAME;
+    const name = around === "" ? own : own === "" || isTooLong ? around : `${around}::${own}`;
     this.names.set(row, name);
     return name;
   }
@@ -63,4 +64,6 @@ export class QualifiedNames {
 
 /** Definition, declaration, abstract instance: three is the most that is ever written. */
 const LONGEST_ORIGIN_CHAIN = 8;
+/** Of entries that are not nested but broken. */
 const DEEPEST_NESTING = 100;
+const LONGEST_NAME = 1 << 16;
