@@ -56,8 +56,9 @@ export class Debuggee {
    */
   async run(until: Nanoseconds, signal?: AbortSignal): Promise<StopReason> {
     const reason = await this.target.resume({ until, ...(signal && { signal }) });
-    const isAsleepForGood = reason.kind === "stuck" && Number.isFinite(until);
-    this.trace.endTime = isAsleepForGood ? until : nanoseconds(Math.round(this.target.now));
+    // The machine may pass `until` by part of an instruction; a machine that is stuck would have slept until then.
+    const hasReachedEnd = reason.kind === "time" || (reason.kind === "stuck" && Number.isFinite(until));
+    this.trace.endTime = nanoseconds(Math.round(hasReachedEnd ? until : this.target.now));
     return reason;
   }
 

@@ -88,7 +88,12 @@ function stateRows(state: CoroutineState, place: ShowPlace): string[][] {
   ]);
 }
 
-function savedIn({ locals, awaitee }: CoroutineState): SavedLocal[] {
+/**
+ * What is alive in a state. The compiler lists the arguments in every state; after the end they are moved out or
+ * dropped.
+ */
+function savedIn({ kind, locals, awaitee }: CoroutineState): SavedLocal[] {
+  if (kind === "returned" || kind === "panicked") return [];
   return [...locals, ...(awaitee === undefined ? [] : [awaitee])].sort((a, b) => a.offset - b.offset);
 }
 

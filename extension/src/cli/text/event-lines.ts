@@ -111,7 +111,7 @@ export class EventLines {
     const source = unpackWakeSource(payload);
     if (source.kind === "irq") return this.trace.exceptionName(source.exception);
     if (source.kind === "task") return this.trace.tasks[source.task]?.name ?? "another task";
-    return source.kind === "self" ? "itself" : "main";
+    return source.kind === "self" ? "itself" : "code outside any task";
   }
 
   private pollEnd(task: TaskIndex, payload: number, time: Nanoseconds): string {
