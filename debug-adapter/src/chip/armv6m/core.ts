@@ -79,6 +79,11 @@ export class Core {
   readonly flash: MemoryWindow;
   /** For execute.ts: whether any load is watched, so that none may take the fast path. */
   hasLoadWatches = false;
+  /**
+   * For execute.ts: when the instruction began. All its accesses happen at that time, so that none is later than an
+   * event that is still to come.
+   */
+  accessCycle = 0;
   /** For exceptions.ts: words of a frame while they are checked. */
   readonly frameBuffer = new Int32Array(8);
 
@@ -152,10 +157,13 @@ export class Core {
     this.systemControl.reset();
     this.systemControl.setVectorTable(vectorTable);
     this.nvic.reset();
+    const cycles = this.cycles;
+    this.accessCycle = cycles;
     this.registers[SP] = this.load(vectorTable, 4) & ~3;
     const entry = this.load(vectorTable + 4, 4);
     this.special[THUMB] = entry & 1;
     this.registers[PC] = entry & ~1;
+    this.counters[CYCLES] = cycles;
     if (this.takeFault() || (entry & 1) === 0) raiseHardFault(this);
   }
 
@@ -355,7 +363,7 @@ export class Core {
     }
     if (this.watchedWords.size > 0) this.checkStoreWatch(address, size, value);
     if (address >= 0xd0000000 && address < 0xe0000000) {
-      this.clock.sync(this.cycles);
+      this.syncClock();
       this.io.write(address & 0x0fffffff, size, value >>> 0);
       this.noteRevision();
     } else if (address >= 0xe0000000 && address < 0xe0100000) {
@@ -364,6 +372,11 @@ export class Core {
     } else {
       this.storeToBus(address, size, value);
     }
+  }
+
+  /** Brings virtual time to where the core is, before a hook or an access. */
+  syncClock(): void {
+    this.clock.sync(this.accessCycle);
   }
 
   /** Whether a load or store has failed since the last call. */
@@ -414,7 +427,7 @@ export class Core {
     const pc = this.registers[PC]! >>> 0;
     const sp = this.registers[SP]!;
     if (pc !== this.stoppedAt || sp !== this.stoppedSp) {
-      this.clock.sync(this.cycles);
+      this.syncClock();
       if (this.hooks.onCode?.(pc) === true) {
         this.stoppedAt = pc;
         this.stoppedSp = sp;
@@ -441,7 +454,7 @@ export class Core {
     }
     if (this.isWakeCondition(kind)) return;
     this.special[SLEEP] = kind;
-    this.clock.sync(this.cycles);
+    this.syncClock();
     this.hooks.onSleep?.();
     this.status |= STATUS_ATTENTION;
   }
@@ -474,7 +487,8 @@ export class Core {
     else if (!this.isWakeCondition(kind)) return false;
     this.special[SLEEP] = 0;
     this.reviewAttention();
-    this.clock.sync(this.cycles);
+    this.accessCycle = this.cycles;
+    this.syncClock();
     this.hooks.onWake?.();
     return true;
   }
@@ -500,11 +514,8 @@ export class Core {
       this.counters[CYCLES]! += ENTRY_CYCLES;
       return true;
     }
-    const cycles = this.cycles;
-    this.clock.sync(cycles);
+    this.accessCycle = this.cycles;
     enterException(this, this.nvic.nextException, this.registers[PC]!);
-    // The accesses to stack and vector are part of the 15 cycles.
-    this.counters[CYCLES] = cycles;
     return true;
   }
 
@@ -525,14 +536,14 @@ export class Core {
 
   private loadFromBus(address: number, size: 1 | 2 | 4): number {
     const bus = this.bus;
-    this.clock.sync(this.cycles);
+    this.syncClock();
     const value = bus.read(address, size);
     this.finishBusAccess();
     return value | 0;
   }
 
   private storeToBus(address: number, size: 1 | 2 | 4, value: number): void {
-    this.clock.sync(this.cycles);
+    this.syncClock();
     this.bus.write(address, size, value >>> 0);
     this.finishBusAccess();
   }
@@ -575,7 +586,7 @@ export class Core {
 
   private tellStore(address: number, size: 1 | 2 | 4, value: number): void {
     const narrowed = size === 4 ? value >>> 0 : value & (size === 2 ? 0xffff : 0xff);
-    this.clock.sync(this.cycles);
+    this.syncClock();
     if (this.hooks.onStore?.(address, size, narrowed) === true) this.requestStop("hook");
   }
 
@@ -587,7 +598,7 @@ export class Core {
   private checkLoadWatch(address: number, size: 1 | 2 | 4): void {
     const marks = this.watchedWords.get((address & ~3) >>> 0) ?? 0;
     if ((marks & MARK_LOAD) === 0) return;
-    this.clock.sync(this.cycles);
+    this.syncClock();
     if (this.hooks.onLoad?.(address, size) === true) this.requestStop("hook");
   }
 

@@ -19,6 +19,7 @@ import {
 
 // Cortex-M0+ TRM 3.6.1 gives 15 cycles from the interrupt to the first instruction of its handler. It gives no number
 // for the rest: a return restores eight words after a branch; a tail-chained entry fetches a vector and refills.
+// Stack and vector accesses are part of these.
 export const ENTRY_CYCLES = 15;
 const RETURN_CYCLES = 10;
 const TAIL_CHAIN_CYCLES = 6;
@@ -58,9 +59,8 @@ export function raiseHardFault(core: Core): void {
   core.registers[PC] = core.registers[PC]! & ~1;
   if (core.nvic.activePriority < 0) lockUp(core);
   else {
-    const end = core.cycles + ENTRY_CYCLES;
+    core.counters[CYCLES]! += ENTRY_CYCLES;
     enterException(core, HARD_FAULT, core.registers[PC]);
-    core.counters[CYCLES] = end;
   }
 }
 
@@ -69,9 +69,8 @@ export function callSupervisor(core: Core, exception: number): void {
   const masked = core.special[PRIMASK] !== 0 ? 0 : Infinity;
   if (core.nvic.priorityOf(exception) >= Math.min(core.nvic.activePriority, masked)) raiseHardFault(core);
   else {
-    const end = core.cycles + ENTRY_CYCLES;
+    core.counters[CYCLES]! += ENTRY_CYCLES;
     enterException(core, exception, (core.registers[PC]! + 2) | 0);
-    core.counters[CYCLES] = end;
   }
 }
 
@@ -86,6 +85,7 @@ export function returnFromException(core: Core, excReturn: number): void {
       ? !isLast
       : (excReturn === RETURN_TO_THREAD_MSP || excReturn === RETURN_TO_THREAD_PSP) && isLast);
   nvic.deactivate(returning);
+  core.syncClock();
   core.hooks.onExceptionReturn?.(returning);
   if (!isValid) {
     // An integrity check failed: HardFault is entered without unstacking, by way of tail-chaining.
@@ -97,14 +97,12 @@ export function returnFromException(core: Core, excReturn: number): void {
   if (nvic.nextPriority < core.executionPriority()) {
     // Tail-chaining: the frame stays where it is for the next handler to return through.
     registers[LR] = excReturn;
-    const end = core.cycles + TAIL_CHAIN_CYCLES;
+    core.counters[CYCLES]! += TAIL_CHAIN_CYCLES;
     takeException(core, nvic.nextException);
-    core.counters[CYCLES] = end;
     return;
   }
-  const end = core.cycles + RETURN_CYCLES;
+  core.counters[CYCLES]! += RETURN_CYCLES;
   restoreFrame(core, excReturn);
-  core.counters[CYCLES] = end;
 }
 
 /** The core stops for good: a fault in HardFault or NMI (B1.5.15). */
@@ -123,13 +121,16 @@ function takeException(core: Core, exception: number): void {
   special[EVENT] = 1;
   special[ENTERING] = 0;
   nvic.activate(exception);
+  const cycles = core.cycles;
   const vector = core.load(core.systemControl.vectorTable + 4 * exception, 4);
+  core.counters[CYCLES] = cycles;
   if (core.takeFault()) {
     escalate(core, exception);
     return;
   }
   registers[PC] = vector & ~1;
   special[THUMB] = vector & 1;
+  core.syncClock();
   core.hooks.onExceptionEntry?.(exception);
   if ((vector & 1) === 0) raiseHardFault(core);
 }
@@ -146,12 +147,14 @@ function pushFrame(core: Core, returnAddress: number): boolean {
   const wasAligned = (sp & 4) !== 0;
   const frame = (sp - 0x20) & ~4;
   const xpsr = (core.xpsr() & ~FRAME_WAS_ALIGNED) | (wasAligned ? FRAME_WAS_ALIGNED : 0);
+  const cycles = core.cycles;
   registers[SP] = frame;
   for (let i = 0; i < 4; i++) core.store(frame + 4 * i, 4, registers[i]!);
   core.store(frame + 16, 4, registers[12]!);
   core.store(frame + 20, 4, registers[LR]!);
   core.store(frame + 24, 4, returnAddress);
   core.store(frame + 28, 4, xpsr);
+  core.counters[CYCLES] = cycles;
   return !core.takeFault();
 }
 
@@ -165,7 +168,9 @@ function restoreFrame(core: Core, excReturn: number): void {
   }
   const frame = registers[SP]!;
   const values = core.frameBuffer;
+  const cycles = core.cycles;
   for (let i = 0; i < 8; i++) values[i] = core.load(frame + 4 * i, 4);
+  core.counters[CYCLES] = cycles;
   const xpsr = values[7]!;
   const exception = xpsr & 0x3f;
   if (core.takeFault() || (excReturn === RETURN_TO_HANDLER) !== (exception !== 0)) {

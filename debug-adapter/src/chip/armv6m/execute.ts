@@ -780,7 +780,7 @@ export function execute(core: Core, budget: number): void {
     flags[FLAG_Z] = z;
     flags[FLAG_C] = c;
     flags[FLAG_V] = v;
-    counters[CYCLES] = end - remaining - 1;
+    core.accessCycle = counters[CYCLES] = end - remaining - 1;
     counters[INSTRUCTIONS] = instructions + count - 1;
     executeSlowly(core, w);
     if (core.status !== 0 || !core.findWindow()) return;

@@ -1,5 +1,5 @@
 import type { Core } from "./core";
-import { CYCLES, IPSR, NMI, PENDSV, SVCALL, SYSTICK } from "./core-state";
+import { IPSR, NMI, PENDSV, SVCALL, SYSTICK } from "./core-state";
 
 // Places in `state`.
 const VTOR = 0;
@@ -60,7 +60,7 @@ export class SystemControl {
     const value =
       low < 0 || low >= 0x1000
         ? undefined
-        : (this.core.sysTick.read(low, this.core.counters[CYCLES]!) ??
+        : (this.core.sysTick.read(low, this.core.accessCycle) ??
           this.core.nvic.read(low) ??
           this.readBlock(low));
     if (value !== undefined) return value;
@@ -74,7 +74,7 @@ export class SystemControl {
     const isKnown =
       low >= 0 &&
       low < 0x1000 &&
-      (this.core.sysTick.write(low, value, this.core.counters[CYCLES]!) ||
+      (this.core.sysTick.write(low, value, this.core.accessCycle) ||
         this.core.nvic.write(low, value >>> 0) ||
         this.writeBlock(low, value));
     if (!isKnown) this.core.hooks.onUnimplemented?.(registerName(offset), "write");
