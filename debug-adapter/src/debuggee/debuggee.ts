@@ -1,9 +1,7 @@
 import { type Nanoseconds, nanoseconds } from "../base/brand";
-import { type Problem, ProblemList, UserError } from "../base/errors";
+import { type Problem, ProblemList } from "../base/errors";
 import { formatInstant } from "../base/duration";
-import { Drive } from "../chip/net";
-import type { PartSpec } from "../chip/parts/build-parts";
-import { PIN_COUNT } from "../chip/rp2040/pin-functions";
+import { type PartSpec, parsePartSpec } from "../chip/parts/part-spec";
 import { loadImage } from "../elf/load-image";
 import { findEmbassyLayout } from "../executor/embassy/layout";
 import { EmbassyObserver } from "../executor/embassy/observer";
@@ -14,11 +12,11 @@ import { Trace } from "../trace/trace";
 import type { Firmware } from "./firmware";
 import { MachineRecorder } from "./machine-recorder";
 import { checkForPico, EXCEPTION_NAMES } from "./pico";
-import type { Stimulus } from "./stimulus";
 
 export interface DebuggeeOptions {
   readonly parts?: readonly PartSpec[];
-  readonly stimuli?: readonly Stimulus[];
+  /** What happens to the board, and when. A press of a pin without a button wires one there. */
+  readonly inputs?: readonly TimedInput[];
   /** Whether to watch the executor; off only to measure what watching costs. */
   readonly isObserved?: boolean;
 }
@@ -34,12 +32,13 @@ export class Debuggee {
     readonly firmware: Firmware,
     options: DebuggeeOptions = {},
   ) {
+    const inputs = options.inputs ?? [];
     const image = loadImage(firmware.elf);
     checkForPico(firmware.elf, image);
     this.target = new EmulatedTarget({
       image: image.chunks.map(({ physicalAddress, bytes }) => ({ address: physicalAddress, bytes })),
-      parts: options.parts ?? [],
-      inputs: (options.stimuli ?? []).flatMap(inputsOf),
+      parts: withButtons(options.parts ?? [], inputs),
+      inputs,
     });
     Object.assign(this.trace.exceptions, EXCEPTION_NAMES);
     if (options.isObserved ?? true) this.observe();
@@ -95,18 +94,10 @@ export class Debuggee {
   }
 }
 
-/** What a scripted input does to the machine, and when. */
-function inputsOf(stimulus: Stimulus): TimedInput[] {
-  if (stimulus.kind === "type") {
-    const uart = stimulus.uart === 1 ? 1 : 0;
-    return [{ at: stimulus.at, apply: (machine) => machine.uart(uart).feed(stimulus.bytes) }];
-  }
-  const { pin, at, length } = stimulus;
-  if (pin >= PIN_COUNT) {
-    throw new UserError(`There is no pin GP${pin}`, `the Pico has GP0 to GP${PIN_COUNT - 1}`);
-  }
-  return [
-    { at, apply: (machine) => machine.pins.setProbe(pin, Drive.low) },
-    { at: nanoseconds(at + length), apply: (machine) => machine.pins.setProbe(pin, Drive.floating) },
-  ];
+/** The parts, and a button to ground on each pin that is pressed and has none. */
+function withButtons(parts: readonly PartSpec[], inputs: readonly TimedInput[]): PartSpec[] {
+  const pressed = new Set(inputs.flatMap(({ input }) => (input.kind === "press" ? [input.pin] : [])));
+  const wired = new Set(parts.flatMap((part) => (part.kind === "button" ? [part.pin] : [])));
+  const missing = [...pressed].filter((pin) => !wired.has(pin));
+  return [...parts, ...missing.map((pin) => parsePartSpec(`button:pin=${pin}`))];
 }

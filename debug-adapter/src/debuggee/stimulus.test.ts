@@ -3,8 +3,11 @@ import { parsePress, parseTyping } from "./stimulus";
 
 describe("parsePress", () => {
   it("reads pin, time and length", () => {
-    expect(parsePress("15@1.2s")).toEqual({ kind: "press", at: 1.2e9, pin: 15, length: 100e6 });
-    expect(parsePress("GP3@250ms+5us")).toEqual({ kind: "press", at: 250e6, pin: 3, length: 5000 });
+    expect(parsePress("15@1.2s")).toEqual({ at: 1.2e9, input: { kind: "press", pin: 15, holdFor: 100e6 } });
+    expect(parsePress("GP3@250ms+5us")).toEqual({
+      at: 250e6,
+      input: { kind: "press", pin: 3, holdFor: 5000 },
+    });
   });
 
   it.each(["15", "x@1s", "15@soon", "15@1s+long"])("refuses %j", (text) =>
@@ -17,11 +20,17 @@ describe("parsePress", () => {
 describe("parseTyping", () => {
   it("reads UART, text with escapes, and time", () => {
     expect(parseTyping("hi\\r\\n@1s")).toMatchObject({
-      uart: 0,
       at: 1e9,
-      bytes: Uint8Array.of(104, 105, 13, 10),
+      input: { kind: "type", uart: 0, text: "hi\r\n" },
     });
-    expect(parseTyping("1:a@b@2ms")).toMatchObject({ uart: 1, at: 2e6, bytes: Uint8Array.of(97, 64, 98) });
+    expect(parseTyping("1:a@b@2ms")).toMatchObject({
+      at: 2e6,
+      input: { kind: "type", uart: 1, text: "a@b" },
+    });
+  });
+
+  it("sends text beyond ASCII as its UTF-8 bytes", () => {
+    expect(parseTyping("é@1s").input).toMatchObject({ text: "\u00c3\u00a9" });
   });
 
   it.each(["hi", "@1s", "hi@never"])("refuses %j", (text) =>

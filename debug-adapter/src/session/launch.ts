@@ -13,7 +13,7 @@ export async function launch(request: unknown): Promise<{ debuggee: Debuggee; st
   const { program, parts, presses, stopOnEntry } = checkLaunchArguments(request);
   const debuggee = new Debuggee(await loadFirmware(program), {
     parts: parseParts(parts ?? []),
-    stimuli: (presses ?? []).map(parsePress),
+    inputs: (presses ?? []).map(parsePress),
   });
   return { debuggee, stopOnEntry: stopOnEntry ?? false };
 }

@@ -3,7 +3,8 @@ import { type Address, type Nanoseconds, nanoseconds } from "../base/brand";
 import { UserError } from "../base/errors";
 import type { MachineStop } from "../chip/machine-hooks";
 import { Drive } from "../chip/net";
-import type { PartSpec } from "../chip/parts/build-parts";
+import type { BoardInput } from "../chip/parts/board-input";
+import type { PartSpec } from "../chip/parts/part-spec";
 import { type ImageSegment, Rp2040, type Rp2040Snapshot } from "../chip/rp2040/rp2040";
 import { PIN_COUNT } from "../chip/rp2040/pin-functions";
 import type { RegisterNumber } from "./architecture";
@@ -23,10 +24,10 @@ import type {
   Tracepoint,
 } from "./target";
 
-/** An input from outside at an instant; the machine is brought to that instant exactly, however it is sliced. */
+/** Something that happens to the board at an instant of virtual time. */
 export interface TimedInput {
   readonly at: Nanoseconds;
-  readonly apply: (machine: Rp2040) => void;
+  readonly input: BoardInput;
 }
 
 export interface EmulatedTargetOptions {
@@ -38,7 +39,6 @@ export interface EmulatedTargetOptions {
 
 interface EmulatedSnapshot extends TargetSnapshot {
   readonly machine: Rp2040Snapshot;
-  readonly nextInput: number;
 }
 
 /** The emulated Pico as a target. It runs in slices between which other work of the process gets its turn. */
@@ -52,21 +52,19 @@ export class EmulatedTarget implements Target {
   readonly pins: PinPort;
 
   private readonly machine: Rp2040;
-  private readonly inputs: readonly TimedInput[];
   private readonly observers: MachineObserver[] = [];
   private readonly hooks: HookTable;
   private readonly slice = new SliceBudget();
   private current: TargetState = { kind: "stopped", reason: { kind: "entry" } };
-  private nextInput = 0;
   private isInterrupted = false;
 
   constructor({ image, parts = [], inputs = [] }: EmulatedTargetOptions) {
     this.machine = new Rp2040({ parts });
-    this.inputs = inputs.toSorted((a, b) => a.at - b.at);
     this.hooks = new HookTable(this.machine, new EmulatedHit(this.machine));
     this.connectObservers();
     this.machine.loadImage(image);
     this.machine.reset();
+    for (const { at, input } of inputs) this.machine.schedule(at, input);
     this.pins = {
       count: PIN_COUNT,
       isHigh: (pin) => this.machine.pins.level(pin),
@@ -100,7 +98,7 @@ export class EmulatedTarget implements Target {
 
   step(): Promise<StopReason> {
     this.begin(false);
-    const stop = this.runTo(nanoseconds(Infinity), 1);
+    const stop = this.machine.run(nanoseconds(Infinity), 1);
     return Promise.resolve(
       this.stop(stop === "budget" ? { kind: "step" } : (this.reasonFor(stop) ?? { kind: "step" })),
     );
@@ -150,15 +148,12 @@ export class EmulatedTarget implements Target {
     const snapshot: EmulatedSnapshot = {
       time: this.now,
       machine: this.machine.takeSnapshot(),
-      nextInput: this.nextInput,
     };
     return snapshot;
   }
 
   restoreSnapshot(snapshot: TargetSnapshot): void {
-    const { machine, nextInput } = snapshot as EmulatedSnapshot;
-    this.machine.restore(machine);
-    this.nextInput = nextInput;
+    this.machine.restore((snapshot as EmulatedSnapshot).machine);
   }
 
   sendToUart(uart: number, bytes: Uint8Array): void {
@@ -188,30 +183,10 @@ export class EmulatedTarget implements Target {
   private runSlice(until: Nanoseconds): StopReason | undefined {
     this.slice.begin();
     const end = nanoseconds(Math.min(until, this.now + this.slice.nanoseconds));
-    const stop = this.runTo(end, this.slice.instructions);
+    const stop = this.machine.run(end, this.slice.instructions);
     this.slice.end();
     if (stop === "time") return this.now >= until ? { kind: "time" } : undefined;
     return this.reasonFor(stop);
-  }
-
-  /** Runs the machine, with every scripted input at its instant. */
-  private runTo(end: Nanoseconds, instructions: number): MachineStop {
-    for (;;) {
-      const input = this.inputs[this.nextInput];
-      if (input !== undefined && input.at <= this.now) {
-        this.nextInput++;
-        input.apply(this.machine);
-        continue;
-      }
-      const goal = nanoseconds(Math.min(end, input?.at ?? Infinity));
-      const stop = this.machine.run(goal, instructions);
-      if (stop === "stuck" && input !== undefined) {
-        this.machine.idleUntil(goal);
-        if (goal === end) return "time";
-      } else if (stop !== "time" || this.now >= end) {
-        return stop;
-      }
-    }
   }
 
   /** What a stop of the machine means to a debugger; undefined if it just runs on. */

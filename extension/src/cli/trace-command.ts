@@ -4,7 +4,7 @@ import { formatDuration, formatInstant } from "#adapter/base/duration";
 import { UserError } from "#adapter/base/errors";
 import { Debuggee } from "#adapter/debuggee/debuggee";
 import { loadFirmware } from "#adapter/debuggee/firmware";
-import { parseParts } from "#adapter/debuggee/parts";
+import { busPins, parseParts } from "#adapter/debuggee/parts";
 import { parsePress, parseTyping } from "#adapter/debuggee/stimulus";
 import { NO_TASK, type TaskIndex } from "#adapter/trace/event";
 import type { Trace } from "#adapter/trace/trace";
@@ -12,7 +12,7 @@ import { encodeTrace } from "#adapter/trace/trace-file";
 import type { TraceRequest } from "./command-line";
 import type { Output } from "./output";
 import { eventJson } from "./text/event-json";
-import { EventLines } from "./text/event-lines";
+import { EventLines, type EventLinesOptions } from "./text/event-lines";
 import { summaryJson, summaryLines } from "./text/summary-lines";
 
 /** Virtual time after which events are printed and progress is shown. */
@@ -24,15 +24,16 @@ export async function runTrace(
   output: Output,
   showPath: (path: string) => string,
 ): Promise<void> {
+  const parts = parseParts(request.parts);
   const debuggee = new Debuggee(await loadFirmware(request.firmware), {
-    parts: parseParts(request.parts),
-    stimuli: [...request.presses.map(parsePress), ...request.types.map(parseTyping)],
+    parts,
+    inputs: [...request.presses.map(parsePress), ...request.types.map(parseTyping)],
   });
   const { trace } = debuggee;
   const isWanted = taskFilter(trace, request.task);
   const print = request.isJson
     ? jsonPrinter(trace, isWanted, showPath)
-    : textPrinter(trace, isWanted, output, showPath);
+    : textPrinter(trace, { style: output.style, isWanted, showPath, hiddenPins: new Set(busPins(parts)) });
   const end = await runInSteps(debuggee, request, output, print);
   await output.write(print.finish());
   if (request.save !== undefined) await save(trace, request.save);
@@ -104,16 +105,14 @@ function taskFilter(trace: Trace, name: string | undefined): (task: TaskIndex) =
   return (task) => task !== NO_TASK && isNamed(trace.tasks[task]?.name ?? "");
 }
 
-function textPrinter(
-  trace: Trace,
-  isWanted: (task: TaskIndex) => boolean,
-  { style }: Output,
-  showPath: (path: string) => string,
-): Printer {
-  const lines = new EventLines(trace, { style, isWanted, showPath });
+function textPrinter(trace: Trace, options: EventLinesOptions): Printer {
+  const lines = new EventLines(trace, options);
+  const left = [...options.hiddenPins].map((pin) => `GP${pin}`).join(", ");
+  const note = left === "" ? [] : [options.style.dim(`Changes of ${left} are left out; --json has them.`)];
   return {
     rows: (first) => joinRows(trace, first, (row) => lines.line(row)),
-    finish: () => [...lines.flush(trace.endTime), "", ...summaryLines(trace, style), ""].join("\n"),
+    finish: () =>
+      [...lines.flush(trace.endTime), "", ...summaryLines(trace, options.style), ...note, ""].join("\n"),
   };
 }
 

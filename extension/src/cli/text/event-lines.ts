@@ -21,6 +21,8 @@ export interface EventLinesOptions {
   readonly style: TextStyle;
   readonly isWanted: (task: TaskIndex) => boolean;
   readonly showPath: ShowPath;
+  /** Pins whose changes are left out. */
+  readonly hiddenPins: ReadonlySet<number>;
 }
 
 /** Turns the events of a trace into lines for reading, one event after the other. */
@@ -49,6 +51,7 @@ export class EventLines {
     if (kind === EventKind.PollBegin) this.pollBegan.set(task, time);
     if (!this.options.isWanted(task)) return undefined;
     if (kind === EventKind.Uart) return this.uartLine(time, payload);
+    if (kind === EventKind.Pin && this.options.hiddenPins.has(unpackPin(payload).pin)) return undefined;
     const [subject, detail] = this.describe(kind, task, payload, time);
     return this.layOut(time, EVENT_NAMES[kind], subject, detail);
   }
