@@ -1,24 +1,27 @@
-import type { Board, Part } from "./part";
-import { Led } from "./led";
 import { Button } from "./button";
+import { Led } from "./led";
+import type { Board, Part } from "./part";
+import type { PartSpec } from "./part-spec";
+import { Tm1637 } from "./tm1637";
+import { Tmp102 } from "./tmp102";
 import { UartTerminal } from "./uart-terminal";
-
-/** A part and how it is wired. */
-export type PartSpec =
-  | { readonly kind: "led"; readonly name: string; readonly pin: number; readonly isActiveLow: boolean }
-  | { readonly kind: "button"; readonly name: string; readonly pin: number; readonly to: "gnd" | "3v3" }
-  | { readonly kind: "uart"; readonly name: string; readonly uart: 0 | 1 };
 
 /** Makes the parts of a board. */
 export function buildParts(specs: readonly PartSpec[], board: Board): Part[] {
-  return specs.map((spec) => {
-    switch (spec.kind) {
-      case "led":
-        return new Led(spec.name, board, spec);
-      case "button":
-        return new Button(spec.name, board, spec);
-      case "uart":
-        return new UartTerminal(spec.name, board, spec);
-    }
-  });
+  return specs.map((spec) => buildPart(spec, board));
+}
+
+function buildPart(spec: PartSpec, board: Board): Part {
+  switch (spec.kind) {
+    case "led":
+      return new Led(spec.name, board, spec);
+    case "button":
+      return new Button(spec.name, board, spec);
+    case "tm1637":
+      return new Tm1637(spec.name, board, spec);
+    case "tmp102":
+      return new Tmp102(spec.name, board, spec);
+    case "uart":
+      return new UartTerminal(spec.name, board, spec);
+  }
 }

@@ -2,8 +2,10 @@ import { nanoseconds, type Nanoseconds } from "../../base/brand";
 import { Core, type CoreSnapshot } from "../armv6m/core";
 import type { MachineStop } from "../machine-hooks";
 import { Net } from "../net";
+import { InputScript, type BoardInput } from "../parts/board-input";
+import { buildParts } from "../parts/build-parts";
 import type { Board, BoardHooks, Part } from "../parts/part";
-import { buildParts, type PartSpec } from "../parts/build-parts";
+import type { PartSpec } from "../parts/part-spec";
 import { copyState, restoreState, type PlainState } from "../plain-state";
 import { NEVER, Scheduler } from "../scheduler";
 import { buildBlocks, type Blocks } from "./blocks";
@@ -75,6 +77,7 @@ export class Rp2040 {
   readonly blocks: Blocks;
   readonly pins: Pins;
   readonly parts: readonly Part[];
+  private readonly inputs: InputScript;
   private readonly memories: Memories;
   private readonly bus: Rp2040Bus;
   private readonly time: CoreTime;
@@ -125,7 +128,6 @@ export class Rp2040 {
       leaveForBootLoader: () => this.core.requestStop("reset"),
     });
     this.pins = new Pins(nets, this.blocks.io);
-    this.connectObservers(nets);
     const board: Board = {
       scheduler: this.scheduler,
       hooks: this.hooks,
@@ -133,7 +135,13 @@ export class Rp2040 {
       serialLine: (index) => this.uart(index),
     };
     this.parts = buildParts(options.parts ?? [], board);
+    this.inputs = new InputScript(this.scheduler, {
+      parts: this.parts,
+      serialLine: (index) => this.uart(index),
+      setProbe: (pin, drive) => this.pins.setProbe(pin, drive),
+    });
     this.states = this.collectStates(nets, interrupts);
+    this.connectObservers(nets);
   }
 
   /** Virtual time. */
@@ -209,6 +217,19 @@ export class Rp2040 {
           return this.stopAt(stop);
       }
     }
+  }
+
+  /**
+   * Does something to the board now.
+   * @throws UserError if nothing is wired there
+   */
+  apply(input: BoardInput): void {
+    this.inputs.apply(input);
+  }
+
+  /** Does something to the board at a virtual time to come; see `apply`. */
+  schedule(at: Nanoseconds, input: BoardInput): void {
+    this.inputs.schedule(at, input);
   }
 
   /** Lets virtual time pass although the machine is stuck, so that an input can come later than now. */
@@ -289,11 +310,17 @@ export class Rp2040 {
   }
 
   private makeNets(): Net[] {
-    const onContention = (net: string, drivers: readonly string[]) =>
-      this.hooks.onFault?.(net, `${drivers.join(" and ")} drive against each other`);
+    const reported = new Set<string>();
+    const onContention = (net: string, drivers: readonly string[]) => {
+      const what = `${drivers.join(" and ")} drive against each other`;
+      if (reported.has(net + what)) return;
+      reported.add(net + what);
+      this.hooks.onFault?.(net, what);
+    };
     return Array.from({ length: PIN_COUNT }, (_, pin) => new Net(`GPIO${pin}`, onContention));
   }
 
+  /** Last of all, so that no hook is called while the machine is being made. */
   private connectObservers(nets: readonly Net[]): void {
     nets.forEach((net, pin) => net.listen((isHigh) => this.hooks.onPin?.(pin, isHigh)));
     this.blocks.uarts.forEach((uart, index) => {
@@ -313,6 +340,7 @@ export class Rp2040 {
       ...sio.interpolators.map(({ state }) => state),
       ...Array.from(this.blocks.bus.peripherals, ({ state }) => state as PlainState & object),
       ...nets.map(({ state }) => state),
+      this.inputs.state,
       ...this.parts.map(({ state }) => state as PlainState & object),
     ];
   }
