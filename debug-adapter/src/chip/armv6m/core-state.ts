@@ -40,9 +40,6 @@ export const PC = 15;
 export const STATUS_ATTENTION = 1;
 /** `Core.stopped` says why. */
 export const STATUS_STOP = 2;
-/** The instruction at PC is to be executed alone, then its hook put back. */
-export const STATUS_STEP = 4;
-
 /** What an exception number means (B1.5.2). */
 export const NMI = 2;
 export const HARD_FAULT = 3;

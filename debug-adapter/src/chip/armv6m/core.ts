@@ -20,7 +20,6 @@ import {
   SLEEP,
   SP,
   STATUS_ATTENTION,
-  STATUS_STEP,
   STATUS_STOP,
   SYSTICK,
   THUMB,
@@ -88,7 +87,8 @@ export class Core {
   readonly frameBuffer = new Int32Array(8);
 
   private readonly words = new Int32Array(32);
-  private readonly windows: readonly MemoryWindow[];
+  /** By the top eight bits of an address: all windows that begin or go on there. */
+  private readonly windows: readonly (readonly MemoryWindow[])[];
   private readonly bus: CoreBus;
   private readonly io: IoPort;
   private readonly clock: CoreClock;
@@ -109,7 +109,7 @@ export class Core {
     this.special = this.words.subarray(20, 32);
     this.ram = options.ram;
     this.flash = options.flash;
-    this.windows = [options.flash, options.ram, ...(options.windows ?? [])];
+    this.windows = windowsByTopByte([options.flash, options.ram, ...(options.windows ?? [])]);
     this.window = options.flash;
     this.bus = options.bus;
     this.io = options.io;
@@ -176,7 +176,6 @@ export class Core {
     this.revision = this.clock.revision;
     const lastInstruction = this.instructions + maxInstructions;
     for (;;) {
-      if ((this.status & STATUS_STEP) !== 0) this.executeHooked();
       if ((this.status & STATUS_STOP) !== 0) {
         this.status &= ~STATUS_STOP;
         return this.stopped;
@@ -388,7 +387,9 @@ export class Core {
 
   /** The memory window that covers an address. */
   windowAt(address: number): MemoryWindow | undefined {
-    for (const window of this.windows) {
+    const windows = this.windows[address >>> 24]!;
+    for (let i = 0; i < windows.length; i++) {
+      const window = windows[i]!;
       if (address >= window.base && address - window.base < window.region.size) return window;
     }
     return undefined;
@@ -442,8 +443,7 @@ export class Core {
       this.counters[CYCLES]!++;
       return false;
     }
-    this.status |= STATUS_STEP;
-    return false;
+    return true;
   }
 
   /** For execute.ts: WFI (`ASLEEP_WFI`) or WFE; PC is behind the instruction already. */
@@ -468,16 +468,6 @@ export class Core {
     if (window === undefined) return false;
     this.window = window;
     return true;
-  }
-
-  /** Executes the one instruction at PC without its hook. */
-  private executeHooked(): void {
-    const { base, region } = this.window;
-    const index = (this.registers[PC]! - base) >>> 1;
-    this.status &= ~STATUS_STEP;
-    region.decodeAt(index);
-    execute(this, 1);
-    region.rearmHook(index);
   }
 
   /** Whether the sleeping core goes on, and makes it go on (B1.5.18, B1.5.19). */
@@ -620,6 +610,12 @@ const MARK_LOAD = 2;
 
 /** Cycles per call of the inner loop at most, so that they fit a small integer. */
 const MAX_SLICE = 0x3fffffff;
+
+function windowsByTopByte(windows: readonly MemoryWindow[]): readonly (readonly MemoryWindow[])[] {
+  return Array.from({ length: 256 }, (_, top) =>
+    windows.filter(({ base, region }) => base >>> 24 <= top && top <= (base + region.size - 1) >>> 24),
+  );
+}
 
 function readRegion(region: MemoryRegion, offset: number, size: 1 | 2 | 4): number {
   if (size === 4) return region.words[offset >>> 2]!;
