@@ -1,5 +1,13 @@
 import { expect, test } from "vitest";
-import { randomImage, recordDifference, runOnCore, runOnQemu } from "../helpers/qemu-firmware";
+import {
+  EXCEPTIONS_PER_IMAGE,
+  exceptionImage,
+  randomImage,
+  RECORD_BYTES,
+  recordDifference,
+  runOnCore,
+  runOnQemu,
+} from "../helpers/qemu-firmware";
 import { Random } from "../helpers/random";
 import { describeWithTool } from "../helpers/tool";
 
@@ -12,5 +20,12 @@ describeWithTool("qemu-system-arm", "the core agrees with QEMU's Cortex-M0", (qe
     const ours = runOnCore(image);
     expect(recordDifference(ours.output, runOnQemu(qemu, image))).toBeUndefined();
     expect(ours.instructions).toBeGreaterThan(50_000);
+  });
+
+  test.each([1, 2, 3, 4])("on frames, EXC_RETURN and stack pointers of exceptions (seed %i)", (seed) => {
+    const image = exceptionImage(new Random(seed));
+    const ours = runOnCore(image);
+    expect(recordDifference(ours.output, runOnQemu(qemu, image))).toBeUndefined();
+    expect(ours.output).toHaveLength(EXCEPTIONS_PER_IMAGE * RECORD_BYTES);
   });
 });

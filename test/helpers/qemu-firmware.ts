@@ -21,7 +21,7 @@ const ARGUMENTS = RAM;
 const RECORD = RAM + 0x20;
 const RECORD_WORDS = 16;
 const SCRATCH = RECORD + 4 * RECORD_WORDS;
-const RECORD_BYTES = 4 * (RECORD_WORDS + SCRATCH_WORDS);
+export const RECORD_BYTES = 4 * (RECORD_WORDS + SCRATCH_WORDS);
 
 const OUTPUT = "records.bin";
 const SEMIHOSTING = thumb.bkpt(0xab);
@@ -54,17 +54,102 @@ class Image {
   }
 }
 
+/** How many exceptions an image of `exceptionImage` takes. */
+export const EXCEPTIONS_PER_IMAGE = 400;
+
+/**
+ * An image that takes exceptions of random kinds from random states: either stack, aligned or not, any flags. Each
+ * handler records its exception number, EXC_RETURN, where its frame is, the frame, and both stack pointers; that of
+ * HardFault then moves the return address behind the instruction.
+ */
+export function exceptionImage(random: Random): Uint16Array {
+  const image = new Image();
+  image.at = 4 * 16;
+  const { name, scratch } = writeData(image, random);
+  const handler = image.at;
+  writeExceptionHandler(image);
+  for (const exception of [HARD_FAULT, SVCALL, PENDSV]) setVector(image, exception, handler);
+  image.align();
+  image.halfwords.set([(RAM + RAM_SIZE) & 0xffff, (RAM + RAM_SIZE) >>> 16]);
+  setVector(image, 1, image.at);
+  writeStart(image, name, scratch);
+  loadConstant(image, 0, RAM + RAM_SIZE - 0x800);
+  image.code(thumb.msr("psp", 0));
+  for (let i = 0; i < EXCEPTIONS_PER_IMAGE; i++) writeException(image, random);
+  writeExit(image);
+  return image.halfwords;
+}
+
+const HARD_FAULT = 3;
+const SVCALL = 11;
+const PENDSV = 14;
+const ICSR = 0xe000ed04;
+const PENDSVSET = 1 << 28;
+
+/** Sets an entry of the vector table to an address with the Thumb bit. */
+function setVector(image: Image, exception: number, address: number): void {
+  image.halfwords[2 * exception] = (address | 1) & 0xffff;
+  image.halfwords[2 * exception + 1] = address >>> 16;
+}
+
+function writeExceptionHandler(image: Image): void {
+  image.code(thumb.push(4, 5, 6, 7, 14), thumb.mrs(4, "ipsr"), thumb.mov(5, 14));
+  // The frame is above what has just been pushed, or on the process stack (EXC_RETURN bit 2).
+  image.code(thumb.mov(6, 13), thumb.addsImmediate(6, 20), thumb.movs(7, 4), thumb.data("tst", 7, 5));
+  image.code(thumb.bcond("eq", 6), thumb.mrs(6, "psp"));
+  loadConstant(image, 7, RECORD);
+  image.code(thumb.stm(7, 4, 5, 6));
+  for (let i = 0; i < 2; i++) image.code(thumb.ldm(6, 0, 1, 2, 3), thumb.stm(7, 0, 1, 2, 3));
+  image.code(thumb.mrs(0, "psp"), thumb.mov(1, 13), thumb.stm(7, 0, 1));
+  const patch = [
+    thumb.subsImmediate(6, 32),
+    ...[thumb.ldr(0, 6, 24), thumb.addsImmediate(0, 2), thumb.str(0, 6, 24)],
+    // EPSR.T, which a jump to an even address has cleared.
+    ...[thumb.movs(1, 1), thumb.lsls(1, 1, 24)],
+    ...[thumb.ldr(0, 6, 28), thumb.data("orrs", 0, 1), thumb.str(0, 6, 28)],
+  ];
+  image.code(thumb.cmpImmediate(4, HARD_FAULT), thumb.bcond("ne", 2 + 2 * patch.length), ...patch);
+  image.code(thumb.movs(0, SYS_WRITE));
+  loadConstant(image, 1, ARGUMENTS);
+  image.code(SEMIHOSTING, thumb.pop(4, 5, 6, 7, 15));
+}
+
+/**
+ * A random state of the thread, and one instruction that leads to an exception. PendSV is unmasked by CPSIE: how long
+ * after the store it would come without is left open (B1.5.11). CBZ is not among the undefined instructions, because
+ * QEMU executes it on a Cortex-M0 too.
+ */
+function writeException(image: Image, random: Random): void {
+  image.code(thumb.movs(4, 2 * random.below(2)), thumb.msr("control", 4), thumb.ISB);
+  for (const register of [0, 1, 2, 3]) loadConstant(image, register, random.word());
+  image.code(thumb.mov(12, 2));
+  loadConstant(image, 4, (random.word() & 0xf0000000) >>> 0);
+  const isMoved = random.below(2) === 0;
+  if (isMoved) image.code(thumb.decrementSp(4));
+  const cause = random.below(5);
+  loadConstant(image, 5, cause === 3 ? ICSR : SCRATCH + 1);
+  loadConstant(image, 6, PENDSVSET);
+  image.code(thumb.msr("apsr", 4));
+  if (cause === 0) image.code(thumb.svc(random.below(256)));
+  else if (cause === 1) image.code(random.pick([thumb.udf(1), 0xba80]));
+  else if (cause === 2) image.code(random.pick([thumb.ldr(0, 5), thumb.strh(0, 5), thumb.ldm(5, 1, 2)]));
+  else if (cause === 3) image.code(thumb.CPSID, thumb.str(6, 5), thumb.CPSIE);
+  else writeEvenJump(image);
+  if (isMoved) image.code(thumb.incrementSp(4));
+}
+
+/** The fault is that of the instruction jumped to; the handler returns behind it. */
+function writeEvenJump(image: Image): void {
+  image.align();
+  image.code(thumb.adr(0, 0), thumb.bx(0), thumb.NOP, thumb.NOP);
+}
+
 /** An image that executes random programs until its flash is full, and records the state after each. */
 export function randomImage(random: Random, piecesPerProgram: number): Uint16Array {
   const image = new Image();
   image.word(RAM + RAM_SIZE);
   image.word(0); // The reset vector, set below.
-  const name = image.at;
-  for (let i = 0; i < 12; i += 4) {
-    image.word([0, 1, 2, 3].reduce((word, k) => word | ((OUTPUT.charCodeAt(i + k) || 0) << (8 * k)), 0));
-  }
-  const scratch = image.at;
-  for (let i = 0; i < SCRATCH_WORDS; i++) image.word(random.operand());
+  const { name, scratch } = writeData(image, random);
   const record = image.at;
   writeRecorder(image);
   image.align();
@@ -72,10 +157,25 @@ export function randomImage(random: Random, piecesPerProgram: number): Uint16Arr
   writeStart(image, name, scratch);
   const largestProgram = 14 * piecesPerProgram + 200;
   while (image.at + largestProgram < FLASH_SIZE) writeProgram(image, random, piecesPerProgram, record);
+  writeExit(image);
+  return image.halfwords;
+}
+
+/** The name of the output file and what the scratch memory begins with. */
+function writeData(image: Image, random: Random): { readonly name: number; readonly scratch: number } {
+  const name = image.at;
+  for (let i = 0; i < 12; i += 4) {
+    image.word([0, 1, 2, 3].reduce((word, k) => word | ((OUTPUT.charCodeAt(i + k) || 0) << (8 * k)), 0));
+  }
+  const scratch = image.at;
+  for (let i = 0; i < SCRATCH_WORDS; i++) image.word(random.operand());
+  return { name, scratch };
+}
+
+function writeExit(image: Image): void {
   loadConstant(image, 0, SYS_EXIT);
   loadConstant(image, 1, APPLICATION_EXIT);
   image.code(SEMIHOSTING, thumb.b(0));
-  return image.halfwords;
 }
 
 /** Any constant, at any place: LDR, a jump over the literal, the literal. */

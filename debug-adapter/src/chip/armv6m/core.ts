@@ -83,8 +83,8 @@ export class Core {
    * event that is still to come.
    */
   accessCycle = 0;
-  /** For exceptions.ts: words of a frame while they are checked. */
-  readonly frameBuffer = new Int32Array(8);
+  /** What a multiple load or the return from an exception has loaded, until it is certain that nothing fails. */
+  readonly loadBuffer = new Int32Array(16);
 
   private readonly words = new Int32Array(32);
   /** By the top eight bits of an address: all windows that begin or go on there. */
@@ -387,9 +387,7 @@ export class Core {
 
   /** The memory window that covers an address. */
   windowAt(address: number): MemoryWindow | undefined {
-    const windows = this.windows[address >>> 24]!;
-    for (let i = 0; i < windows.length; i++) {
-      const window = windows[i]!;
+    for (const window of this.windows[address >>> 24]!) {
       if (address >= window.base && address - window.base < window.region.size) return window;
     }
     return undefined;

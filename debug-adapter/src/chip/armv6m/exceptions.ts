@@ -167,7 +167,7 @@ function restoreFrame(core: Core, excReturn: number): void {
     core.useProcessStack();
   }
   const frame = registers[SP]!;
-  const values = core.frameBuffer;
+  const values = core.loadBuffer;
   const cycles = core.cycles;
   for (let i = 0; i < 8; i++) values[i] = core.load(frame + 4 * i, 4);
   core.counters[CYCLES] = cycles;

@@ -1025,44 +1025,43 @@ function storeMultiple(core: Core, base: number, w: number, from: number, writte
   let address = from;
   for (let list = w >>> 16; list !== 0; list &= list - 1) {
     core.store(address, 4, r[31 - Math.clz32(list & -list)]!);
+    if (core.takeFault()) {
+      raiseHardFault(core);
+      return;
+    }
     address += 4;
-  }
-  if (core.takeFault()) {
-    raiseHardFault(core);
-    return;
   }
   r[base] = writtenBack;
   r[PC] = r[PC]! + 2;
 }
 
-/** The base register keeps its value if any load fails. */
+/** No register changes if any load fails, so that the instruction can be tried again (B1.5.10). */
 function loadMultiple(core: Core, base: number, w: number): void {
   const r = core.registers;
-  const size = (w >>> 8) & 15;
+  const loaded = core.loadBuffer;
   const from = r[base]!;
   let address = from;
-  let target = 0;
-  let loadedBase = from + 4 * size;
   for (let list = w >>> 16; list !== 0; list &= list - 1) {
-    const register = 31 - Math.clz32(list & -list);
-    const value = core.load(address, 4);
-    if (register === PC) target = value;
-    else if (register === base) loadedBase = value;
-    else r[register] = value;
+    loaded[31 - Math.clz32(list & -list)] = core.load(address, 4);
+    if (core.takeFault()) {
+      raiseHardFault(core);
+      return;
+    }
     address += 4;
   }
-  if (core.takeFault()) {
-    raiseHardFault(core);
-    return;
+  // Written back first: if the base is in the list, the loaded value stays.
+  r[base] = address;
+  for (let list = (w >>> 16) & 0x7fff; list !== 0; list &= list - 1) {
+    const register = 31 - Math.clz32(list & -list);
+    r[register] = loaded[register]!;
   }
-  r[base] = loadedBase;
   // PC is the topmost bit of the list.
   if (w >= 0) {
     r[PC] = r[PC]! + 2;
     return;
   }
   core.counters[CYCLES]! += 2;
-  branchExchange(core, target);
+  branchExchange(core, loaded[PC]!);
 }
 
 /** BXWritePC (A2.3.1): also the way out of a handler. */
