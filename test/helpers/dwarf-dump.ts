@@ -87,7 +87,7 @@ export function comparable(attribute: string): string {
       const [start, end] = range.slice(1, -1).split(", ");
       return isKept(Number(start)) && start !== end;
     });
-    return `${name}(${kept?.join(" ")})`;
+    return `${name}(${(kept ?? []).join(" ")})`;
   }
   // References between units are printed with sixteen digits.
   const reference = /^\((?:0x|0x0{8})([0-9a-f]{8})(?: ".*"|: .*)?\)$/.exec(value);

@@ -99,6 +99,12 @@ export class ByteReader {
 
   /** SLEB128 (DWARF 5 section 7.6) as a number; magnitudes past 2^53 are a fault of the input. */
   sleb(): number {
+    // Nearly all are one byte, and line programs are full of them.
+    const first = this.bytes[this.offset];
+    if (first !== undefined && first < 0x80 && this.offset < this.end) {
+      this.offset++;
+      return (first << 25) >> 25;
+    }
     const value = this.slebBig();
     const number = Number(value);
     if (!Number.isSafeInteger(number))

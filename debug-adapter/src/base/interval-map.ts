@@ -16,14 +16,17 @@ export class IntervalMap {
     starts: ArrayLike<number>,
     private readonly ends: ArrayLike<number>,
   ) {
-    this.order = Uint32Array.from(starts, (_, i) => i);
+    this.order = new Uint32Array(starts.length);
+    for (let i = 0; i < starts.length; i++) this.order[i] = i;
     // Of equal starts the longer comes first, so that the walk back meets the inner one before it.
     this.order.sort((a, b) => starts[a]! - starts[b]! || ends[b]! - ends[a]! || a - b);
-    this.sortedStarts = Uint32Array.from(this.order, (i) => starts[i]!);
-    this.furthestEnds = new Float64Array(this.order.length);
+    this.sortedStarts = new Uint32Array(starts.length);
+    this.furthestEnds = new Float64Array(starts.length);
     let furthest = 0;
-    for (let i = 0; i < this.order.length; i++) {
-      furthest = Math.max(furthest, ends[this.order[i]!]!);
+    for (let i = 0; i < starts.length; i++) {
+      const interval = this.order[i]!;
+      this.sortedStarts[i] = starts[interval]!;
+      furthest = Math.max(furthest, ends[interval]!);
       this.furthestEnds[i] = furthest;
     }
   }

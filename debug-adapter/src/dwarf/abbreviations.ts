@@ -8,8 +8,8 @@ import { place } from "./sections";
 export interface Abbreviation {
   readonly tag: number;
   readonly hasChildren: boolean;
-  readonly attributes: Uint16Array;
-  readonly forms: Uint16Array;
+  readonly attributes: readonly number[];
+  readonly forms: readonly number[];
   /** Values of the attributes of form implicit_const, by position; 0 for the others. */
   readonly implicitConstants: readonly number[];
   /** Bytes that the attributes of every such entry take, or `SIZE_VARIES`. */
@@ -109,8 +109,8 @@ function readAbbreviation(reader: ByteReader, table: AbbreviationTable, problems
   table.add(code, {
     tag,
     hasChildren,
-    attributes: Uint16Array.from(attributes),
-    forms: Uint16Array.from(forms),
+    attributes,
+    forms,
     implicitConstants,
     fixedSize,
   });

@@ -5,7 +5,7 @@ import { DW_AT, DW_FORM, DW_TAG } from "./constants";
 import { skipForm } from "./forms";
 import { type AddressRange, isKept } from "./ranges";
 import { place } from "./sections";
-import { staticAddress } from "./static-location";
+import { isAddressOperator, staticAddress } from "./static-location";
 import { NO_STRING, type StringRef } from "./strings";
 import type { Unit } from "./unit";
 
@@ -270,6 +270,9 @@ class EntryIndexBuilder {
   }
 
   private staticAddress(unit: Unit, form: number, at: number): number | undefined {
+    // Most locations are of locals: they are told by their first operator, without making a view of them.
+    if (form === DW_FORM.exprloc && !isAddressOperator(unit.bytes[afterLeb(unit.bytes, at)]))
+      return undefined;
     const expression = form === DW_FORM.sec_offset ? undefined : unit.blockOf(form, at);
     return expression && staticAddress(expression, unit);
   }

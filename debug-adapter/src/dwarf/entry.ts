@@ -314,8 +314,8 @@ export class Entry {
 const NOTHING: Abbreviation = {
   tag: 0,
   hasChildren: false,
-  attributes: new Uint16Array(0),
-  forms: new Uint16Array(0),
+  attributes: [],
+  forms: [],
   implicitConstants: [],
   fixedSize: 0,
 };

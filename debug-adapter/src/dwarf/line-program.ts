@@ -89,6 +89,9 @@ class LineMachine {
   private flags: number;
   private firstRow: number;
   private isAscending = true;
+  /** Whether the sequence at hand has begun, and is of code that the linker dropped. */
+  private isOpen = false;
+  private isDropped = false;
   private readonly initialFlags: number;
 
   constructor(
@@ -195,33 +198,40 @@ class LineMachine {
   }
 
   private appendRow(): void {
-    const { rows } = this;
-    const previous = rows.count - 1;
-    if (this.address > 0xffffffff) throw new OutOfBounds("an address exceeds 32 bits");
-    if (previous >= this.firstRow && rows.addresses.at(previous) > this.address) this.isAscending = false;
-    rows.addresses.push(this.address);
-    rows.files.push(this.fileId);
-    rows.lines.push(this.line);
-    rows.columns.push(this.column);
-    rows.flags.push(this.flags);
-    rows.discriminators.push(this.discriminator);
+    const { rows, address } = this;
+    if (address > 0xffffffff) throw new OutOfBounds("an address exceeds 32 bits");
+    if (!this.isOpen) {
+      this.isOpen = true;
+      this.isDropped = !isKept(address);
+    }
+    if (!this.isDropped) {
+      const previous = rows.count - 1;
+      if (previous >= this.firstRow && rows.addresses.at(previous) > address) this.isAscending = false;
+      rows.addresses.push(address);
+      rows.files.push(this.fileId);
+      rows.lines.push(this.line);
+      rows.columns.push(this.column);
+      rows.flags.push(this.flags);
+      rows.discriminators.push(this.discriminator);
+    }
     this.discriminator = 0;
     this.flags &= LINE_IS_STATEMENT;
   }
 
   private endSequence(): void {
     const { rows, firstRow } = this;
-    const start = rows.addresses.at(firstRow);
     if (!this.isAscending) {
+      const start = rows.addresses.at(firstRow);
       const where = place(".debug_line", this.header.offset);
       this.problems.add(where, `addresses of the sequence at 0x${start.toString(16)} descend`);
-    }
-    if (this.isAscending && isKept(start)) {
+      rows.truncate(firstRow);
+    } else if (!this.isDropped) {
       rows.sequenceStarts.push(firstRow);
       rows.sequenceEnds.push(rows.count - 1);
-    } else rows.truncate(firstRow);
+    }
     this.firstRow = rows.count;
     this.isAscending = true;
+    this.isOpen = false;
     this.address = 0;
     this.fileId = this.files.idOf(1);
     this.line = 1;

@@ -17,6 +17,8 @@ export interface DwarfSections {
   readonly line: Uint8Array;
   readonly ranges: Uint8Array;
   readonly rnglists: Uint8Array;
+  readonly loc: Uint8Array;
+  readonly loclists: Uint8Array;
 }
 
 const NO_BYTES = new Uint8Array(0);
@@ -34,6 +36,8 @@ export function readSections(source: SectionSource, problems: ProblemList): Dwar
     line: find(".debug_line"),
     ranges: find(".debug_ranges"),
     rnglists: find(".debug_rnglists"),
+    loc: find(".debug_loc"),
+    loclists: find(".debug_loclists"),
   };
   if (sections.info.length === 0) problems.add(".debug_info", "the file has no debug info");
   if (find(".debug_types").length > 0) problems.add(".debug_types", "type units are not read");

@@ -34,3 +34,8 @@ export function staticAddress(
   }
   return at === expression.length ? address : undefined;
 }
+
+/** Whether an expression that begins with this operator may be a static's. */
+export function isAddressOperator(operator: number | undefined): boolean {
+  return operator === DW_OP.addr || operator === DW_OP.addrx || operator === DW_OP.GNU_addr_index;
+}

@@ -2,6 +2,7 @@ import type { Address } from "../base/brand";
 import { DW_TAG } from "../dwarf/constants";
 import { IntervalMap } from "../base/interval-map";
 import type { AddressRange } from "../dwarf/ranges";
+import { pathComponents } from "./types/type-name";
 import { FunctionIdentity, type FunctionSource, ProgramFunction } from "./function";
 
 /**
@@ -48,10 +49,14 @@ export class Functions {
     return this.byPath.get(path) ?? [];
   }
 
-  /** The function that the linker knows by this mangled name: `__pender`, `_ZN5blink3nap17h…E`. */
+  /** The function that the linker knows by this name: `TIMER_IRQ_0`, `_ZN5blink3nap17h…E`. */
   withLinkageName(linkageName: string): ProgramFunction | undefined {
     if (this.byLinkageName.size === 0) {
-      for (const each of this.all) this.byLinkageName.set(each.linkageName ?? each.name, each);
+      // A function that is not mangled (`#[no_mangle]`) has its own name and no linkage name.
+      for (const each of this.all) {
+        const known = each.linkageName ?? pathComponents(each.name).at(-1)!;
+        if (!this.byLinkageName.has(known)) this.byLinkageName.set(known, each);
+      }
     }
     return this.byLinkageName.get(linkageName);
   }

@@ -158,6 +158,7 @@ describe("functions", () => {
     expect(functions.withPath("task::Storage::poll")).toEqual([poll]);
     expect(functions.withPath("task::poll")).toEqual([]);
     expect(functions.withLinkageName("_ZN4pollE")).toBe(poll);
+    expect(functions.withLinkageName("run")?.address).toBe(0x1000);
     expect(functions.withLinkageName("dropped")).toBeUndefined();
     expect(functions.matching(({ path }) => path.endsWith("::run"))).toHaveLength(1);
   });

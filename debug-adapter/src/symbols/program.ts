@@ -40,10 +40,10 @@ export class Program {
   readonly types: Types;
   /** Async functions, blocks and closures, and what the compiler made of them. */
   readonly asyncFunctions: AsyncFunctions;
-  readonly files: SourceFiles;
   /** What all of this is read from, for those who read more of it (frames, variables). */
   readonly debugInfo: DebugInfo;
   private readonly problemList = new ProblemList();
+  private readonly sources: SourceFiles;
   private readonly source: FunctionSource;
   private readonly inlineTrees = new Map<number, InlineTree>();
   private linesRead: LineTable | undefined;
@@ -52,8 +52,8 @@ export class Program {
     const info = new DebugInfo(elf, this.problemList);
     const names = new QualifiedNames(info);
     this.debugInfo = info;
-    this.files = new SourceFiles(options);
-    const places = new EntryPlaces(info, this.files);
+    this.sources = new SourceFiles(options);
+    const places = new EntryPlaces(info, this.sources);
     this.types = new Types(info, names, places);
     this.source = { info, names, places, types: this.types };
     this.functions = new Functions(this.source);
@@ -63,7 +63,13 @@ export class Program {
 
   /** Addresses to source lines and back. */
   get lines(): LineTable {
-    return (this.linesRead ??= new LineTable(this.debugInfo, this.source.places, this.files));
+    return this.readLines();
+  }
+
+  /** The files that have code, and those that declarations named so far. */
+  get files(): SourceFiles {
+    this.readLines();
+    return this.sources;
   }
 
   /** What could not be understood so far; grows as more is read. */
@@ -101,5 +107,10 @@ export class Program {
     }
     frames.push({ function: owner, place, isInlined: false, entryOffset: owner.entryOffset });
     return frames;
+  }
+
+  /** Also what meets the files: which ones are known must not depend on what was asked before. */
+  private readLines(): LineTable {
+    return (this.linesRead ??= new LineTable(this.debugInfo, this.source.places, this.sources));
   }
 }

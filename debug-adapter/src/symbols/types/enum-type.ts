@@ -4,7 +4,6 @@ import type { Entry } from "../../dwarf/entry";
 import { ReadMember } from "./member";
 import { ReadComposite } from "./struct-type";
 import type { DiscriminantRange, EnumType, Member, Variant } from "./type";
-import { pathComponents } from "./type-name";
 import type { TypeSource } from "./type-source";
 
 /**
@@ -89,7 +88,9 @@ function readPayload(variant: Entry, types: TypeSource): Member | undefined {
 
 /** Coroutines number their variants' members; the name that says something is that of the payload's struct. */
 function variantName(payload: Member): string {
-  return /^\d+$/.test(payload.name) ? (pathComponents(payload.type.name).at(-1) ?? "") : payload.name;
+  if (!/^\d+$/.test(payload.name)) return payload.name;
+  const { name } = payload.type;
+  return name.slice(name.lastIndexOf(":") + 1);
 }
 
 function readDiscriminants(variant: Entry, bits: number): DiscriminantRange[] | undefined {
