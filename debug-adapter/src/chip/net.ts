@@ -1,6 +1,7 @@
 /**
- * What one driver does to a net. A strong level beats a pull, a pull beats nothing; the two pulls of one pad
- * together are a bus keeper (RP2040 datasheet 2.19.4.2).
+ * What one driver does to a net, in the order of strength: an output beats a resistor on the board (some kiloohms),
+ * that beats the pull of a pad (50 kiloohms and more), and that beats nothing. The two pulls of one pad together are
+ * a bus keeper (RP2040 datasheet 2.19.4.2).
  */
 export const Drive = {
   floating: 0,
@@ -9,6 +10,8 @@ export const Drive = {
   pullDown: 3,
   pullUp: 4,
   keep: 5,
+  resistorDown: 6,
+  resistorUp: 7,
 } as const;
 export type Drive = (typeof Drive)[keyof typeof Drive];
 
@@ -98,8 +101,14 @@ const STRONG = (1 << Drive.low) | (1 << Drive.high);
 function levelOf(seen: number, wasHigh: boolean): boolean {
   if ((seen & (1 << Drive.low)) !== 0) return false;
   if ((seen & (1 << Drive.high)) !== 0) return true;
-  const up = (seen & (1 << Drive.pullUp)) !== 0;
-  const down = (seen & (1 << Drive.pullDown)) !== 0;
-  if (up !== down) return up;
-  return (up || (seen & (1 << Drive.keep)) !== 0) && wasHigh;
+  const resistors = seen & ((1 << Drive.resistorUp) | (1 << Drive.resistorDown));
+  if (resistors !== 0) return settle(resistors, 1 << Drive.resistorUp, 1 << Drive.resistorDown, wasHigh);
+  const pulls = seen & ((1 << Drive.pullUp) | (1 << Drive.pullDown));
+  if (pulls !== 0) return settle(pulls, 1 << Drive.pullUp, 1 << Drive.pullDown, wasHigh);
+  return (seen & (1 << Drive.keep)) !== 0 && wasHigh;
+}
+
+/** Two of the same strength against each other leave the level where it is. */
+function settle(seen: number, up: number, down: number, wasHigh: boolean): boolean {
+  return seen === (up | down) ? wasHigh : seen === up;
 }

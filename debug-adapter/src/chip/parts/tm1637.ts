@@ -67,7 +67,7 @@ export class Tm1637 implements Part {
     this.clk = board.net(wiring.clk);
     this.dio = board.net(wiring.dio);
     this.acknowledge = this.dio.addDriver(name);
-    for (const net of [this.clk, this.dio]) net.addDriver(`${name} pull-up`).set(Drive.pullUp);
+    for (const net of [this.clk, this.dio]) net.addDriver(`${name} pull-up`).set(Drive.resistorUp);
     this.clk.listen((isHigh) => this.clockChanged(isHigh));
     this.dio.listen((isHigh) => this.dataChanged(isHigh));
     this.settled = board.scheduler.addEvent(`${name} settled`, () => this.show());

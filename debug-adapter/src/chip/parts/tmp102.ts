@@ -36,7 +36,7 @@ export class Tmp102 implements Part, I2cDevice {
   ) {
     this.address = wiring.address;
     const [sda, scl] = [board.net(wiring.sda), board.net(wiring.scl)];
-    for (const net of [sda, scl]) net.addDriver(`${name} pull-up`).set(Drive.pullUp);
+    for (const net of [sda, scl]) net.addDriver(`${name} pull-up`).set(Drive.resistorUp);
     const target = new I2cTarget(name, sda, scl, this);
     this.state = {
       celsius: ROOM_TEMPERATURE,

@@ -53,7 +53,7 @@ export interface ChipWires {
   readonly nets: readonly Net[];
   readonly time: CoreTime;
   readonly crystalHz: number;
-  /** The core's count of cycles. */
+  /** The core's count of cycles, as of the access being made. */
   readonly cycles: () => number;
   /** The 1 us tick, which also clocks SysTick's external reference: its period, and clk_sys. */
   readonly onSysTickReference: (cyclesPerTick: number) => void;

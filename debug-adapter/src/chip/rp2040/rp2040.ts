@@ -99,8 +99,8 @@ export class Rp2040 {
       nets,
       time: this.time,
       crystalHz: CRYSTAL_HZ,
-      cycles: () => this.core.cycles,
-      onSysTickReference: (cycles) => this.core.sysTick.setReference(cycles, this.core.cycles),
+      cycles: () => this.core.accessCycle,
+      onSysTickReference: (cycles) => this.core.sysTick.setReference(cycles, this.core.accessCycle),
       dmaBus: () => this.bus,
       onWatchdogReset: () => this.requestReset("watchdog"),
     });
@@ -192,7 +192,7 @@ export class Rp2040 {
     if (this.isResetPending()) this.restart();
     const lastInstruction = core.instructions + maxInstructions;
     for (;;) {
-      time.sync(core.cycles);
+      this.syncTime();
       scheduler.runDue();
       if (this.isResetPending()) return "reset";
       if (scheduler.now >= until) return "time";
@@ -235,7 +235,7 @@ export class Rp2040 {
   /** Lets virtual time pass although the machine is stuck, so that an input can come later than now. */
   idleUntil(time: Nanoseconds): void {
     this.core.skipTo(this.time.cycleAt(time));
-    this.time.sync(this.core.cycles);
+    this.syncTime();
   }
 
   /** Calls `onCode` before the instruction at an address; returns false where no code can be. */
@@ -346,8 +346,14 @@ export class Rp2040 {
   }
 
   private stopAt(stop: MachineStop): MachineStop {
-    this.time.sync(this.core.cycles);
+    this.syncTime();
     return stop;
+  }
+
+  /** Brings virtual time to where the core is, between two of its instructions. */
+  private syncTime(): void {
+    this.core.accessCycle = this.core.cycles;
+    this.core.syncClock();
   }
 
   private requestReset(kind: ResetKind): void {
@@ -378,7 +384,7 @@ export class Rp2040 {
     blocks.resets.write(0, held);
     blocks.xipSsi.setUpForXip();
     this.core.reset(this.state.vectorTable);
-    this.time.sync(this.core.cycles);
+    this.syncTime();
   }
 
   private peekByte(address: number): number | undefined {

@@ -13,7 +13,7 @@ export interface DmaBus {
   hasFaulted: boolean;
 }
 
-/** Transfers that are made in one go. The core sees memory change in steps of as many cycles. */
+/** Transfers that are made in one go: the core sees memory change in steps, and a run end that much early at most. */
 const BATCH = 16;
 
 function resetState() {

@@ -75,9 +75,10 @@ export class Resets extends RegisterBlock {
     const before = this.registers[RESET >> 2]!;
     super.reset();
     this.apply(before);
+    this.holdBlocks();
   }
 
-  /** Tells the bus again which blocks are held: after a restore, which it does not see. */
+  /** Tells the bus which blocks are held: after power-on and after a restore, where no bit changes. */
   holdBlocks(): void {
     const held = this.registers[RESET >> 2]!;
     this.blocks.forEach((blocks, bit) => {
