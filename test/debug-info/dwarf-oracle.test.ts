@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import type { Address } from "#adapter/base/brand";
 import { tagName } from "#adapter/dwarf/constants";
 import type { DebugInfo } from "#adapter/dwarf/debug-info";
-import { attributeLines } from "#adapter/dwarf/dump";
+import { attributePrinter } from "#adapter/dwarf/dump";
 import { readLineHeader } from "#adapter/dwarf/line-header";
 import {
   LINE_BASIC_BLOCK,
@@ -53,13 +53,14 @@ function checkEntries(info: DebugInfo, theirs: DumpedProgram): void {
   const differences: unknown[] = [];
   for (const unit of info.units) {
     const entry = unit.root();
+    const attributesOf = attributePrinter(info, unit);
     do {
       const wanted = theirs.entries[position++];
       const ours: DumpedEntry = {
         offset: entry.offset,
         depth: entry.depth,
         tag: tagName(entry.tag),
-        attributes: attributeLines(info, unit, entry),
+        attributes: attributesOf(entry),
       };
       if (!isSameEntry(ours, wanted) && differences.length < 3) differences.push({ ours, wanted });
     } while (entry.next());

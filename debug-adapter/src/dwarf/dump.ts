@@ -32,9 +32,10 @@ export function dumpUnit(info: DebugInfo, unit: Unit): string {
   return `${header}\n\n${dumpEntry(info, unit.rootOffset)}`;
 }
 
-/** The attributes of one entry, as `DW_AT_x\t(value)`; ranges follow the attribute, one a line. */
-export function attributeLines(info: DebugInfo, unit: Unit, entry: Entry): string[] {
-  return new Dumper(info, unit).attributeLines(entry);
+/** Prints attributes of a unit's entries as `DW_AT_x\t(value)`, one text for each attribute. */
+export function attributePrinter(info: DebugInfo, unit: Unit): (entry: Entry) => string[] {
+  const dumper = new Dumper(info, unit);
+  return (entry) => dumper.attributeLines(entry);
 }
 
 class Dumper {
