@@ -58,11 +58,11 @@ describe("origin of a file", () => {
     ["/home/me/.rustup/toolchains/stable/lib/rustlib/src/rust/library/alloc/src/vec.rs", std("alloc")],
     ["/usr/lib/rustlib/src/rust/library/core/src/cell.rs", std("core")],
     [
-      "/home/me/.cargo/registry/src/index.crates.io-1949cf8c6b5b557f/embassy-rp-0.10.0/src/gpio.rs",
+      "/home/me/.cargo/registry/src/index.example.org-0123456789abcdef/embassy-rp-0.10.0/src/gpio.rs",
       dependency("embassy-rp", "0.10.0"),
     ],
     [
-      "C:\\Users\\me\\.cargo\\registry\\src\\index.crates.io-1949\\nb-1.1.0\\src\\lib.rs",
+      "C:\\Users\\me\\.cargo\\registry\\src\\index.example.org-0123\\nb-1.1.0\\src\\lib.rs",
       dependency("nb", "1.1.0"),
     ],
     ["/cargo/registry/cortex-m-0.7.10/src/asm.rs", dependency("cortex-m", "0.7.10")],
