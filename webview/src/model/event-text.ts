@@ -11,7 +11,7 @@ import {
   unpackUart,
   unpackWakeSource,
 } from "#adapter/trace/event";
-import type { Trace } from "#adapter/trace/trace";
+import type { SourcePlace, Trace } from "#adapter/trace/trace";
 import { formatPlace } from "../format";
 
 /** An event in words. */
@@ -27,6 +27,8 @@ export class EventTexts {
   constructor(
     private readonly trace: Trace,
     private readonly uartMessages: ReadonlyMap<number, string>,
+    /** Left out where a path starts with it. */
+    private readonly folder: string,
   ) {}
 
   /** Row `row` in words. */
@@ -96,9 +98,14 @@ export class EventTexts {
     const { result, suspension } = unpackPollEnd(payload);
     if (result === "ready") return result + after;
     const known = this.trace.suspension(suspension);
-    const at = known?.place ? ` at ${formatPlace(known.place)}` : "";
+    const at = known?.place ? ` at ${this.place(known.place)}` : "";
     const awaiting = known?.awaiting ? `, awaiting ${known.awaiting}` : "";
     return `${result}${after}${at}${awaiting}`;
+  }
+
+  private place(place: SourcePlace): string {
+    const text = formatPlace(place);
+    return text.startsWith(this.folder) ? text.slice(this.folder.length) : text;
   }
 
   private afterText(row: number): string {

@@ -105,11 +105,11 @@ describe("the end of a poll", () => {
   };
 
   it("says how long the poll took", () => {
-    expect(ending([])).toBe("pending after 500 ns at src/main.rs:18, awaiting yield_now");
+    expect(ending([])).toBe("pending after 500 ns at main.rs:18, awaiting yield_now");
     expect(ending([EventKind.PollBegin, EventKind.PollEnd])).toContain("pending after 0 ns");
   });
 
   it("says nothing of that where the poll's begin is missing", () => {
-    expect(ending([EventKind.PollEnd])).toBe("pending at src/main.rs:18, awaiting yield_now");
+    expect(ending([EventKind.PollEnd])).toBe("pending at main.rs:18, awaiting yield_now");
   });
 });

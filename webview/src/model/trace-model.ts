@@ -4,6 +4,7 @@ import { EventKind } from "#adapter/trace/event";
 import { type CoreSummary, summarize } from "#adapter/trace/task-summary";
 import type { Trace } from "#adapter/trace/trace";
 import { decodeTrace } from "#adapter/trace/trace-file";
+import { commonFolder } from "./common-folder";
 import { EventTexts } from "./event-text";
 import { taskRows, type TaskRow } from "./task-rows";
 import { finalStates } from "./task-states";
@@ -19,7 +20,10 @@ export interface TraceModel {
   readonly tasks: readonly TaskRow[];
   /** Task slots that were never spawned. */
   readonly silentTasks: number;
+  /** Words for the list: paths without the folder that all have in common. */
   readonly texts: EventTexts;
+  /** Words with whole paths. */
+  readonly fullTexts: EventTexts;
   /** The events that get a line: all, but of a UART message only its last byte. */
   readonly listedRows: Uint32Array;
 }
@@ -40,7 +44,8 @@ export function readTrace(bytes: Uint8Array): TraceModel {
     timeInTasks: nanoseconds(tasks.reduce((sum, { timeRun }) => sum + timeRun, 0)),
     tasks: rows,
     silentTasks: silent,
-    texts: new EventTexts(trace, messages),
+    texts: new EventTexts(trace, messages, commonFolder(trace)),
+    fullTexts: new EventTexts(trace, messages, ""),
     listedRows: listedRows(trace, messages),
   };
 }

@@ -17,7 +17,7 @@ export class EventDetail {
     const { events } = model.trace;
     this.root.hidden = row === null || row >= events.length;
     if (row === null || row >= events.length) return;
-    const { event, subject, detail } = model.texts.text(row);
+    const { event, subject, detail } = model.fullTexts.text(row);
     const kind = element("span", { className: "kind" }, event);
     kind.dataset["event"] = event;
     const time = element("span", { className: "time" }, `${formatInstant(events.time(row))} s`);

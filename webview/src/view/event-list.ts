@@ -1,4 +1,5 @@
 import { lastAtMost } from "#adapter/base/binary-search";
+import { formatInstant } from "#adapter/base/duration";
 import type { TraceModel } from "../model/trace-model";
 import { element, oncePerFrame } from "./dom";
 import { EventRow } from "./event-row";
@@ -66,6 +67,7 @@ export class EventList {
     this.model = model;
     this.rows = rows;
     this.root.ariaRowCount = String(rows.length + 1);
+    this.root.style.setProperty("--time-length", String(formatInstant(model.trace.endTime).length));
     this.empty.textContent = rows.length > 0 ? "" : emptyText(model);
     this.measure();
     this.goToTop(top);
@@ -101,13 +103,19 @@ export class EventList {
       const line = this.pool.find(({ root }) => root.contains(event.target as Node))?.line;
       if (line !== undefined) this.selectLine(line);
     });
-    new ResizeObserver(() => {
-      const top = this.topRow();
-      const oldHeight = this.rowHeight;
-      this.measure();
-      if (this.rowHeight !== oldHeight) this.goToTop(top);
-      else this.moveTo(this.offset);
-    }).observe(this.scroller);
+    new ResizeObserver(() => this.onResize()).observe(this.scroller);
+  }
+
+  /** The event at the top stays there, but for a selected one that was in view: it still is. */
+  private onResize(): void {
+    const top = this.topRow();
+    const line = this.selectedLine();
+    const wasInView = line >= 0 && offsetThatShows(this.extent(), this.offset, line) === this.offset;
+    const oldRowHeight = this.rowHeight;
+    this.measure();
+    if (this.rowHeight !== oldRowHeight) this.goToTop(top);
+    else this.moveTo(this.offset);
+    if (wasInView) this.moveTo(offsetThatShows(this.extent(), this.offset, line));
   }
 
   private onScroll(): void {

@@ -5,7 +5,8 @@ import type { TaskState } from "../model/task-states";
 import { element } from "./dom";
 
 interface Column {
-  readonly key: TaskSortKey;
+  /** What the heading's button sorts by; null if it has none. */
+  readonly key: TaskSortKey | null;
   readonly heading: string;
   readonly hint: string;
   readonly isNumeric: boolean;
@@ -15,11 +16,12 @@ const COLUMNS: readonly Column[] = [
   { key: "name", heading: "Task", hint: "One slot of a task pool", isNumeric: false },
   { key: "state", heading: "State", hint: "At the end of the trace", isNumeric: false },
   { key: "polls", heading: "Polls", hint: "How often it was polled", isNumeric: true },
-  { key: "wakes", heading: "Wakes", hint: "How often it was woken, and by what", isNumeric: true },
+  { key: "wakes", heading: "Wakes", hint: "How often it was woken", isNumeric: true },
   { key: "timeRun", heading: "Time run", hint: "In polls, without interrupts", isNumeric: true },
   { key: "longestPoll", heading: "Longest poll", hint: "From its begin to its end", isNumeric: true },
   { key: "longestWait", heading: "Longest wait", hint: "From a wake to the poll after it", isNumeric: true },
   { key: "bytes", heading: "Bytes", hint: "Of memory: its header and its future", isNumeric: true },
+  { key: null, heading: "Woken by", hint: "And how often", isNumeric: false },
 ];
 
 /** What the table asks of the page. */
@@ -62,6 +64,7 @@ export class TaskTable {
   }
 
   private heading({ key, heading, hint, isNumeric }: Column): HTMLElement {
+    if (key === null) return element("th", { title: hint }, heading);
     const button = element("button", { title: hint }, heading);
     button.type = "button";
     button.addEventListener("click", () => this.events.onSort(nextSort(this.sort, key)));
@@ -73,8 +76,8 @@ export class TaskTable {
 
   private row(row: TaskRow, longest: number): HTMLElement {
     const isChosen = row.name === this.chosen;
-    const where = row.place === null ? "" : `Declared at ${formatPlace(row.place)}. `;
-    const name = element("button", { title: `${where}Shows only its events.` }, row.name);
+    const where = row.place === null ? "" : `, declared at ${formatPlace(row.place)}`;
+    const name = element("button", { title: `${row.name}${where}: show only its events` }, row.name);
     name.type = "button";
     name.ariaPressed = String(isChosen);
     name.addEventListener("click", () => {
@@ -91,11 +94,12 @@ export class TaskTable {
       heading,
       element("td", { className: "state" }, ...stateParts(row.state)),
       number(formatCount(row.polls)),
-      wakes(row),
+      number(formatCount(row.wakes)),
       timeRun,
       number(formatOptional(row.longestPoll)),
       number(formatOptional(row.longestWait)),
       number(formatCount(row.bytes)),
+      wokenBy(row),
     );
     made.dataset["task"] = row.name;
     return made;
@@ -112,17 +116,16 @@ function number(text: string): HTMLElement {
   return element("td", { className: "number" }, text);
 }
 
-function stateParts(state: TaskState): HTMLElement[] {
+function stateParts(state: TaskState): (HTMLElement | string)[] {
   const name = element("span", { className: `badge ${state.kind}` }, state.kind);
   if (state.kind !== "suspended" || state.suspension === undefined) return [name];
   const { place, awaiting } = state.suspension;
   const words = [place === null ? "" : formatShortPlace(place), awaiting ?? ""].filter((word) => word !== "");
   const title = place === null ? "" : formatPlace(place);
-  return [name, element("span", { className: "aside", title }, words.join(" · "))];
+  return [name, " ", element("span", { className: "aside", title }, words.join(" · "))];
 }
 
-function wakes({ wakes: count, wakeSources }: TaskRow): HTMLElement {
-  const sources = wakeSources.map(([name, times]) => `${name} ${formatCount(times)}`).join(", ");
-  const aside = element("span", { className: "aside", title: sources }, sources);
-  return element("td", { className: "number wakes" }, formatCount(count), ...(sources === "" ? [] : [aside]));
+function wokenBy({ wakeSources }: TaskRow): HTMLElement {
+  const text = wakeSources.map(([name, times]) => `${name} ${formatCount(times)}`).join(", ");
+  return element("td", { className: "woken-by", title: text }, text);
 }

@@ -1,0 +1,56 @@
+import { mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { startVsCode } from "../host/vscode-host.mjs";
+import { commandFlows } from "./command-flows.mjs";
+import { damagedFileFlows } from "./damaged-file-flows.mjs";
+import { lookFlows } from "./look-flows.mjs";
+import { restrictedFlows } from "./restricted-flows.mjs";
+import { traceEditorFlows } from "./trace-editor-flows.mjs";
+import { extensionReady, workbenchReady } from "./workbench.mjs";
+
+const SCREENSHOTS = join(import.meta.dirname, "../screenshots");
+
+/** Groups of flows; each group has a VS Code of its own, and its flows follow on each other in it. */
+const GROUPS = [
+  { flows: traceEditorFlows },
+  { flows: damagedFileFlows },
+  { flows: commandFlows },
+  { flows: lookFlows },
+  { flows: restrictedFlows, isRestricted: true },
+];
+
+/** Runs the flows whose names contain `wanted` and tells of every one. */
+export async function runFlows({ extension, workspace, wanted, onOutcome }) {
+  rmSync(SCREENSHOTS, { recursive: true, force: true });
+  mkdirSync(SCREENSHOTS, { recursive: true });
+  for (const { flows, isRestricted } of GROUPS) {
+    const chosen = flows.filter(([name]) => name.includes(wanted));
+    if (chosen.length > 0) await runGroup(chosen, { extension, workspace, isRestricted, onOutcome });
+  }
+}
+
+async function runGroup(flows, { extension, workspace, isRestricted, onOutcome }) {
+  const host = await startVsCode({ workspace, extension, isRestricted });
+  const screenshot = (name) => host.page.screenshot({ path: join(SCREENSHOTS, `${name}.png`) });
+  try {
+    await workbenchReady(host.page);
+    if (!isRestricted) await extensionReady(host.page);
+    for (const [name, flow] of flows) {
+      try {
+        await flow({ ...host, workspace, screenshot });
+        onOutcome({ name, error: null });
+      } catch (error) {
+        await screenshot(`failed: ${name}`.replaceAll(/[^a-z0-9]+/gi, "-"));
+        onOutcome({ name, error: briefly(error) });
+      }
+    }
+  } finally {
+    await host.stop();
+  }
+}
+
+/** An error without the log of everything that was tried on the way to it. */
+function briefly(error) {
+  const text = error instanceof Error ? error.message : String(error);
+  return text.split("\n").slice(0, 8).join("\n");
+}

@@ -1,0 +1,85 @@
+// VS Code's user interface, as a person uses it.
+
+/** Waits until the workbench is there. */
+export async function workbenchReady(page) {
+  await page.locator(".part.statusbar").waitFor();
+  await page.locator(".explorer-viewlet .monaco-list-row").first().waitFor();
+}
+
+/** Waits until the workbench knows what the extension brings. */
+export async function extensionReady(page) {
+  await paletteRow(page, "Pollscope: Trace a Sample");
+  await page.keyboard.press("Escape");
+  await page.locator(".quick-input-widget").waitFor({ state: "hidden" });
+}
+
+/** Opens a file of the workspace from the explorer, in a tab that stays. */
+export async function openFile(page, name) {
+  await page
+    .locator(".explorer-viewlet .monaco-list-row")
+    .filter({ has: page.getByText(name, { exact: true }) })
+    .dblclick();
+  await tab(page, name).waitFor();
+}
+
+/** The tab of a file. */
+export function tab(page, name) {
+  return page.locator(".tabs-container .tab").filter({ has: page.getByText(name, { exact: true }) });
+}
+
+/**
+ * Runs a command from the palette by its full name.
+ * The palette fixes its list when it opens, so it is opened again until an extension that has just come is in it.
+ */
+export async function runCommand(page, name) {
+  const row = await paletteRow(page, name);
+  await row.click();
+}
+
+/** The palette's entry for a command, once it is there. */
+export async function paletteRow(page, name) {
+  for (let attempt = 1; ; attempt++) {
+    const row = await searchPalette(page, name);
+    try {
+      await row.waitFor({ timeout: 2000 });
+      return row;
+    } catch (error) {
+      if (attempt === 10) throw error;
+      await page.keyboard.press("Escape");
+    }
+  }
+}
+
+/** Opens the palette and types a command's name. */
+export async function searchPalette(page, name) {
+  await page.keyboard.press("F1");
+  const input = page.locator(".quick-input-widget input.input").first();
+  await input.waitFor();
+  await input.fill(`>${name}`);
+  return quickInputRow(page, name);
+}
+
+/** An entry of the list that is open, by the whole of its label. */
+export function quickInputRow(page, label) {
+  return page
+    .locator(".quick-input-list .monaco-list-row")
+    .filter({ has: page.getByText(label, { exact: true }) })
+    .first();
+}
+
+/** The page in the trace editor that is in front. */
+export function tracePage(page) {
+  return page.locator("iframe.webview:visible").contentFrame().locator("iframe#active-frame").contentFrame();
+}
+
+/**
+ * A notification, once it is in the list behind the bell.
+ * VS Code pops none up while its smoke-test driver is on, without which it would not load our extension.
+ */
+export async function notification(page, text) {
+  const center = page.locator(".notifications-center.visible");
+  if (!(await center.isVisible())) await page.locator('[id="status.notifications"]').click();
+  const found = center.locator(".notification-list-item").filter({ hasText: text });
+  await found.waitFor();
+  return found;
+}

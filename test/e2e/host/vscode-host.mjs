@@ -1,0 +1,182 @@
+// A real VS Code: its server on the loopback interface, its workbench in a headless Chromium.
+// Everything lives in a folder of its own that goes away with it.
+import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import {
+  createWriteStream,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { clearTimeout, setTimeout } from "node:timers";
+import { URLSearchParams } from "node:url";
+import { CHROMIUM, NODE, SERVER, VSCODE } from "./requirements.mjs";
+
+const START_TIMEOUT = 60_000;
+
+const SETTINGS = {
+  "workbench.startupEditor": "none",
+  "workbench.tips.enabled": false,
+  "workbench.enableExperiments": false,
+  "workbench.secondarySideBar.defaultVisibility": "hidden",
+  "chat.disableAIFeatures": true,
+  "telemetry.telemetryLevel": "off",
+  "update.mode": "none",
+  "extensions.autoCheckUpdates": false,
+  "extensions.autoUpdate": false,
+  "extensions.ignoreRecommendations": true,
+  "git.enabled": false,
+  "remote.autoForwardPorts": false,
+  "window.confirmBeforeClose": "never",
+  "editor.accessibilitySupport": "off",
+  "security.workspace.trust.startupPrompt": "never",
+  "security.workspace.trust.banner": "never",
+};
+
+/**
+ * Starts VS Code.
+ * @param options.workspace    the folder to open
+ * @param options.extension    the extension's folder
+ * @param options.tests        a module with `run()`, as `@vscode/test-electron` takes it
+ * @param options.isRestricted whether the workspace is one that is not trusted
+ * @param options.environment  variables for the extension host
+ * @param options.viewport     the size of the window
+ * @returns the page, what the tests ended with, and `stop`
+ */
+export async function startVsCode(options) {
+  const { chromium } = await import("playwright-core");
+  linkDependencies();
+  const folder = mkdtempSync(join(tmpdir(), "pollscope-e2e-"));
+  const server = await startServer(folder, options);
+  const context = await chromium.launchPersistentContext(join(folder, "chromium"), {
+    executablePath: CHROMIUM,
+    headless: true,
+    viewport: options.viewport ?? { width: 1400, height: 900 },
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-sync",
+    ],
+  });
+  const page = context.pages()[0] ?? (await context.newPage());
+  page.setDefaultTimeout(12_000);
+  const messages = [];
+  page.on("console", (message) => messages.push(`${message.type()}: ${message.text()}`));
+  let endTests;
+  const testsEnded = new Promise((resolve) => {
+    endTests = resolve;
+  });
+  // The workbench calls these two when the tests of an extension log or end.
+  await page.exposeFunction("codeAutomationExit", (code) => endTests({ code }));
+  await page.exposeFunction("codeAutomationLog", () => undefined);
+  page.on("crash", () => endTests({ code: 1, why: "the page crashed" }));
+  server.process.on("exit", () => endTests({ code: 1, why: "the server ended" }));
+  await page.goto(server.url);
+  const stop = async () => {
+    await context.close();
+    await server.stop();
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  };
+  return { page, context, messages, testsEnded, stop };
+}
+
+/**
+ * The server's dependencies are ordinary entries of our lock file and Node finds them, but the browser asks for
+ * them below the server's own folder.
+ */
+function linkDependencies() {
+  const link = join(VSCODE, "node_modules");
+  if (!existsSync(link)) symlinkSync("../../..", link);
+}
+
+async function startServer(folder, { workspace, extension, tests, isRestricted = false, environment = {} }) {
+  const data = join(folder, "data");
+  mkdirSync(join(data, "User"), { recursive: true });
+  const extensions = join(folder, "extensions");
+  mkdirSync(extensions);
+  // The server leaves sockets in its temporary folder.
+  const temporary = join(folder, "tmp");
+  mkdirSync(temporary);
+  const settings = { ...SETTINGS, "security.workspace.trust.enabled": isRestricted };
+  writeFileSync(join(data, "User", "settings.json"), JSON.stringify(settings));
+  // Who reaches the server gets a shell, so even on the loopback interface it wants a token.
+  const token = randomBytes(24).toString("hex");
+  const tokenFile = join(folder, "token");
+  writeFileSync(tokenFile, token, { mode: 0o600 });
+  const words = [
+    ...["--host", "127.0.0.1", "--port", "0", "--connection-token-file", tokenFile],
+    ...["--server-data-dir", folder, "--extensions-dir", extensions, "--accept-server-license-terms"],
+    ...["--telemetry-level", "off", "--enable-remote-auto-shutdown"],
+    // Without this the built workbench ignores the extension of the address below.
+    "--enable-smoke-test-driver",
+    ...(isRestricted ? [] : ["--disable-workspace-trust"]),
+  ];
+  // It leads a process group of its own (server, extension host, file watcher): all end together.
+  const server = spawn(NODE, [SERVER, ...words], {
+    env: { ...inherited(), ...environment, TMPDIR: temporary },
+    stdio: ["ignore", "pipe", "pipe"],
+    detached: true,
+  });
+  const kill = (signal) => {
+    if (server.exitCode === null && server.signalCode === null) process.kill(-server.pid, signal);
+  };
+  const killAtExit = () => kill("SIGKILL");
+  process.once("exit", killAtExit);
+  const authority = `127.0.0.1:${await listeningPort(server, join(folder, "server.log"))}`;
+  const remote = (path) => `vscode-remote://${authority}${resolve(path)}`;
+  const payload = [["extensionDevelopmentPath", remote(extension)]];
+  if (tests) payload.push(["extensionTestsPath", remote(tests)]);
+  const query = new URLSearchParams({
+    tkn: token,
+    folder: resolve(workspace),
+    payload: JSON.stringify(payload),
+  });
+  const stop = async () => {
+    const ended = new Promise((done) => server.once("exit", done));
+    kill("SIGTERM");
+    const impatience = setTimeout(kill, 5000, "SIGKILL");
+    if (server.exitCode === null && server.signalCode === null) await ended;
+    clearTimeout(impatience);
+    process.off("exit", killAtExit);
+  };
+  return { process: server, url: `http://${authority}/?${query}`, stop };
+}
+
+/** A small, explicit environment: the extension host inherits it. */
+function inherited() {
+  const names = ["PATH", "HOME", "LANG", "USER", "SHELL"];
+  return Object.fromEntries(
+    names.filter((name) => process.env[name]).map((name) => [name, process.env[name]]),
+  );
+}
+
+/** The port that the system has chosen, from the line in which the server names it. */
+function listeningPort(server, logFile) {
+  const log = createWriteStream(logFile);
+  let said = "";
+  return new Promise((resolve, reject) => {
+    const fail = (why) => reject(new Error(`VS Code's server ${why}:\n${said}`));
+    const timeout = setTimeout(fail, START_TIMEOUT, "did not start in time");
+    const onData = (data) => {
+      log.write(data);
+      if (said.length < 100_000) said += data;
+      const port = /Extension host agent listening on (\d+)/.exec(said)?.[1];
+      if (port === undefined) return;
+      clearTimeout(timeout);
+      resolve(Number(port));
+    };
+    server.stdout.on("data", onData);
+    server.stderr.on("data", onData);
+    server.once("exit", (code) => {
+      clearTimeout(timeout);
+      fail(`ended with ${code}`);
+    });
+  });
+}

@@ -1,0 +1,74 @@
+// Puts together what the tests work on: the extension as it would be packed, and a workspace.
+import { execFileSync } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { promisify } from "node:util";
+import webpack from "webpack";
+import configurations from "../../webpack.config.mjs";
+
+const root = resolve(import.meta.dirname, "../..");
+
+/** One sentence about what must be built before, or undefined. */
+export function missingBuild() {
+  const bundles = ["extension", "webview", "pollscope"].map((name) => join("dist", `${name}.js`));
+  const missing = bundles.find((bundle) => !existsSync(join(root, bundle)));
+  return missing === undefined ? undefined : `run \`npm run build\` first (there is no ${missing})`;
+}
+
+/** Copies the extension and writes the workspace into a new folder. */
+export async function stage() {
+  const folder = mkdtempSync(join(tmpdir(), "pollscope-e2e-stage-"));
+  const extension = join(folder, "extension");
+  for (const file of packedFiles()) {
+    mkdirSync(dirname(join(extension, file)), { recursive: true });
+    cpSync(join(root, file), join(extension, file));
+  }
+  const workspace = join(folder, "workspace");
+  mkdirSync(workspace);
+  await writeWorkspace(workspace, join(folder, "build"));
+  return { folder, extension, workspace };
+}
+
+/** The files that package.json lists for the package: a test against these notices one that is left out. */
+function packedFiles() {
+  const words = ["pack", "--dry-run", "--json", "--ignore-scripts", "--loglevel=error"];
+  const [list] = JSON.parse(execFileSync("npm", words, { cwd: root, encoding: "utf8" }));
+  return list.files.map(({ path }) => path);
+}
+
+async function writeWorkspace(workspace, build) {
+  const fixtures = await bundledFixtures(build);
+  fixtures.writeTraces(workspace);
+  trace("producer-consumer-release", join(workspace, "look.pollscope"));
+  writeFileSync(join(workspace, "notes.txt"), "A file that is no trace.\n");
+  writeFileSync(join(workspace, "broken.elf"), "This is no ELF file.\n");
+  cpSync(join(root, "samples/prebuilt/blink-release.elf"), join(workspace, "blink.elf"));
+}
+
+/** Keeps the trace of two seconds of a sample in a file. */
+function trace(sample, file) {
+  const firmware = join(root, "samples/prebuilt", `${sample}.elf`);
+  const words = [join(root, "dist/pollscope.js"), "trace", firmware, `--save=${file}`];
+  execFileSync(process.execPath, words, { cwd: root, stdio: ["ignore", "ignore", "inherit"] });
+}
+
+/** The fixtures are TypeScript like the product: built with the settings of its own bundles. */
+async function bundledFixtures(build) {
+  const { module, resolve: resolution, target } = configurations.find(({ name }) => name === "extension");
+  const compiler = webpack({
+    mode: "development",
+    devtool: false,
+    context: root,
+    target,
+    module,
+    resolve: resolution,
+    entry: { fixtures: "./test/e2e/fixtures/write-traces.ts" },
+    output: { path: build, filename: "[name].cjs", libraryTarget: "commonjs2" },
+  });
+  const stats = await promisify(compiler.run.bind(compiler))();
+  await promisify(compiler.close.bind(compiler))();
+  if (stats.hasErrors()) throw new Error(stats.toString("errors-only"));
+  return createRequire(import.meta.url)(join(build, "fixtures.cjs"));
+}
