@@ -50,17 +50,17 @@ export class Net {
 
   addDriver(name: string): NetDriver {
     const index = this.drivers.push(name) - 1;
-    const drives = this.state.drives;
-    drives.push(Drive.floating);
+    const { state } = this;
+    state.drives.push(Drive.floating);
     const resolve = () => this.resolve();
     return {
       name,
       get drive() {
-        return drives[index] as Drive;
+        return state.drives[index] as Drive;
       },
       set(drive) {
-        if (drives[index] === drive) return;
-        drives[index] = drive;
+        if (state.drives[index] === drive) return;
+        state.drives[index] = drive;
         resolve();
       },
     };

@@ -16,14 +16,15 @@ export class CoreTime implements CoreClock {
   }
 
   sync(cycles: number): void {
-    const { sinceCycle, sinceNs, hz } = this.state;
-    this.scheduler.now = Math.floor(sinceNs + ((cycles - sinceCycle) * 1e9) / hz) as Nanoseconds;
+    this.scheduler.now = this.timeAt(cycles);
   }
 
-  /** The first cycle at or after an instant. */
+  /** The first cycle at or after an instant: `timeAt` says so too, however both round. */
   cycleAt(time: Nanoseconds): number {
     const { sinceCycle, sinceNs, hz } = this.state;
-    return sinceCycle + Math.ceil(((time - sinceNs) * hz) / 1e9);
+    let cycle = sinceCycle + Math.ceil(((time - sinceNs) * hz) / 1e9);
+    while (this.timeAt(cycle) < time) cycle++;
+    return cycle;
   }
 
   /** clk_sys runs at `hz` from now on. */
@@ -35,5 +36,10 @@ export class CoreTime implements CoreClock {
     this.state.hz = hz;
     // Whoever counts in cycles until an event has to count again.
     this.scheduler.revision++;
+  }
+
+  private timeAt(cycle: number): Nanoseconds {
+    const { sinceCycle, sinceNs, hz } = this.state;
+    return Math.floor(sinceNs + ((cycle - sinceCycle) * 1e9) / hz) as Nanoseconds;
   }
 }

@@ -1,0 +1,105 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { nanoseconds } from "#adapter/base/brand";
+import { seconds, type Rp2040, type Rp2040Snapshot } from "#adapter/chip/rp2040/rp2040";
+import { bootFirmware, type BootedFirmware } from "./rp2040-firmware";
+
+/** Firmware, parts and inputs that exercise timers, pin interrupts, bit-banged buses and the UART. */
+const SCENARIOS: readonly {
+  name: string;
+  parts: string[];
+  prepare: (machine: Rp2040) => void;
+  end: number;
+}[] = [
+  { name: "blink-release", parts: [], prepare: () => undefined, end: 0.8 },
+  {
+    name: "button-or-timeout-release",
+    parts: ["tm1637:clk=2,dio=3", "button:pin=15"],
+    prepare: (machine) => machine.schedule(seconds(0.2), { kind: "press", pin: 15, holdFor: 30e6 }),
+    end: 0.4,
+  },
+  {
+    name: "producer-consumer-dev",
+    parts: ["tm1637:clk=2,dio=3"],
+    prepare: () => undefined,
+    end: 0.7,
+  },
+  {
+    name: "uart-echo-release",
+    parts: ["uart:tx=0,rx=1"],
+    prepare: (machine) => machine.schedule(seconds(0.14), { kind: "type", uart: 0, text: "abc\ndef\n" }),
+    end: 0.2,
+  },
+];
+
+function boot(scenario: (typeof SCENARIOS)[number]): BootedFirmware {
+  const booted = bootFirmware(scenario.name, scenario.parts);
+  scenario.prepare(booted.machine);
+  return booted;
+}
+
+function runToEnd(machine: Rp2040, end: number): void {
+  const stop = machine.run(seconds(end));
+  expect(["time", "stuck"]).toContain(stop);
+}
+
+/** What the machine looks like: registers, counters, time and a checksum of RAM. */
+function fingerprint(machine: Rp2040): string {
+  const ram = new Uint8Array(264 * 1024);
+  machine.peek(0x2000_0000, ram);
+  let sum = 0;
+  for (const byte of ram) sum = (Math.imul(sum, 31) + byte) | 0;
+  const { core } = machine;
+  return [machine.now, core.cycles, core.instructions, ...core.registers, sum].join(" ");
+}
+
+describe.each(SCENARIOS)("$name", (scenario) => {
+  const whole = boot(scenario);
+  runToEnd(whole.machine, scenario.end);
+  const wanted = { log: whole.log, fingerprint: fingerprint(whole.machine) };
+
+  it("runs the same in slices of any size", () => {
+    const slice = fc.oneof(
+      fc.record({ kind: fc.constant("time"), size: fc.integer({ min: 1, max: 200_000_000 }) }),
+      fc.record({ kind: fc.constant("instructions"), size: fc.integer({ min: 1, max: 50_000 }) }),
+    );
+    fc.assert(
+      fc.property(fc.array(slice, { minLength: 1, maxLength: 40 }), (slices) => {
+        const { machine, log } = boot(scenario);
+        for (const { kind, size } of slices) {
+          const end = Math.min(machine.now + (kind === "time" ? size : Infinity), seconds(scenario.end));
+          machine.run(nanoseconds(end), kind === "time" ? Infinity : size);
+        }
+        runToEnd(machine, scenario.end);
+        expect(log).toEqual(wanted.log);
+        expect(fingerprint(machine)).toBe(wanted.fingerprint);
+      }),
+      { numRuns: 6, seed: 1 },
+    );
+  });
+
+  it("runs the same from any snapshot", () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 1, maxLength: 5 }),
+        (points) => {
+          const { machine, log } = boot(scenario);
+          const snapshots: { snapshot: Rp2040Snapshot; length: number }[] = [];
+          for (const point of points.toSorted((a, b) => a - b)) {
+            machine.run(nanoseconds(Math.round(point * scenario.end * 1e9)));
+            snapshots.push({ snapshot: machine.takeSnapshot(), length: log.length });
+          }
+          runToEnd(machine, scenario.end);
+          for (const { snapshot, length } of snapshots.reverse()) {
+            machine.restore(snapshot);
+            log.length = length;
+            runToEnd(machine, scenario.end);
+            expect(log).toEqual(wanted.log);
+            expect(fingerprint(machine)).toBe(wanted.fingerprint);
+          }
+        },
+      ),
+      { numRuns: 4, seed: 1 },
+    );
+  });
+});
