@@ -7,10 +7,10 @@ import type { BoardInput } from "../chip/parts/board-input";
 import type { PartSpec } from "../chip/parts/part-spec";
 import { type ImageSegment, Rp2040, type Rp2040Snapshot } from "../chip/rp2040/rp2040";
 import { PIN_COUNT } from "../chip/rp2040/pin-functions";
-import type { RegisterNumber } from "./architecture";
-import { readCoreRegisters, writeCoreRegister } from "./core-registers";
+import { Register, type RegisterNumber } from "./architecture";
+import { readCoreRegister, readCoreRegisters, writeCoreRegister } from "./core-registers";
 import { EmulatedHit } from "./emulated-hit";
-import { HookTable } from "./hook-table";
+import { HookTable, type RunStart } from "./hook-table";
 import { SliceBudget } from "./slice-budget";
 import type {
   MachineObserver,
@@ -39,6 +39,8 @@ export interface EmulatedTargetOptions {
 
 interface EmulatedSnapshot extends TargetSnapshot {
   readonly machine: Rp2040Snapshot;
+  readonly start: RunStart;
+  readonly reason: StopReason;
 }
 
 /** The emulated Pico as a target. It runs in slices between which other work of the process gets its turn. */
@@ -52,7 +54,8 @@ export class EmulatedTarget implements Target {
   readonly pins: PinPort;
 
   private readonly machine: Rp2040;
-  private readonly observers: MachineObserver[] = [];
+  /** Replaced, never changed: an observer may add and remove others while it is told. */
+  private observers: readonly MachineObserver[] = [];
   private readonly hooks: HookTable;
   private readonly slice = new SliceBudget();
   private current: TargetState = { kind: "stopped", reason: { kind: "entry" } };
@@ -85,19 +88,29 @@ export class EmulatedTarget implements Target {
   ): Promise<StopReason> {
     const until = options.until ?? nanoseconds(Infinity);
     const interrupt = () => this.interrupt();
+    // A step that has arrived at a breakpoint has shown it already.
+    const hasStepped = this.current.kind === "stopped" && this.current.reason.kind === "step";
+    this.begin({ isInterrupted: options.signal?.aborted ?? false, passesBreakpoint: hasStepped });
     options.signal?.addEventListener("abort", interrupt);
-    this.begin(options.signal?.aborted ?? false);
-    let reason: StopReason | undefined;
-    while (reason === undefined) {
-      reason = this.isInterrupted ? { kind: "pause" } : this.runSlice(until);
-      if (reason === undefined) await nextTurn();
+    let reason: StopReason = { kind: "pause" };
+    try {
+      while (!this.isInterrupted) {
+        const stop = this.runSlice(until);
+        if (stop !== undefined) {
+          reason = stop;
+          break;
+        }
+        await nextTurn();
+      }
+    } finally {
+      options.signal?.removeEventListener("abort", interrupt);
+      this.stop(reason);
     }
-    options.signal?.removeEventListener("abort", interrupt);
-    return this.stop(reason);
+    return reason;
   }
 
   step(): Promise<StopReason> {
-    this.begin(false);
+    this.begin({ isInterrupted: false, passesBreakpoint: true });
     const stop = this.machine.run(nanoseconds(Infinity), 1);
     return Promise.resolve(
       this.stop(stop === "budget" ? { kind: "step" } : (this.reasonFor(stop) ?? { kind: "step" })),
@@ -127,7 +140,14 @@ export class EmulatedTarget implements Target {
   }
 
   writeRegister(register: RegisterNumber, value: number): Promise<void> {
-    writeCoreRegister(this.machine.core, register, value);
+    try {
+      writeCoreRegister(this.machine.core, register, value);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+    if (register === Register.pc) {
+      this.hooks.moveTo({ address: this.programCounter, hasReachedCode: false });
+    }
     return Promise.resolve();
   }
 
@@ -140,20 +160,25 @@ export class EmulatedTarget implements Target {
   }
 
   observe(observer: MachineObserver): Removable {
-    this.observers.push(observer);
-    return { remove: () => void this.observers.splice(this.observers.indexOf(observer), 1) };
+    this.observers = [...this.observers, observer];
+    return { remove: () => void (this.observers = this.observers.filter((other) => other !== observer)) };
   }
 
   takeSnapshot(): TargetSnapshot {
     const snapshot: EmulatedSnapshot = {
       time: this.now,
       machine: this.machine.takeSnapshot(),
+      start: { address: this.programCounter, hasReachedCode: this.hooks.hasReachedCode },
+      reason: this.current.kind === "stopped" ? this.current.reason : { kind: "pause" },
     };
     return snapshot;
   }
 
   restoreSnapshot(snapshot: TargetSnapshot): void {
-    this.machine.restore((snapshot as EmulatedSnapshot).machine);
+    const { machine, start, reason } = snapshot as EmulatedSnapshot;
+    this.machine.restore(machine);
+    this.hooks.moveTo(start);
+    this.current = { kind: "stopped", reason };
   }
 
   sendToUart(uart: number, bytes: Uint8Array): void {
@@ -164,14 +189,18 @@ export class EmulatedTarget implements Target {
 
   dispose(): void {
     this.interrupt();
-    this.observers.length = 0;
+    this.observers = [];
   }
 
-  private begin(isInterrupted: boolean): void {
+  private get programCounter(): number {
+    return readCoreRegister(this.machine.core, Register.pc);
+  }
+
+  private begin(how: { readonly isInterrupted: boolean; readonly passesBreakpoint: boolean }): void {
     if (this.current.kind === "running") throw new Error("Invariant broken: the target is running already");
     this.current = { kind: "running" };
-    this.isInterrupted = isInterrupted;
-    this.hooks.clearStop();
+    this.isInterrupted = how.isInterrupted;
+    this.hooks.begin(this.programCounter, how);
   }
 
   private stop(reason: StopReason): StopReason {
@@ -208,34 +237,34 @@ export class EmulatedTarget implements Target {
   }
 
   private connectObservers(): void {
-    const { observers, machine } = this;
+    const { machine } = this;
     Object.assign(machine.hooks, {
       onExceptionEntry: (exception) => {
-        for (const each of observers) each.onExceptionEntry?.(machine.now, exception);
+        for (const each of this.observers) each.onExceptionEntry?.(machine.now, exception);
       },
       onExceptionReturn: (exception) => {
-        for (const each of observers) each.onExceptionReturn?.(machine.now, exception);
+        for (const each of this.observers) each.onExceptionReturn?.(machine.now, exception);
       },
       onSleep: () => {
-        for (const each of observers) each.onSleep?.(machine.now);
+        for (const each of this.observers) each.onSleep?.(machine.now);
       },
       onWake: () => {
-        for (const each of observers) each.onWake?.(machine.now);
+        for (const each of this.observers) each.onWake?.(machine.now);
       },
       onPin: (pin, isHigh) => {
-        for (const each of observers) each.onPin?.(machine.now, pin, isHigh);
+        for (const each of this.observers) each.onPin?.(machine.now, pin, isHigh);
       },
       onUartByte: (uart, byte, direction) => {
-        for (const each of observers) each.onUartByte?.(machine.now, uart, byte, direction);
+        for (const each of this.observers) each.onUartByte?.(machine.now, uart, byte, direction);
       },
       onDisplay: (part, text) => {
-        for (const each of observers) each.onDisplay?.(machine.now, part, text);
+        for (const each of this.observers) each.onDisplay?.(machine.now, part, text);
       },
       onUnimplemented: (register, access) => {
-        for (const each of observers) each.onUnimplemented?.(machine.now, register, access);
+        for (const each of this.observers) each.onUnimplemented?.(machine.now, register, access);
       },
       onFault: (source, what) => {
-        for (const each of observers) each.onBoardFault?.(machine.now, source, what);
+        for (const each of this.observers) each.onBoardFault?.(machine.now, source, what);
       },
     } satisfies Rp2040["hooks"]);
   }

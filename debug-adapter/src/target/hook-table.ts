@@ -3,25 +3,40 @@ import type { Rp2040 } from "../chip/rp2040/rp2040";
 import type { EmulatedHit } from "./emulated-hit";
 import type { Removable, StopReason, Tracepoint } from "./target";
 
-/** Everything that wants to know of one instruction. */
-interface CodeHook {
-  breakpoints: number;
-  readonly tracepoints: Tracepoint[];
-}
-
-interface WriteTracepoint {
+/** A tracepoint in its place, from `start` to before `end`. */
+interface PlacedTracepoint {
   readonly tracepoint: Tracepoint;
   readonly start: number;
   readonly end: number;
+  isRemoved: boolean;
+}
+
+/**
+ * Everything that wants to know of one place. The lists are replaced, never changed: a tracepoint may add and remove
+ * others while they are being called.
+ */
+interface CodeHook {
+  breakpoints: number;
+  tracepoints: readonly PlacedTracepoint[];
+}
+
+/** The instruction that a run begins with, and whether its hooks have been called before. */
+export interface RunStart {
+  readonly address: number;
+  readonly hasReachedCode: boolean;
 }
 
 /** Shares the machine's hooks, one per place, among any number of breakpoints and tracepoints. */
 export class HookTable {
   /** Why the last hook asked the machine to stop. */
   stopReason: StopReason = { kind: "tracepoint" };
+  /** Whether the machine stands before an instruction whose hooks have been called; they will not be called again. */
+  hasReachedCode = false;
 
+  /** Where the run that is about to begin stands, until the first hook is reached. */
+  private start: RunStart | undefined;
   private readonly code = new Map<number, CodeHook>();
-  private readonly writesByWord = new Map<number, WriteTracepoint[]>();
+  private readonly writesByWord = new Map<number, readonly PlacedTracepoint[]>();
 
   constructor(
     private readonly machine: Rp2040,
@@ -31,8 +46,18 @@ export class HookTable {
     machine.hooks.onStore = (address, size, value) => this.store(address, size, value);
   }
 
-  clearStop(): void {
+  /** A run begins at `address`. A breakpoint there may have to let it pass before it has executed anything. */
+  begin(address: number, how: { readonly passesBreakpoint: boolean }): void {
     this.stopReason = { kind: "tracepoint" };
+    this.hasReachedCode = false;
+    const isMoved = this.start?.address === address && this.start.hasReachedCode;
+    if (!isMoved) this.start = how.passesBreakpoint ? { address, hasReachedCode: false } : undefined;
+  }
+
+  /** The machine has been moved to `address`, where the hooks have been called before or have not. */
+  moveTo({ address, hasReachedCode }: RunStart): void {
+    this.start = hasReachedCode ? { address, hasReachedCode } : undefined;
+    this.hasReachedCode = hasReachedCode;
   }
 
   addBreakpoint(address: Address): Removable {
@@ -52,26 +77,27 @@ export class HookTable {
   }
 
   private addCodeTracepoint(address: Address, tracepoint: Tracepoint): Removable {
+    const placed = { tracepoint, start: address, end: address, isRemoved: false };
     const hook = this.codeHook(address);
-    hook.tracepoints.push(tracepoint);
+    hook.tracepoints = [...hook.tracepoints, placed];
     return removable(() => {
-      hook.tracepoints.splice(hook.tracepoints.indexOf(tracepoint), 1);
+      placed.isRemoved = true;
+      hook.tracepoints = hook.tracepoints.filter((other) => other !== placed);
       this.dropUnused(address, hook);
     });
   }
 
   private addWriteTracepoint(start: number, length: number, tracepoint: Tracepoint): Removable {
-    const entry = { tracepoint, start, end: start + length };
-    const words = wordsOf(entry);
+    const placed = { tracepoint, start, end: start + length, isRemoved: false };
+    const words = wordsOf(placed);
     for (const word of words) {
-      const known = this.writesByWord.get(word);
-      if (known) known.push(entry);
-      else this.writesByWord.set(word, [entry]);
+      this.writesByWord.set(word, [...(this.writesByWord.get(word) ?? []), placed]);
       this.machine.watch(word, 4, { load: false, store: true });
     }
     return removable(() => {
+      placed.isRemoved = true;
       for (const word of words) {
-        const rest = this.writesByWord.get(word)!.filter((other) => other !== entry);
+        const rest = this.writesByWord.get(word)!.filter((other) => other !== placed);
         if (rest.length > 0) this.writesByWord.set(word, rest);
         else {
           this.writesByWord.delete(word);
@@ -99,11 +125,16 @@ export class HookTable {
 
   private reachCode(address: number): boolean {
     const hook = this.code.get(address);
-    if (hook === undefined) return false;
-    let stops = hook.breakpoints > 0;
+    const isStart = this.start?.address === address;
+    const isReachedAgain = isStart && this.start?.hasReachedCode === true;
+    this.start = undefined;
+    if (hook === undefined || isReachedAgain) return false;
+    let stops = hook.breakpoints > 0 && !isStart;
     if (stops) this.stopReason = { kind: "breakpoint", address: addressOf(address) };
-    // A tracepoint may add or remove others while it runs.
-    for (const tracepoint of hook.tracepoints) if (tracepoint.onHit(this.hit)) stops = true;
+    for (const placed of hook.tracepoints) {
+      if (!placed.isRemoved && placed.tracepoint.onHit(this.hit)) stops = true;
+    }
+    this.hasReachedCode = stops;
     return stops;
   }
 
@@ -111,13 +142,13 @@ export class HookTable {
     const entries = this.writesByWord.get((address & ~3) >>> 0);
     if (entries === undefined) return false;
     const { hit } = this;
+    hit.writeAddress = address;
+    hit.writeSize = size;
+    hit.writeValue = value;
     let stops = false;
-    for (const { tracepoint, start, end } of entries) {
-      if (address + size <= start || address >= end) continue;
-      hit.writeAddress = address;
-      hit.writeSize = size;
-      hit.writeValue = value;
-      if (tracepoint.onHit(hit)) stops = true;
+    for (const placed of entries) {
+      if (placed.isRemoved || address + size <= placed.start || address >= placed.end) continue;
+      if (placed.tracepoint.onHit(hit)) stops = true;
     }
     return stops;
   }
