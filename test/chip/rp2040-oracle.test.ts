@@ -1,3 +1,4 @@
+import { GPIOPinState } from "rp2040js";
 import { describe, expect, it } from "vitest";
 import { seconds } from "#adapter/chip/rp2040/rp2040";
 import { plainBoard, runPlainBoard } from "#test/helpers/rp2040js-board";
@@ -14,7 +15,7 @@ function oracleEdges(name: string, pin: number): number[] {
   const edges: number[] = [];
   let level = false;
   board.gpio[pin]!.addListener(() => {
-    const isHigh = board.gpio[pin]!.value === 1;
+    const isHigh = board.gpio[pin]!.value === GPIOPinState.High;
     if (isHigh !== level) edges.push(clock.nanos);
     level = isHigh;
   });
