@@ -140,15 +140,14 @@ export class EmulatedTarget implements Target {
   }
 
   writeRegister(register: RegisterNumber, value: number): Promise<void> {
-    try {
+    // What is thrown in here rejects the promise.
+    return new Promise((resolve) => {
       writeCoreRegister(this.machine.core, register, value);
-    } catch (error) {
-      return Promise.reject(error);
-    }
-    if (register === Register.pc) {
-      this.hooks.moveTo({ address: this.programCounter, hasReachedCode: false });
-    }
-    return Promise.resolve();
+      if (register === Register.pc) {
+        this.hooks.moveTo({ address: this.programCounter, hasReachedCode: false });
+      }
+      resolve();
+    });
   }
 
   addBreakpoint(address: Address): Removable {
