@@ -40,13 +40,15 @@ export function plainBoard(elfPath: string): RP2040 {
 
 /**
  * Runs a plain rp2040js as its own simulator does, for a number of instructions. SEV does nothing there, and without
- * it Embassy hangs at its first WFE; so it is done here, and that is all that is added.
+ * it Embassy hangs at its first WFE; so it is done here, and that is all that is added. Returns how many were executed:
+ * fewer if the board sleeps and nothing is left that could wake it.
  */
-export function runPlainBoard(board: RP2040, instructions: number): void {
+export function runPlainBoard(board: RP2040, instructions: number): number {
   const clock = clockOf(board);
   const core = board.core;
   for (let i = 0; i < instructions;) {
     if (core.waiting) {
+      if (clock.nextAlarm === null) return i;
       clock.tick(clock.nanosToNextAlarm);
       continue;
     }
@@ -54,6 +56,7 @@ export function runPlainBoard(board: RP2040, instructions: number): void {
     clock.tick(core.executeInstruction() * NANOSECONDS_PER_CYCLE);
     i++;
   }
+  return instructions;
 }
 
 /** Our core on the peripherals, the memory and the clock of an rp2040js: both sides of a comparison have the same. */
@@ -98,13 +101,15 @@ export class BorrowedBoard {
     };
   }
 
-  /** Runs for a number of instructions; sleep is skipped. */
+  /** Runs for a number of instructions; sleep is skipped, and ends the run if nothing is left that could end it. */
   run(instructions: number): CoreStop {
     const core = this.core;
     const last = core.instructions + instructions;
     for (;;) {
       const stop = core.run(this.clock.nextAlarmCycle, last - core.instructions);
-      if (stop === "sleep") core.skipTo(Math.min(this.clock.nextAlarmCycle, core.nextTimerCycle));
+      const wakeAt = Math.min(this.clock.nextAlarmCycle, core.nextTimerCycle);
+      if (stop === "sleep" && wakeAt === Infinity) return stop;
+      if (stop === "sleep") core.skipTo(wakeAt);
       this.clock.sync(core.cycles);
       if (stop !== "sleep" && stop !== "time" && stop !== "deadline") return stop;
     }
