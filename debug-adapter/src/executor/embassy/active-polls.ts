@@ -22,7 +22,7 @@ export class ActivePolls {
   }
 
   begin(poll: ActivePoll): void {
-    this.dropAbandoned(poll.stackPointer);
+    this.dropAbandoned(poll);
     this.stack.push(poll);
   }
 
@@ -41,10 +41,16 @@ export class ActivePolls {
   }
 
   /**
-   * Forgets polls that can no longer return: a new poll that begins at or above their frame has taken their place
-   * (the stack grows downwards), as after a panic handler that starts over.
+   * Forgets polls that can no longer return, as after a panic handler that starts over: those begun inside a handler
+   * that has ended, and those of this level whose frame the new poll has taken (the stack grows downwards). Stacks of
+   * different levels cannot be compared: thread code may run on the process stack.
    */
-  private dropAbandoned(stackPointer: number): void {
-    while (this.stack.length > 0 && this.stack.at(-1)!.stackPointer <= stackPointer) this.stack.pop();
+  private dropAbandoned({ exceptionDepth, stackPointer }: ActivePoll): void {
+    for (let last = this.innermost; last !== undefined; last = this.innermost) {
+      const isOfEndedHandler = last.exceptionDepth > exceptionDepth;
+      const isOverwritten = last.exceptionDepth === exceptionDepth && last.stackPointer <= stackPointer;
+      if (!isOfEndedHandler && !isOverwritten) return;
+      this.stack.pop();
+    }
   }
 }
