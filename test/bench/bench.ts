@@ -1,0 +1,73 @@
+import { readdirSync, statSync } from "node:fs";
+import { cpus } from "node:os";
+import { heading, type Line, textOf } from "./line";
+import { firstLoad, loadSpeed } from "./load-speed";
+import { machineSpeed } from "./machine-speed";
+import { runAlone } from "./run-alone";
+import { sleepSpeed } from "./sleep-speed";
+import { appendSpeed, fileSize } from "./trace-size";
+
+const SAMPLES = "samples/prebuilt";
+
+/** Firmware with code of different kinds to run (README.md); sleep between is skipped by all. */
+const BUSY = [
+  "starvation-hog-release",
+  "starvation-polite-release",
+  "producer-consumer-dev",
+  "guard-across-await-bad-dev",
+] as const;
+const SLEEPY = ["blink-release", "blink-dev"] as const;
+
+/**
+ * Each group is measured in a process of its own: what V8 has learnt of one firmware neither helps nor harms the next.
+ */
+const GROUPS: Readonly<Record<string, (...args: string[]) => Promise<Line[]>>> = {
+  load: loadSpeed,
+  machine: machineSpeed,
+  sleep: sleepSpeed,
+  append: appendSpeed,
+  file: fileSize,
+};
+
+const [group, ...args] = process.argv.slice(2);
+if (group === undefined) runAll();
+else if (group === "first-load") process.stdout.write(JSON.stringify(await firstLoad(args[0]!)));
+else process.stdout.write(JSON.stringify(await GROUPS[group]!(...args)));
+
+function runAll(): void {
+  const began = performance.now();
+  process.stdout.write(`Node ${process.versions.node}, ${cpus().length} x ${cpus()[0]?.model ?? "?"}\n\n`);
+  process.stdout.write(`${heading()}\n`);
+  const lines = [
+    ...show("load", largestDevSample()),
+    ...BUSY.flatMap((name) => show("machine", sample(name))),
+    ...SLEEPY.flatMap((name) => show("sleep", sample(name))),
+    ...show("append"),
+    ...show("file", sample("starvation-polite-release")),
+  ];
+  const goals = lines.filter(({ isMet }) => isMet !== undefined);
+  const met = goals.filter(({ isMet }) => isMet === true).length;
+  const seconds = Math.round((performance.now() - began) / 1e3);
+  process.stdout.write(`\n${met} of ${goals.length} goals met; took ${seconds} s\n`);
+}
+
+function show(...groupAndArgs: string[]): Line[] {
+  const printed = runAlone(groupAndArgs);
+  if (printed === undefined) return [];
+  const lines = JSON.parse(printed) as Line[];
+  for (const line of lines) process.stdout.write(`${textOf(line)}\n`);
+  return lines;
+}
+
+function sample(name: string): string {
+  return `${SAMPLES}/${name}.elf`;
+}
+
+function largestDevSample(): string {
+  const [largest] = readdirSync(SAMPLES)
+    .filter((name) => name.endsWith("-dev.elf"))
+    .map((name) => `${SAMPLES}/${name}`)
+    .sort((a, b) => statSync(b).size - statSync(a).size);
+  if (largest === undefined) throw new Error(`there is no dev sample in ${SAMPLES}: npm run samples`);
+  return largest;
+}
