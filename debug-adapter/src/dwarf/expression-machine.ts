@@ -1,6 +1,6 @@
 import type { ByteReader } from "../base/byte-reader";
 import { DW_AT, DW_ATE, DW_OP, DW_TAG } from "./constants";
-import type { ExpressionContext, ExpressionUnit } from "./expression";
+import type { ExpressionContext, ExpressionUnit } from "./expression-context";
 import { type Operation, operatorName } from "./expression-operation";
 import type { SimpleLocation } from "./location";
 import {
@@ -217,7 +217,8 @@ export class ExpressionMachine {
     switch (operator) {
       case DW_OP.const_type: {
         const type = this.baseType(first);
-        if (block.length !== type.byteSize) throw new ExpressionFault("a constant has not the size of its type");
+        if (block.length !== type.byteSize)
+          throw new ExpressionFault("a constant has not the size of its type");
         this.push(fromBytes(type, block));
         return true;
       }
@@ -294,7 +295,8 @@ export class ExpressionMachine {
 
   private load(size: number, type: ValueType): TypedValue {
     const address = toAddress(this.pop());
-    if (size === 0 || size > type.byteSize) throw new ExpressionFault(`it loads ${size} bytes into ${type.byteSize}`);
+    if (size === 0 || size > type.byteSize)
+      throw new ExpressionFault(`it loads ${size} bytes into ${type.byteSize}`);
     const bytes = this.around.context.memory.read(address, size);
     return fromBytes(type, known(bytes, `memory at 0x${address.toString(16).padStart(8, "0")}`));
   }

@@ -98,7 +98,7 @@ export function readOperation(reader: ByteReader): Operation | undefined {
   if (!NAMES.has(code)) return undefined;
   const operator = STANDARD_OPERATORS.get(code) ?? code;
   const numbers: bigint[] = [];
-  let block = NO_BYTES;
+  let block: Uint8Array = NO_BYTES;
   for (const operand of OPERANDS.get(operator) ?? []) {
     if (operand === "block") block = reader.take(reader.uleb());
     else if (operand === "block1") block = reader.take(reader.u8());

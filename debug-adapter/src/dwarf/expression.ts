@@ -1,34 +1,11 @@
-import { ByteReader, OutOfBounds } from "../base/byte-reader";
 import { assertNever } from "../base/assert";
+import { ByteReader, OutOfBounds } from "../base/byte-reader";
 import { DW_OP } from "./constants";
-import type { Entry } from "./entry";
+import type { ExpressionContext, ExpressionUnit } from "./expression-context";
 import { ExpressionMachine, type MachineSurroundings } from "./expression-machine";
 import { type Operation, readOperation } from "./expression-operation";
 import { type Location, type LocationReader, type Piece, type SimpleLocation, wholeAt } from "./location";
 import { ExpressionFault } from "./typed-value";
-
-/** What an expression asks of the unit that it belongs to; `Unit` answers all of it. */
-export interface ExpressionUnit {
-  readonly offset: number;
-  readonly version: number;
-  addressAt(index: number): number;
-  entryAt(offset: number): Entry | undefined;
-}
-
-/**
- * What an expression asks of the frame that it is evaluated in. Registers have their numbers in DWARF (AADWARF32
- * section 4.1). Every answer may be undefined: not known here.
- */
-export interface ExpressionContext extends LocationReader {
-  /** What DW_OP_fbreg is relative to. */
-  frameBase?(): number | undefined;
-  /** The canonical frame address (DWARF 5 section 6.4). */
-  callFrameAddress?(): number | undefined;
-  /** What a register held when the function was entered. */
-  entryRegister?(number: number): number | undefined;
-  /** The address of the object that a type's expression is evaluated for. */
-  objectAddress?(): number | undefined;
-}
 
 export interface ExpressionOptions {
   /** Needed by expressions that refer to other parts of the debug info; those of call frames have none. */
@@ -75,11 +52,11 @@ const DEEPEST = 8;
 class Evaluator implements MachineSurroundings {
   readonly unit: ExpressionUnit | undefined;
   private steps = 0;
-  private depth = 0;
 
   constructor(
     readonly context: ExpressionContext,
     options: ExpressionOptions,
+    private depth = 0,
   ) {
     this.unit = options.unit;
   }
@@ -123,7 +100,9 @@ class Evaluator implements MachineSurroundings {
       // Memory may have changed since.
       memory: { read: () => undefined },
     };
-    const value = this.nested(() => new Evaluator(atEntry, { unit: this.unit }).number(expression));
+    const value = this.nested(() =>
+      new Evaluator(atEntry, { unit: this.unit }, this.depth).number(expression),
+    );
     if (value.kind === "unavailable") {
       throw new ExpressionFault("what it held when the function was called is not known");
     }
@@ -162,7 +141,6 @@ class Evaluator implements MachineSurroundings {
     return operation;
   }
 }
-
 
 function isPiece({ operator }: Operation): boolean {
   return operator === DW_OP.piece || operator === DW_OP.bit_piece;

@@ -81,7 +81,10 @@ interface Bits {
 
 type WhyMissing = Pick<MissingBits, "kind" | "reason">;
 
-const TOO_SHORT: WhyMissing = { kind: "unavailable", reason: "the debug info describes only its lower bytes" };
+const TOO_SHORT: WhyMissing = {
+  kind: "unavailable",
+  reason: "the debug info describes only its lower bytes",
+};
 const OPTIMIZED_OUT: WhyMissing = { kind: "optimized-out", reason: "the compiler did not keep it" };
 const IMPLICIT_POINTER: WhyMissing = {
   kind: "implicit-pointer",

@@ -41,7 +41,8 @@ export function constant(written: bigint): TypedValue {
 /** A value of a type by its bytes; missing ones are 0. */
 export function fromBytes(type: ValueType, bytes: Uint8Array): TypedValue {
   let bits = 0n;
-  for (let i = Math.min(bytes.length, type.byteSize) - 1; i >= 0; i--) bits = (bits << 8n) | BigInt(bytes[i]!);
+  for (let i = Math.min(bytes.length, type.byteSize) - 1; i >= 0; i--)
+    bits = (bits << 8n) | BigInt(bytes[i]!);
   return { type, bits };
 }
 
@@ -59,7 +60,8 @@ export function toBytes({ type, bits, written }: TypedValue): Uint8Array {
 /** A value as an integer, unsigned unless its type says otherwise. */
 export function toInteger(value: TypedValue): bigint {
   const { type, bits } = value;
-  if (type.kind === "float") throw new ExpressionFault("an integer was expected, not a floating-point number");
+  if (type.kind === "float")
+    throw new ExpressionFault("an integer was expected, not a floating-point number");
   return type.kind === "signed" ? BigInt.asIntN(8 * type.byteSize, bits) : bits;
 }
 
