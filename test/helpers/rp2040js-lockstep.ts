@@ -63,8 +63,8 @@ export class Lockstep {
     oracle.VTOR = core.systemControl.vectorTable;
   }
 
-  /** Executes one instruction on both. */
-  step(): void {
+  /** Executes one instruction on both. Returns false if there is none: the core sleeps, and nothing will wake it. */
+  step(): boolean {
     const { core } = this;
     const oracle = this.oracle.core;
     this.instructionsBefore = core.instructions;
@@ -73,6 +73,7 @@ export class Lockstep {
     this.entriesDuring.length = 0;
     const carry = core.flags[FLAG_C]!;
     this.run();
+    if (core.instructions === this.instructionsBefore) return false;
     oracle.VTOR = core.systemControl.vectorTable;
     for (const exception of this.entriesBefore) oracle.exceptionEntry(exception);
     const opcode = this.read((oracle.PC & ~1) >>> 0, 2);
@@ -96,6 +97,7 @@ export class Lockstep {
       }
     }
     for (const fault of KNOWN_FAULTS) if (fault.applies(before)) fault.repair(this.oracle, core, before);
+    return true;
   }
 
   /** What differs, in words, or undefined. */
