@@ -91,7 +91,7 @@ export class EventTexts {
     const source = unpackWakeSource(payload);
     if (source.kind === "irq") return this.trace.exceptionName(source.exception);
     if (source.kind === "task") return this.trace.tasks[source.task]?.name ?? "another task";
-    return source.kind === "self" ? "itself" : "main";
+    return source.kind === "self" ? "itself" : "code outside any task";
   }
 
   private pollEnd(payload: number, after: string): string {

@@ -53,9 +53,9 @@ describe("the event filter", () => {
     );
     expect(filtered(demo, "main.rs:61")).toHaveLength(5);
     expect(filtered(demo, "-poll -irq -sleep -wake -uart -pin -display")).toEqual([
-      "spawn sample_task by main",
-      "spawn show_task by main",
-      `spawn ${HOSTILE_NAME} by main`,
+      "spawn sample_task by code outside any task",
+      "spawn show_task by code outside any task",
+      `spawn ${HOSTILE_NAME} by code outside any task`,
       "task-end main",
     ]);
   });
