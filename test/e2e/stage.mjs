@@ -41,7 +41,7 @@ function packedFiles() {
 async function writeWorkspace(workspace, build) {
   const fixtures = await bundledFixtures(build);
   fixtures.writeTraces(workspace);
-  trace("producer-consumer-release", join(workspace, "look.pollscope"));
+  trace("producer-consumer-release", join(workspace, "producer-consumer.pollscope"));
   writeFileSync(join(workspace, "notes.txt"), "A file that is no trace.\n");
   writeFileSync(join(workspace, "broken.elf"), "This is no ELF file.\n");
   cpSync(join(root, "samples/prebuilt/blink-release.elf"), join(workspace, "blink.elf"));

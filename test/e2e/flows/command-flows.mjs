@@ -1,17 +1,20 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { notification, quickInputRow, runCommand, tab, tracePage } from "./workbench.mjs";
+import { notification, runCommand, tab, tracePage } from "./workbench.mjs";
 
 export const commandFlows = [
   [
     "Pollscope: Trace a Sample offers the bundled samples and opens the trace of one",
     async ({ page, screenshot }) => {
       await runCommand(page, "Pollscope: Trace a Sample");
-      const row = quickInputRow(page, "producer-consumer");
-      await row.waitFor();
+      await page.getByPlaceholder("Firmware that comes with Pollscope").waitFor();
       await screenshot("samples");
+      await page.keyboard.type("producer");
+      const row = page
+        .locator(".quick-input-list .monaco-list-row")
+        .filter({ hasText: /producer-consumer\s*release/ });
       await row.click();
-      await tab(page, "producer-consumer-dev.pollscope").waitFor();
+      await tab(page, "producer-consumer-release.pollscope").waitFor();
       await tracePage(page).getByText("Core asleep", { exact: true }).waitFor();
       await tracePage(page)
         .getByRole("row", { name: /TIMER_IRQ_0/ })

@@ -29,7 +29,10 @@ export const traceEditorFlows = [
         "ready",
       ]);
       await trace.getByText("1 more task slot was never spawned.").waitFor();
-      assert.equal(words(await eventLine(trace, 1).innerText()), "0.000 820 000 spawn sample_task by main");
+      assert.equal(
+        words(await eventLine(trace, 1).innerText()),
+        "0.000 820 000 spawn sample_task by code outside any task",
+      );
     },
   ],
   [
@@ -101,7 +104,7 @@ export const traceEditorFlows = [
       await page.keyboard.press("PageUp");
       assert.ok(Number(await activeRowIndex(trace)) < 170);
       await page.keyboard.press("Home");
-      await assertActive(trace, /spawn\s*sample_task\s*by main/);
+      await assertActive(trace, /spawn\s*sample_task\s*by code outside/);
       assert.equal(await grid.getAttribute("aria-rowcount"), "175");
     },
   ],

@@ -56,15 +56,8 @@ export async function searchPalette(page, name) {
   const input = page.locator(".quick-input-widget input.input").first();
   await input.waitFor();
   await input.fill(`>${name}`);
-  return quickInputRow(page, name);
-}
-
-/** An entry of the list that is open, by the whole of its label. */
-export function quickInputRow(page, label) {
-  return page
-    .locator(".quick-input-list .monaco-list-row")
-    .filter({ has: page.getByText(label, { exact: true }) })
-    .first();
+  const rows = page.locator(".quick-input-list .monaco-list-row");
+  return rows.filter({ has: page.getByText(name, { exact: true }) }).first();
 }
 
 /** The page in the trace editor that is in front. */
