@@ -1,0 +1,46 @@
+import { describe, expect, it, test } from "vitest";
+import { readFileSync } from "node:fs";
+import { runFirmware } from "#test/helpers/run-firmware";
+import { buildsOf, hasFreshBuilds } from "#test/helpers/run-firmware-builds";
+import { chains } from "#test/helpers/run-firmware-facts";
+import { isCi } from "#test/helpers/tool";
+
+/** What each task did, as one line per event, without time. */
+async function storiesOf(path: string): Promise<Map<string, string[]>> {
+  const run = await runFirmware(path, { for: "1.5s" });
+  const stories = new Map<string, string[]>();
+  for (const { task, event, source, result, awaiting } of run.events) {
+    if (task === undefined) continue;
+    const story = stories.get(task) ?? [];
+    stories.set(task, story);
+    story.push([event, source ?? result, awaiting].filter(Boolean).join(" "));
+  }
+  for (const [task, story] of stories) story.push(...chains(run, task));
+  return stories;
+}
+
+describe.each(["blink", "producer-consumer", "guard-across-await-bad"])("%s", (name) => {
+  it("does the same in dev and in release, task by task", async () => {
+    const builds = buildsOf(name);
+    const dev = builds.find(({ profile }) => profile === "dev")!;
+    const release = builds.find(({ profile }) => profile === "release")!;
+    const [inDev, inRelease] = [await storiesOf(dev.path), await storiesOf(release.path)];
+    expect([...inDev.keys()].sort()).toEqual([...inRelease.keys()].sort());
+    for (const [task, story] of inDev) expect({ task, story }).toEqual({ task, story: inRelease.get(task) });
+    expect([...inDev.values()].flat().length).toBeGreaterThan(40);
+  });
+});
+
+describe("samples built from source", () => {
+  if (!hasFreshBuilds() && !isCi()) {
+    test.skip("have the same facts as the committed ones: build them with npm run samples -- --check");
+    return;
+  }
+  it("are there for every committed ELF, so that all tests of the samples run on them, too", () => {
+    const list = (path: string) =>
+      (JSON.parse(readFileSync(path, "utf8")) as { elfs: { file: string }[] }).elfs.map(({ file }) => file);
+    for (const folder of ["samples/prebuilt", "test/firmware/prebuilt"]) {
+      expect(list(`samples/target/check/${folder}/manifest.json`)).toEqual(list(`${folder}/manifest.json`));
+    }
+  });
+});
