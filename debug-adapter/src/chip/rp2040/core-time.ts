@@ -22,8 +22,11 @@ export class CoreTime implements CoreClock {
   /** The first cycle at or after an instant: `timeAt` says so too, however both round. */
   cycleAt(time: Nanoseconds): number {
     const { sinceCycle, sinceNs, hz } = this.state;
-    let cycle = sinceCycle + Math.ceil(((time - sinceNs) * hz) / 1e9);
+    const seconds = Math.floor((time - sinceNs) / 1e9);
+    const rest = time - sinceNs - seconds * 1e9;
+    let cycle = Math.ceil(sinceCycle + seconds * hz + (rest * hz) / 1e9);
     while (this.timeAt(cycle) < time) cycle++;
+    while (this.timeAt(cycle - 1) >= time) cycle--;
     return cycle;
   }
 
@@ -38,8 +41,18 @@ export class CoreTime implements CoreClock {
     this.scheduler.revision++;
   }
 
+  /**
+   * Whole seconds are counted apart: the nanoseconds of a longer time, times cycles per second, are too large to be
+   * exact. What is left errs by less than `ROUNDING`, which keeps a whole number from being rounded down.
+   */
   private timeAt(cycle: number): Nanoseconds {
     const { sinceCycle, sinceNs, hz } = this.state;
-    return Math.floor(sinceNs + ((cycle - sinceCycle) * 1e9) / hz) as Nanoseconds;
+    const elapsed = cycle - sinceCycle;
+    const seconds = Math.floor(elapsed / hz);
+    const rest = ((elapsed - seconds * hz) * 1e9) / hz;
+    return (sinceNs + seconds * 1e9 + Math.floor(rest + ROUNDING)) as Nanoseconds;
   }
 }
+
+/** In nanoseconds: a second as a double is exact to 1.2e-7 of them. */
+const ROUNDING = 1e-6;
