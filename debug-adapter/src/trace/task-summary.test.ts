@@ -39,6 +39,7 @@ describe("summarize", () => {
           [53, EventKind.PollEnd, A, PENDING],
           [60, EventKind.Wake, A, packWakeSource({ kind: "irq", exception: 16 })],
           [61, EventKind.PollBegin, A],
+          [62, EventKind.TaskEnd, A],
           [62, EventKind.PollEnd, A, READY],
         ],
         100,
@@ -58,6 +59,39 @@ describe("summarize", () => {
     ]);
     expect([...tasks[1]!.wakesBySource]).toEqual([["a", 1]]);
     expect(tasks[1]).toMatchObject({ polls: 0, longestPoll: null, longestWait: null, ended: false });
+  });
+
+  it("does not take a wake of an empty slot for the begin of the next task's wait", () => {
+    const { tasks } = summarize(
+      traceOf(
+        [
+          [10, EventKind.Spawn, A],
+          [11, EventKind.PollBegin, A],
+          [12, EventKind.TaskEnd, A],
+          [13, EventKind.PollEnd, A, READY],
+          [20, EventKind.Wake, A],
+          [90, EventKind.Spawn, A],
+          [95, EventKind.PollBegin, A],
+        ],
+        100,
+      ),
+    );
+    expect(tasks[0]).toMatchObject({ spawns: 2, wakes: 1, longestWait: 5, ended: false });
+  });
+
+  it("knows a slot that was claimed again before the poll that ended its task returned", () => {
+    const { tasks } = summarize(
+      traceOf(
+        [
+          [10, EventKind.PollBegin, A],
+          [12, EventKind.TaskEnd, A],
+          [13, EventKind.Spawn, A],
+          [14, EventKind.PollEnd, A, READY],
+        ],
+        100,
+      ),
+    );
+    expect(tasks[0]).toMatchObject({ ended: false });
   });
 
   it("does not count an interrupt, or the poll inside it, as time of the task it broke into", () => {

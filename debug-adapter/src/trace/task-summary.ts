@@ -1,5 +1,5 @@
 import { nanoseconds, type Nanoseconds } from "../base/brand";
-import { EventKind, NO_TASK, type TaskIndex, unpackPollEnd, unpackWakeSource } from "./event";
+import { EventKind, NO_TASK, type TaskIndex, unpackWakeSource } from "./event";
 import type { Trace } from "./trace";
 
 /** What one task did in the course of a trace. */
@@ -69,8 +69,7 @@ class SummaryFold {
   add(time: Nanoseconds, kind: EventKind, task: TaskIndex, payload: number): void {
     switch (kind) {
       case EventKind.Spawn:
-        this.markReady(task, time);
-        this.countSpawn(task);
+        this.countSpawn(task, time);
         break;
       case EventKind.Wake:
         this.markReady(task, time);
@@ -81,7 +80,7 @@ class SummaryFold {
         this.beginPoll(task, time);
         break;
       case EventKind.PollEnd:
-        this.endPoll(task, time, payload);
+        this.endPoll(task, time);
         break;
       case EventKind.IrqBegin:
         this.enter(NO_TASK, time);
@@ -96,6 +95,8 @@ class SummaryFold {
         this.endSleep(time);
         break;
       case EventKind.TaskEnd:
+        this.endTask(task);
+        break;
       case EventKind.Pin:
       case EventKind.Uart:
       case EventKind.Display:
@@ -131,11 +132,20 @@ class SummaryFold {
     tally.readySince ??= time;
   }
 
-  private countSpawn(task: TaskIndex): void {
+  /** A wake that came while the slot was empty is not what the new task waits for. */
+  private countSpawn(task: TaskIndex, time: number): void {
     const tally = this.tallies[task];
     if (tally === undefined) return;
     tally.spawns++;
     tally.ended = false;
+    tally.readySince = time;
+  }
+
+  private endTask(task: TaskIndex): void {
+    const tally = this.tallies[task];
+    if (tally === undefined) return;
+    tally.ended = true;
+    tally.readySince = null;
   }
 
   private countWake(task: TaskIndex, payload: number): void {
@@ -162,12 +172,11 @@ class SummaryFold {
     }
   }
 
-  private endPoll(task: TaskIndex, time: number, payload: number): void {
+  private endPoll(task: TaskIndex, time: number): void {
     const beganAt = this.leave(task, time);
     const tally = this.tallies[task];
     if (tally === undefined) return;
     if (beganAt !== undefined) tally.longestPoll = Math.max(tally.longestPoll ?? 0, time - beganAt);
-    if (unpackPollEnd(payload).result === "ready") tally.ended = true;
   }
 
   private enter(task: TaskIndex, time: number): void {

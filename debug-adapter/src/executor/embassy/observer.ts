@@ -132,7 +132,7 @@ export class EmbassyObserver {
     const isQueued = writtenFlag(hit, task.header, runQueued) ?? wasQueued;
     const isClaim = isSpawned && !wasSpawned;
     if (isClaim) {
-      task.hasReturned = false;
+      // An interrupt may claim the slot before the poll that ended its last task has returned.
       if (this.layout.header.executorOffset === undefined) this.recordSpawn(task, hit);
     } else if (isQueued && !wasQueued) {
       this.trace.events.append(hit.time, EventKind.Wake, task.index, packWakeSource(this.source(task, hit)));
