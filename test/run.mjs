@@ -49,7 +49,7 @@ function unitTests() {
 
 /** The tests in a real VS Code need Chromium and packages of their own (test/e2e/README.md). */
 function endToEndTests() {
-  if (!existsSync(join(root, "test/e2e/node_modules"))) {
+  if (!existsSync(join(root, "test/e2e/host/node_modules"))) {
     notRun.push("end-to-end tests in VS Code: run `npm run e2e:install` first");
     return;
   }

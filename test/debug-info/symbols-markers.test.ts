@@ -33,7 +33,9 @@ describe("suspend points of the samples", () => {
   it.each(samples)("%s names its tasks as the source does", (path) => {
     const program = loadProgram(parseElf(readFileSync(path), path));
     const { tasks } = program.asyncFunctions;
-    expect(tasks.map(({ task }) => task!.name)).toContain("main");
+    // A sample with an executor of its own has no Embassy tasks.
+    const usesEmbassy = program.types.named("embassy_executor::raw::TaskHeader") !== undefined;
+    expect(tasks.some(({ task }) => task!.name === "main")).toBe(usesEmbassy);
     for (const { name, task, declaration, coroutine } of tasks) {
       const source = sourceOf(declaration!.file.path)!;
       const text = readFileSync(source, "utf8")

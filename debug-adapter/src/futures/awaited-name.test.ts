@@ -32,6 +32,8 @@ describe("awaitedName", () => {
     expect(awaitedIn("button-or-timeout-release.elf")).toContain(
       "button_or_timeout::watch_task: Select<Input::wait_for_falling_edge, Timer>",
     );
+    const locks = awaitedIn("deadlock-bad-release.elf").filter((each) => each.endsWith("::lock"));
+    expect(new Set(locks.map((each) => each.split(": ")[1]))).toEqual(new Set(["Mutex::lock"]));
     expect(awaitedIn("trace-hooks-release.elf")).toContain(
       "trace_hooks::sink_task: ReceiveFuture<ThreadModeRawMutex, u32>",
     );

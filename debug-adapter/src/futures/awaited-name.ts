@@ -20,7 +20,10 @@ const DEEPEST_NAME = 6;
 export function awaitedName(type: Type, program: Program, depth = 0): string {
   const body = program.asyncFunctions.ofType(type);
   if (body !== undefined) return lastTwo(withoutGenerics(body.name));
-  if (type.kind === "pointer") return `&${awaitedName(type.target, program, depth)}`;
+  if (type.kind === "pointer") {
+    const sigil = /^(?:&mut |&|\*const |\*mut )/.exec(type.name)?.[0] ?? "&";
+    return sigil + awaitedName(type.target, program, depth);
+  }
   const closure = closureOf(type);
   if (closure !== undefined) return functionAround(closure, program);
   const name = pathComponents(withoutGenerics(type.name)).at(-1) ?? type.name;

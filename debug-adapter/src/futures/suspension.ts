@@ -21,7 +21,7 @@ export interface SuspendedFrame {
 
 /** Where, and on what, a task is suspended. */
 export interface Suspension {
-  /** The innermost `.await` in the task's own crate. */
+  /** The innermost `.await` in the user's own code. */
   readonly place: Place | null;
   /** What is awaited there, or null if it is not known. */
   readonly awaiting: string | null;
@@ -32,7 +32,7 @@ export interface Suspension {
 /** A state of a coroutine at a known place in a chain of awaits, with the chain up to here. */
 interface ChainNode {
   readonly frames: readonly SuspendedFrame[];
-  /** The innermost suspension in the task's own crate so far. */
+  /** The innermost suspension in the user's own code so far. */
   readonly own: Pick<Suspension, "place" | "awaiting"> | undefined;
   /** The coroutine that is awaited here, and where it begins, counted from the one that awaits it. */
   readonly inner: { readonly coroutine: ChainCoroutine; readonly offset: number } | undefined;
@@ -106,7 +106,7 @@ export class SuspensionDecoder {
     if (state?.kind !== "suspended") return undefined;
     const place = placeOf(state.place);
     const frames = [...(outer?.frames ?? []), { function: body.name, place }];
-    const own = body.crate === crate ? { place, awaiting: this.nameOfAwaitee(state) } : outer?.own;
+    const own = isOwn(body, crate) ? { place, awaiting: this.nameOfAwaitee(state) } : outer?.own;
     const node = {
       frames,
       own,
@@ -127,6 +127,11 @@ export class SuspensionDecoder {
     if (awaitee === undefined || awaitee.type.kind === "unknown") return null;
     return awaitedName(awaitee.type, this.program);
   }
+}
+
+/** Whether an async function is of the user's own packages; without a place, whether it is of the task's crate. */
+function isOwn({ declaration, crate }: AsyncFunction, taskCrate: string): boolean {
+  return declaration === undefined ? crate === taskCrate : declaration.file.origin.kind === "own";
 }
 
 /** A place of the debug info as plain data; null if there is none. */

@@ -2,8 +2,8 @@ import type { Address } from "../base/brand";
 import { DW_TAG } from "../dwarf/constants";
 import { IntervalMap } from "../base/interval-map";
 import type { AddressRange } from "../dwarf/ranges";
-import { pathComponents } from "./types/type-name";
 import { FunctionIdentity, type FunctionSource, ProgramFunction } from "./function";
+import { pathComponents, withoutGenerics } from "./types/type-name";
 
 /**
  * The functions that have code, by address and by name. Those that the linker dropped are not here; those that
@@ -66,14 +66,25 @@ export class Functions {
     return this.all.filter(isWanted);
   }
 
-  /** A function of exactly this name that the debug info describes, with or without code of its own. */
+  /**
+   * A function that the debug info describes, with or without code of its own: one of exactly this name, or else
+   * another instance of the same generic function.
+   */
   describedAs(name: string): FunctionIdentity | undefined {
-    const { index } = this.source.info;
-    const isNamed = this.source.names.matcher(name);
+    const { info, names } = this.source;
+    const { index } = info;
+    const isNamed = names.matcher(name);
+    const path = withoutGenerics(name);
+    const last = new TextEncoder().encode(pathComponents(path).at(-1));
+    let sibling: number | undefined;
     for (let row = 0; row < index.count; row++) {
-      if (index.tag(row) === DW_TAG.subprogram && isNamed(row)) return this.ofRow(row);
+      if (index.tag(row) !== DW_TAG.subprogram) continue;
+      if (isNamed(row)) return this.ofRow(row);
+      const isCandidate =
+        sibling === undefined && info.strings.startsWith(index.name(names.namedRow(row)), last);
+      if (isCandidate && names.pathOf(row) === path) sibling = row;
     }
-    return undefined;
+    return sibling === undefined ? undefined : this.ofRow(sibling);
   }
 
   /** The function that an index row describes, with or without code of its own. */

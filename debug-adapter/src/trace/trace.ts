@@ -19,7 +19,7 @@ export interface AwaitFrame {
 
 /** Where, and on what, a task was suspended. */
 export interface Suspension {
-  /** The innermost `.await` in the task's own crate. */
+  /** The innermost `.await` in the user's own code. */
   readonly place: SourcePlace | null;
   /** What is awaited there: `Timer`, `Mutex::lock`. */
   readonly awaiting: string | null;

@@ -1,15 +1,14 @@
-import type { Nanoseconds } from "#adapter/base/brand";
-import { formatDuration, formatInstant } from "#adapter/base/duration";
+import { type Nanoseconds, nanoseconds } from "#adapter/base/brand";
+import { formatInstant } from "#adapter/base/duration";
 import {
   EVENT_NAMES,
   EventKind,
   type TaskIndex,
-  unpackDisplay,
   unpackPin,
   unpackPollEnd,
   unpackUart,
-  unpackWakeSource,
 } from "#adapter/trace/event";
+import { eventWords } from "#adapter/trace/event-words";
 import type { Trace } from "#adapter/trace/trace";
 import { placeText, type ShowPath } from "./event-json";
 import type { TextStyle } from "./style";
@@ -28,9 +27,9 @@ export interface EventLinesOptions {
 /** Turns the events of a trace into lines for reading, one event after the other. */
 export class EventLines {
   private readonly pollBegan = new Map<TaskIndex, Nanoseconds>();
-  private readonly uartText = new Map<number, string>();
+  /** What each line of each UART has carried since its last end of line, by its name. */
+  private readonly uartText = new Map<string, string>();
   private readonly nameWidth: number;
-
   private readonly style: TextStyle;
 
   constructor(
@@ -50,17 +49,23 @@ export class EventLines {
     const payload = events.payload(row);
     if (kind === EventKind.PollBegin) this.pollBegan.set(task, time);
     if (!this.options.isWanted(task)) return undefined;
-    if (kind === EventKind.Uart) return this.uartLine(time, payload);
+    if (kind === EventKind.Uart) return this.uartLine(row);
     if (kind === EventKind.Pin && this.options.hiddenPins.has(unpackPin(payload).pin)) return undefined;
-    const [subject, detail] = this.describe(kind, task, payload, time);
-    return this.layOut(time, EVENT_NAMES[kind], subject, detail);
+    const began = this.pollBegan.get(task);
+    const words = eventWords(this.trace, row, {
+      placeText: (place) => placeText(place, this.options.showPath),
+      pollTime: began === undefined ? undefined : nanoseconds(time - began),
+    });
+    const isReady = kind === EventKind.PollEnd && unpackPollEnd(payload).result === "ready";
+    const detail = isReady ? this.style.green(words.detail) : words.detail;
+    return this.layOut(time, EVENT_NAMES[kind], words.subject, detail);
   }
 
   /** What UARTs have sent since their last end of line. */
   flush(time: Nanoseconds): string[] {
     const lines = [...this.uartText]
       .filter(([, text]) => text !== "")
-      .map(([key, text]) => this.layOut(time, "uart", uartName(key), JSON.stringify(text)));
+      .map(([subject, text]) => this.layOut(time, "uart", subject, JSON.stringify(text)));
     this.uartText.clear();
     return lines;
   }
@@ -77,70 +82,16 @@ export class EventLines {
     return columns.join("  ").trimEnd();
   }
 
-  private describe(
-    kind: EventKind,
-    task: TaskIndex,
-    payload: number,
-    time: Nanoseconds,
-  ): readonly [subject: string, detail: string] {
-    const name = this.trace.tasks[task]?.name ?? "";
-    switch (kind) {
-      case EventKind.Spawn:
-      case EventKind.Wake:
-        return [name, `by ${this.source(payload)}`];
-      case EventKind.PollEnd:
-        return [name, this.pollEnd(task, payload, time)];
-      case EventKind.IrqBegin:
-      case EventKind.IrqEnd:
-        return [this.trace.exceptionName(payload), ""];
-      case EventKind.Pin: {
-        const { pin, isHigh } = unpackPin(payload);
-        return [`GP${pin}`, isHigh ? "high" : "low"];
-      }
-      case EventKind.Display: {
-        const { part, text } = unpackDisplay(payload);
-        return [this.trace.string(part), `shows ${JSON.stringify(this.trace.string(text))}`];
-      }
-      case EventKind.PollBegin:
-      case EventKind.TaskEnd:
-      case EventKind.SleepBegin:
-      case EventKind.SleepEnd:
-      case EventKind.Uart:
-        return [name, ""];
-    }
-  }
-
-  private source(payload: number): string {
-    const source = unpackWakeSource(payload);
-    if (source.kind === "irq") return this.trace.exceptionName(source.exception);
-    if (source.kind === "task") return this.trace.tasks[source.task]?.name ?? "another task";
-    return source.kind === "self" ? "itself" : "code outside any task";
-  }
-
-  private pollEnd(task: TaskIndex, payload: number, time: Nanoseconds): string {
-    const began = this.pollBegan.get(task);
-    const after = began === undefined ? "" : ` after ${formatDuration((time - began) as Nanoseconds)}`;
-    const { result, suspension } = unpackPollEnd(payload);
-    if (result === "ready") return this.style.green(`ready${after}`);
-    const known = this.trace.suspension(suspension);
-    const at = known?.place ? ` at ${placeText(known.place, this.options.showPath)}` : "";
-    const awaiting = known?.awaiting ? `, awaiting ${known.awaiting}` : "";
-    return `pending${after}${at}${awaiting}`;
-  }
-
   /** Collects text until its line ends, so that a message is one line of the output. */
-  private uartLine(time: Nanoseconds, payload: number): string | undefined {
-    const { uart, byte, direction } = unpackUart(payload);
-    const key = uart * 2 + (direction === "receive" ? 1 : 0);
-    const text = (this.uartText.get(key) ?? "") + String.fromCharCode(byte);
+  private uartLine(row: number): string | undefined {
+    const { events } = this.trace;
+    const { byte } = unpackUart(events.payload(row));
+    const { subject } = eventWords(this.trace, row, { placeText: () => "" });
+    const text = (this.uartText.get(subject) ?? "") + String.fromCharCode(byte);
     const isComplete = byte === 0x0a || text.length >= LONGEST_UART_LINE;
-    this.uartText.set(key, isComplete ? "" : text);
-    return isComplete ? this.layOut(time, "uart", uartName(key), JSON.stringify(text)) : undefined;
+    this.uartText.set(subject, isComplete ? "" : text);
+    return isComplete ? this.layOut(events.time(row), "uart", subject, JSON.stringify(text)) : undefined;
   }
-}
-
-function uartName(key: number): string {
-  return `UART${key >> 1} ${key % 2 === 0 ? "sends" : "gets"}`;
 }
 
 const PAINT: Readonly<Record<string, keyof TextStyle>> = {
