@@ -14,6 +14,9 @@ export const allowedImports = {
   [`${ADAPTER}/chip`]: [`${ADAPTER}/base`],
   // A target knows addresses, not names.
   [`${ADAPTER}/target`]: [`${ADAPTER}/base`, `${ADAPTER}/chip`],
+  [`${ADAPTER}/unwind`]: [`${ADAPTER}/base`, `${ADAPTER}/dwarf`, `${ADAPTER}/symbols`, `${ADAPTER}/target`],
+  // gdb brings its own symbols: the server shows it a target and nothing else.
+  [`${ADAPTER}/gdb-server`]: [`${ADAPTER}/base`, `${ADAPTER}/target`],
   [`${ADAPTER}/futures`]: [`${ADAPTER}/base`, `${ADAPTER}/elf`, `${ADAPTER}/symbols`, `${ADAPTER}/target`],
   [`${ADAPTER}/trace`]: [`${ADAPTER}/base`],
   [`${ADAPTER}/executor`]: [

@@ -4,8 +4,13 @@ import type { Entry } from "./entry";
 import { readOperation } from "./expression-operation";
 import { ByteReader, OutOfBounds } from "../base/byte-reader";
 
-/** Expressions, to be evaluated in the caller, for what registers hold when the function called is entered. */
-export type EntryRegisters = ReadonlyMap<number, Uint8Array>;
+/** What is known of a call. */
+export interface CallSite {
+  /** The entry of the function called; undefined for a call through a pointer. */
+  readonly originOffset: number | undefined;
+  /** Expressions, to be evaluated in the caller, for what registers hold when the function called is entered. */
+  readonly registers: ReadonlyMap<number, Uint8Array>;
+}
 
 /** Finds what is known of the arguments at the calls that a function makes (DWARF 5 section 3.4). */
 export class CallSites {
@@ -15,10 +20,10 @@ export class CallSites {
   constructor(private readonly info: DebugInfo) {}
 
   /**
-   * What is known of the registers at the call that returns to `returnAddress`.
+   * The call that returns to `returnAddress`, if the debug info describes it.
    * @param functionOffset the entry of the calling function (not one inlined into it)
    */
-  entryRegistersAt(functionOffset: number, returnAddress: number): EntryRegisters {
+  at(functionOffset: number, returnAddress: number): CallSite | undefined {
     let sites = this.known.get(functionOffset);
     if (sites === undefined) {
       sites = this.readSites(functionOffset);
@@ -26,7 +31,10 @@ export class CallSites {
     }
     const offset = sites.get(returnAddress);
     const site = offset === undefined ? undefined : this.info.entryAt(offset);
-    return site === undefined ? new Map() : readParameters(site);
+    if (site === undefined) return undefined;
+    // GNU's extension of DWARF 4 calls it the abstract origin.
+    const originOffset = site.reference(DW_AT.call_origin) ?? site.reference(DW_AT.abstract_origin);
+    return { originOffset, registers: readParameters(site) };
   }
 
   private readSites(functionOffset: number): ReadonlyMap<number, number> {
@@ -47,7 +55,7 @@ export class CallSites {
   }
 }
 
-function readParameters(site: Entry): EntryRegisters {
+function readParameters(site: Entry): ReadonlyMap<number, Uint8Array> {
   const parameters = new Map<number, Uint8Array>();
   for (let more = site.firstChild(); more; more = site.nextSibling()) {
     if (site.tag !== DW_TAG.call_site_parameter && site.tag !== DW_TAG.GNU_call_site_parameter) continue;
