@@ -1,0 +1,87 @@
+import { describe, expect, it } from "vitest";
+import { UserError } from "#adapter/base/errors";
+import { parseCommandLine } from "./command-line";
+import { helpText } from "./help";
+
+describe("parseCommandLine", () => {
+  it("reads what to trace, and how", () => {
+    const words = [
+      "trace",
+      "a.elf",
+      "--for",
+      "1.5s",
+      "--press",
+      "15@1s",
+      "--press",
+      "16@2s",
+      "--part",
+      "led:pin=2",
+    ];
+    expect(parseCommandLine([...words, "--json", "--task", "main", "--type", "x@1s", "--save", "f"])).toEqual(
+      {
+        command: "trace",
+        firmware: "a.elf",
+        duration: 1.5e9,
+        isJson: true,
+        task: "main",
+        presses: ["15@1s", "16@2s"],
+        types: ["x@1s"],
+        parts: ["led:pin=2"],
+        save: "f",
+      },
+    );
+  });
+
+  it("traces two seconds as text if nothing else is asked for", () => {
+    expect(parseCommandLine(["trace", "a.elf"])).toMatchObject({
+      duration: 2e9,
+      isJson: false,
+      presses: [],
+      task: undefined,
+    });
+  });
+
+  it("takes options before the file", () => {
+    expect(parseCommandLine(["futures", "--own", "a.elf"])).toEqual({
+      command: "futures",
+      firmware: "a.elf",
+      isJson: false,
+      isOwnOnly: true,
+    });
+  });
+
+  it.each([
+    { words: [], topic: undefined },
+    { words: ["--help"], topic: undefined },
+    { words: ["help", "trace"], topic: "trace" },
+    { words: ["trace", "-h"], topic: "trace" },
+    { words: ["futures", "a.elf", "--help"], topic: "futures" },
+  ])("shows help for $words", ({ words, topic }) => {
+    expect(parseCommandLine(words)).toEqual({ command: "help", topic });
+  });
+
+  it.each([
+    ["trace"],
+    ["trace", "a", "b"],
+    ["trace", "a", "--for"],
+    ["trace", "a", "--for", "1"],
+    ["run"],
+    ["--json"],
+  ])("refuses %j with a remedy", (...words) => {
+    expect(() => parseCommandLine(words)).toThrow(UserError);
+  });
+});
+
+describe("helpText", () => {
+  it("names every option that is understood", () => {
+    for (const option of ["for", "task", "press", "type", "part", "json", "save"])
+      expect(helpText("trace")).toContain(`--${option} `);
+    for (const option of ["own", "json"]) expect(helpText("futures")).toContain(`--${option} `);
+    expect(helpText("nonsense")).toBe(helpText(undefined));
+  });
+
+  it("fits a terminal of 100 columns", () => {
+    for (const topic of [undefined, "trace", "futures"])
+      for (const line of helpText(topic).split("\n")) expect(line.length).toBeLessThanOrEqual(100);
+  });
+});
