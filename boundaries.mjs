@@ -17,6 +17,13 @@ export const allowedImports = {
   [`${ADAPTER}/unwind`]: [`${ADAPTER}/base`, `${ADAPTER}/dwarf`, `${ADAPTER}/symbols`, `${ADAPTER}/target`],
   // gdb brings its own symbols: the server shows it a target and nothing else.
   [`${ADAPTER}/gdb-server`]: [`${ADAPTER}/base`, `${ADAPTER}/target`],
+  [`${ADAPTER}/values`]: [
+    `${ADAPTER}/base`,
+    `${ADAPTER}/elf`,
+    `${ADAPTER}/dwarf`,
+    `${ADAPTER}/symbols`,
+    `${ADAPTER}/target`,
+  ],
   [`${ADAPTER}/futures`]: [`${ADAPTER}/base`, `${ADAPTER}/elf`, `${ADAPTER}/symbols`, `${ADAPTER}/target`],
   [`${ADAPTER}/trace`]: [`${ADAPTER}/base`],
   [`${ADAPTER}/executor`]: [
