@@ -24,7 +24,14 @@ export const allowedImports = {
     `${ADAPTER}/symbols`,
     `${ADAPTER}/target`,
   ],
-  [`${ADAPTER}/futures`]: [`${ADAPTER}/base`, `${ADAPTER}/elf`, `${ADAPTER}/symbols`, `${ADAPTER}/target`],
+  // What a coroutine keeps, and what a leaf waits for, is read as values.
+  [`${ADAPTER}/futures`]: [
+    `${ADAPTER}/base`,
+    `${ADAPTER}/elf`,
+    `${ADAPTER}/symbols`,
+    `${ADAPTER}/values`,
+    `${ADAPTER}/target`,
+  ],
   [`${ADAPTER}/trace`]: [`${ADAPTER}/base`],
   [`${ADAPTER}/executor`]: [
     `${ADAPTER}/base`,
@@ -41,6 +48,7 @@ export const allowedImports = {
     `${ADAPTER}/symbols`,
     `${ADAPTER}/chip`,
     `${ADAPTER}/target`,
+    `${ADAPTER}/unwind`,
     `${ADAPTER}/futures`,
     `${ADAPTER}/trace`,
     `${ADAPTER}/executor`,
@@ -54,7 +62,13 @@ export const allowedImports = {
   ],
   [ADAPTER]: [`${ADAPTER}/session`, `${ADAPTER}/base`],
   // The command line drives the debuggee itself; it never goes through DAP.
-  "extension/src/cli": [`${ADAPTER}/base`, `${ADAPTER}/symbols`, `${ADAPTER}/trace`, `${ADAPTER}/debuggee`],
+  "extension/src/cli": [
+    `${ADAPTER}/base`,
+    `${ADAPTER}/symbols`,
+    `${ADAPTER}/gdb-server`,
+    `${ADAPTER}/trace`,
+    `${ADAPTER}/debuggee`,
+  ],
   "extension/src": [`${ADAPTER}/base`, `${ADAPTER}/trace`, `${ADAPTER}/protocol`, "webview/src/messages"],
   "webview/src": [`${ADAPTER}/base`, `${ADAPTER}/trace`, `${ADAPTER}/protocol`],
 };

@@ -11,6 +11,7 @@ import { overMemory } from "./fetched-memory";
 import { FrameSymbols } from "./frame-symbols";
 import { MachineFrame } from "./machine-frame";
 import { callerState, type MachineState, type Return, stoppedState } from "./machine-state";
+import { undoPrologue } from "./prologue";
 import { executeReturn } from "./return-sequence";
 import { type CodeMap, guessByLink, guessByScan } from "./stack-scan";
 import { address as hexadecimal } from "./text";
@@ -18,8 +19,8 @@ import { address as hexadecimal } from "./text";
 export interface UnwinderOptions {
   /** Where the program begins, as its ELF header says: the function there has no caller. */
   readonly entry?: number;
-  /** The linker's name of what is at an address, for code without debug info. */
-  readonly symbolAt?: (at: Address) => string | undefined;
+  /** The linker's function that an address lies in, for code without debug info: its name, and where it begins. */
+  readonly symbolAt?: (at: Address) => { readonly name: string; readonly address: Address } | undefined;
   /** What an exception of this number is called on the chip at hand. */
   readonly exceptionName?: (exception: number) => string | undefined;
   /** How many functions deep a backtrace may be, those inlined not counted. */
@@ -134,16 +135,24 @@ export class Unwinder {
         yield { kind: "found", found: step.found };
       }
     } else {
-      const linked = guessByLink(state, memory, this.code);
-      if (linked !== undefined) {
-        frame.cfa = linked.sp;
-        yield { kind: "found", found: linked };
+      const found = this.withoutCallFrames(frame);
+      if (found !== undefined) {
+        frame.cfa = found.sp;
+        yield { kind: "found", found };
       }
     }
     const scanned = guessByScan(state, memory, this.code);
     if (scanned === undefined) return;
     frame.cfa = scanned.sp;
     yield { kind: "found", found: scanned };
+  }
+
+  /** The caller of a function that call frame information says nothing of. */
+  private withoutCallFrames({ state, memory, lookupPc }: MachineFrame): Return | undefined {
+    const start = this.options.symbolAt?.(lookupPc)?.address;
+    const undone = start === undefined ? undefined : undoPrologue(start, state, memory);
+    const isPlausible = undone !== undefined && this.isSensible(undone.address, state, memory);
+    return isPlausible ? undone : guessByLink(state, memory, this.code);
   }
 
   /** Goes to the caller, unless what was found cannot be one. */
@@ -190,9 +199,13 @@ export class Unwinder {
     const kind = state.isGuessed ? "guessed" : "normal";
     const sources = this.program.framesAt(lookupPc);
     if (sources.length > 0) {
-      return sources.map((source) => ({ ...source, kind, pc, name: source.function.name, machine }));
+      return sources.map((source) => {
+        // The compiler may know the file of a call and no line (line 0): that is no place to show.
+        const place = source.place?.line === 0 ? undefined : source.place;
+        return { ...source, place, kind, pc, name: source.function.name, machine };
+      });
     }
-    const name = this.options.symbolAt?.(lookupPc) ?? hexadecimal(pc);
+    const name = this.options.symbolAt?.(lookupPc)?.name ?? hexadecimal(pc);
     const place = this.program.lines.placeAt(lookupPc);
     return [
       { kind, pc, name, function: undefined, place, isInlined: false, entryOffset: undefined, machine },
