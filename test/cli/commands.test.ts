@@ -10,6 +10,8 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   help: ["--help"],
   "help-trace": ["trace", "--help"],
   "help-futures": ["futures", "--help"],
+  "help-stack": ["stack", "--help"],
+  "help-gdb-server": ["gdb-server", "--help"],
   "trace-blink": ["trace", BLINK, "--for", "1s"],
   "trace-blink-json": ["trace", BLINK, "--for", "1s", "--json"],
   "trace-blink-task": ["trace", BLINK, "--for", "700ms", "--task", "heartbeat_task"],
@@ -28,6 +30,8 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   ],
   "futures-blink-own": ["futures", BLINK, "--own"],
   "futures-blink": ["futures", BLINK],
+  "stack-interrupt": ["stack", "samples/prebuilt/blink-dev.elf", "--at", "381.76ms"],
+  "stack-asleep": ["stack", BLINK, "--at", "1s"],
   "futures-guard": ["futures", "samples/prebuilt/guard-across-await-bad-release.elf", "--own"],
 };
 
@@ -51,6 +55,16 @@ describe("--json", () => {
     expect(times).toEqual(times.toSorted((a, b) => a - b));
     const pins = events.filter(({ event }) => event === "pin");
     expect(pins.length).toBe(3);
+  });
+
+  it("of a stack has the frames, innermost first, and the registers", async () => {
+    const { out } = await pollscope(["stack", BLINK, "--at", "1s", "--json"]);
+    const { frames, registers } = JSON.parse(out) as {
+      frames: { function: string; pc: string }[];
+      registers: Record<string, number>;
+    };
+    expect(frames.at(-1)!.function).toBe("Reset");
+    expect(Number(frames[0]!.pc)).toBe(registers["pc"]);
   });
 
   it("of futures is one array, the largest first", async () => {

@@ -64,6 +64,18 @@ describe("debug session", () => {
     await client.request("disconnect");
   });
 
+  it("shows the core's whole stack, down to where the program begins", async () => {
+    const client = await launched({ program: firmware("uart-echo-release") });
+    await client.event("stopped");
+    const { body } = (await client.request("stackTrace", {
+      threadId: 1,
+    })) as DebugProtocol.StackTraceResponse;
+    const names = body.stackFrames.map(({ name }) => name);
+    expect(names[0]).toContain("Executor::run");
+    expect(names.at(-1)).toBe("Reset");
+    await client.request("disconnect");
+  });
+
   it("pauses a running firmware and lets it go on", async () => {
     const client = await launched({ program: firmware("blink-release") });
     await client.request("pause", { threadId: 1 });

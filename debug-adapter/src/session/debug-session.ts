@@ -1,12 +1,12 @@
 import { DebugSession, Event, InitializedEvent, OutputEvent, TerminatedEvent } from "@vscode/debugadapter";
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import { UserError } from "../base/errors";
-import { coreFrames } from "../debuggee/core-frames";
+import { coreBacktrace } from "../debuggee/core-backtrace";
 import type { Debuggee } from "../debuggee/debuggee";
 import { nanoseconds } from "../base/brand";
 import { taskStates } from "../trace/task-state";
 import { launch } from "./launch";
-import { awaitFrames, coreFrames as toCoreFrames, taskOfThread, toStopped, toThreads } from "./to-dap";
+import { awaitFrames, coreFrames, taskOfThread, toStopped, toThreads } from "./to-dap";
 
 /** Error number of all errors that a user can act on; DAP wants one. */
 const USER_ERROR = 1;
@@ -140,7 +140,7 @@ export class PollscopeSession extends DebugSession {
   private async stackOf(threadId: number): Promise<DebugProtocol.StackFrame[]> {
     const debuggee = this.launched();
     const task = taskOfThread(threadId);
-    if (task === undefined) return toCoreFrames(await coreFrames(debuggee));
+    if (task === undefined) return coreFrames((await coreBacktrace(debuggee)).frames);
     const state = taskStates(debuggee.trace)[task];
     const suspension = state && debuggee.trace.suspension(state.suspension);
     return awaitFrames(suspension?.frames ?? []);

@@ -1,7 +1,7 @@
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import { formatDuration } from "../base/duration";
 import { type Nanoseconds, nanoseconds } from "../base/brand";
-import type { CoreFrame } from "../debuggee/core-frames";
+import type { CoreFrame } from "../debuggee/core-backtrace";
 import type { StopReason } from "../target/target";
 import type { AwaitFrame, SourcePlace, Trace } from "../trace/trace";
 import { taskStates } from "../trace/task-state";
@@ -34,11 +34,12 @@ export function awaitFrames(frames: readonly AwaitFrame[]): DebugProtocol.StackF
   return frames.toReversed().map(({ function: name, place }, i) => ({ id: i, name, ...toSource(place) }));
 }
 
-/** What the core executes, the innermost inlined call first. */
+/** What the core executes, innermost first; the border of an exception is a label. */
 export function coreFrames(frames: readonly CoreFrame[]): DebugProtocol.StackFrame[] {
-  return frames.map(({ name, place, address }, i) => ({
+  return frames.map(({ name, kind, place, address }, i) => ({
     id: i,
-    name,
+    name: kind === "guessed" ? `${name} (guessed)` : name,
+    ...(kind === "exception" && { presentationHint: "label" as const }),
     instructionPointerReference: `0x${address.toString(16).padStart(8, "0")}`,
     ...toSource(place),
   }));

@@ -41,6 +41,20 @@ describe("parseCommandLine", () => {
     });
   });
 
+  it("reads an instant to look at, and a port to listen on", () => {
+    expect(parseCommandLine(["stack", "a.elf", "--at", "1.5s"])).toEqual({
+      command: "stack",
+      firmware: "a.elf",
+      at: 1.5e9,
+      isJson: false,
+      presses: [],
+      types: [],
+      parts: [],
+    });
+    expect(parseCommandLine(["gdb-server", "a.elf"])).toMatchObject({ port: 3333 });
+    expect(parseCommandLine(["gdb-server", "a.elf", "--port", "0"])).toMatchObject({ port: 0 });
+  });
+
   it("takes options before the file", () => {
     expect(parseCommandLine(["futures", "--own", "a.elf"])).toEqual({
       command: "futures",
@@ -66,6 +80,12 @@ describe("parseCommandLine", () => {
     ["trace", "a", "--for"],
     ["trace", "a", "--for", "1"],
     ["run"],
+    ["toString"],
+    ["stack", "a"],
+    ["stack", "a", "--at", "noon"],
+    ["gdb-server", "a", "--port", "65536"],
+    ["gdb-server", "a", "--port", "1.5"],
+    ["gdb-server", "a", "--port", ""],
     ["--json"],
   ])("refuses %j with a remedy", (...words) => {
     expect(() => parseCommandLine(words)).toThrow(UserError);
@@ -76,12 +96,15 @@ describe("helpText", () => {
   it("names every option that is understood", () => {
     for (const option of ["for", "task", "press", "type", "part", "json", "save"])
       expect(helpText("trace")).toContain(`--${option} `);
+    for (const option of ["at", "press", "type", "part", "json"])
+      expect(helpText("stack")).toContain(`--${option} `);
+    for (const option of ["port", "part"]) expect(helpText("gdb-server")).toContain(`--${option} `);
     for (const option of ["own", "json"]) expect(helpText("futures")).toContain(`--${option} `);
     expect(helpText("nonsense")).toBe(helpText(undefined));
   });
 
   it("fits a terminal of 100 columns", () => {
-    for (const topic of [undefined, "trace", "futures"])
+    for (const topic of [undefined, "trace", "futures", "stack", "gdb-server"])
       for (const line of helpText(topic).split("\n")) expect(line.length).toBeLessThanOrEqual(100);
   });
 });

@@ -1,53 +1,30 @@
 import { parseArgs } from "node:util";
-import { type Nanoseconds } from "#adapter/base/brand";
+import type { Nanoseconds } from "#adapter/base/brand";
 import { parseDuration } from "#adapter/base/duration";
 import { UserError } from "#adapter/base/errors";
-
-/** What `pollscope trace` was asked to do. */
-export interface TraceRequest {
-  readonly command: "trace";
-  readonly firmware: string;
-  readonly duration: Nanoseconds;
-  readonly isJson: boolean;
-  readonly task: string | undefined;
-  readonly presses: readonly string[];
-  readonly types: readonly string[];
-  readonly parts: readonly string[];
-  readonly save: string | undefined;
-}
-
-/** What `pollscope futures` was asked to do. */
-export interface FuturesRequest {
-  readonly command: "futures";
-  readonly firmware: string;
-  readonly isJson: boolean;
-  readonly isOwnOnly: boolean;
-}
-
-export type Request =
-  | TraceRequest
-  | FuturesRequest
-  | { readonly command: "help"; readonly topic: string | undefined }
-  | { readonly command: "version" };
+import type { BoardRequest, Request } from "./requests";
 
 const DEFAULT_DURATION = "2s";
 
-const TRACE_OPTIONS = {
-  for: { type: "string" },
-  json: { type: "boolean" },
-  task: { type: "string" },
+/** OpenOCD's port, which gdb users have in their scripts. */
+const DEFAULT_GDB_PORT = 3333;
+
+const HELP = { help: { type: "boolean", short: "h" } } as const;
+const JSON_OUTPUT = { json: { type: "boolean" } } as const;
+const BOARD = {
   press: { type: "string", multiple: true },
   type: { type: "string", multiple: true },
   part: { type: "string", multiple: true },
-  save: { type: "string" },
-  help: { type: "boolean", short: "h" },
 } as const;
+const INSTANT = { at: { type: "string" } } as const;
 
-const FUTURES_OPTIONS = {
-  json: { type: "boolean" },
-  own: { type: "boolean" },
-  help: { type: "boolean", short: "h" },
-} as const;
+/** Reads the words behind the name of a command. */
+const COMMANDS: Readonly<Record<string, (words: string[]) => Request>> = {
+  trace: parseTrace,
+  futures: parseFutures,
+  stack: parseStack,
+  "gdb-server": parseGdbServer,
+};
 
 /**
  * What the words after `pollscope` ask for.
@@ -64,20 +41,26 @@ export function parseCommandLine(words: readonly string[]): Request {
     case "--version":
     case "-V":
       return { command: "version" };
-    case "trace":
-      return parseTrace(rest);
-    case "futures":
-      return parseFutures(rest);
-    default:
+    default: {
+      const parse = Object.hasOwn(COMMANDS, command) ? COMMANDS[command] : undefined;
+      if (parse !== undefined) return parse(rest);
       throw new UserError(
         `There is no command ${JSON.stringify(command)}`,
         "`pollscope --help` lists the commands",
       );
+    }
   }
 }
 
 function parseTrace(words: string[]): Request {
-  const { values, positionals } = parseWords("trace", words, TRACE_OPTIONS);
+  const { values, positionals } = parseWords("trace", words, {
+    ...HELP,
+    ...JSON_OUTPUT,
+    ...BOARD,
+    for: { type: "string" },
+    task: { type: "string" },
+    save: { type: "string" },
+  });
   if (values.help === true) return { command: "help", topic: "trace" };
   const text = values.for ?? DEFAULT_DURATION;
   const duration = parseDuration(text);
@@ -89,19 +72,20 @@ function parseTrace(words: string[]): Request {
   }
   return {
     command: "trace",
-    firmware: onlyFile("trace", positionals),
+    ...board("trace", values, positionals),
     duration,
     isJson: values.json ?? false,
     task: values.task,
-    presses: values.press ?? [],
-    types: values.type ?? [],
-    parts: values.part ?? [],
     save: values.save,
   };
 }
 
 function parseFutures(words: string[]): Request {
-  const { values, positionals } = parseWords("futures", words, FUTURES_OPTIONS);
+  const { values, positionals } = parseWords("futures", words, {
+    ...HELP,
+    ...JSON_OUTPUT,
+    own: { type: "boolean" },
+  });
   if (values.help === true) return { command: "help", topic: "futures" };
   return {
     command: "futures",
@@ -109,6 +93,64 @@ function parseFutures(words: string[]): Request {
     isJson: values.json ?? false,
     isOwnOnly: values.own ?? false,
   };
+}
+
+function parseStack(words: string[]): Request {
+  const { values, positionals } = parseWords("stack", words, {
+    ...HELP,
+    ...JSON_OUTPUT,
+    ...BOARD,
+    ...INSTANT,
+  });
+  if (values.help === true) return { command: "help", topic: "stack" };
+  return {
+    command: "stack",
+    ...board("stack", values, positionals),
+    at: instant("stack", values.at),
+    isJson: values.json ?? false,
+  };
+}
+
+function parseGdbServer(words: string[]): Request {
+  const { values, positionals } = parseWords("gdb-server", words, {
+    ...HELP,
+    ...BOARD,
+    port: { type: "string" },
+  });
+  if (values.help === true) return { command: "help", topic: "gdb-server" };
+  const port = values.port === undefined ? DEFAULT_GDB_PORT : Number(values.port);
+  if (!Number.isInteger(port) || port < 0 || port > 0xffff || values.port?.trim() === "") {
+    throw new UserError(
+      `${JSON.stringify(values.port)} is no port`,
+      "give a number from 0 to 65535, 0 for any free one",
+    );
+  }
+  return { command: "gdb-server", ...board("gdb-server", values, positionals), port };
+}
+
+interface BoardValues {
+  readonly press?: string[] | undefined;
+  readonly type?: string[] | undefined;
+  readonly part?: string[] | undefined;
+}
+
+function board(command: string, values: BoardValues, positionals: readonly string[]): BoardRequest {
+  return {
+    firmware: onlyFile(command, positionals),
+    presses: values.press ?? [],
+    types: values.type ?? [],
+    parts: values.part ?? [],
+  };
+}
+
+function instant(command: string, text: string | undefined): Nanoseconds {
+  const at = text === undefined ? undefined : parseDuration(text);
+  if (at !== undefined) return at;
+  const what =
+    text === undefined
+      ? `\`pollscope ${command}\` needs an instant`
+      : `${JSON.stringify(text)} is no instant`;
+  throw new UserError(what, "say when after power-on to look, for example --at 1.5s");
 }
 
 type Options = NonNullable<NonNullable<Parameters<typeof parseArgs>[0]>["options"]>;

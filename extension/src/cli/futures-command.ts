@@ -3,8 +3,8 @@ import type { SourcePlace } from "#adapter/symbols/source-files";
 import type { CoroutineState, SavedLocal } from "#adapter/symbols/types/coroutine";
 import { loadFirmware } from "#adapter/debuggee/firmware";
 import { UserError } from "#adapter/base/errors";
-import type { FuturesRequest } from "./command-line";
 import type { Output } from "./output";
+import type { FuturesRequest } from "./requests";
 import { tableLines } from "./text/table";
 
 /** Prints the state machine of each async fn, the largest first. */

@@ -3,13 +3,21 @@ const GENERAL = `pollscope: see every poll and every wake of async Rust firmware
 Usage: pollscope COMMAND FIRMWARE.elf [options]
 
 Commands:
-  trace      run the firmware in an emulated Raspberry Pi Pico and print what its tasks do
-  futures    list the state machines that the compiler made of each async fn
+  trace       run the firmware in an emulated Raspberry Pi Pico and print what its tasks do
+  futures     list the state machines that the compiler made of each async fn
+  stack       run to an instant and print what the core is in the middle of
+  gdb-server  let gdb debug the firmware in the emulated Pico
 
-  --help     this text, or after a command its options
+  --help      this text, or after a command its options
   --version
 
 Exit status: 0 done; 1 the firmware or a file could not be used; 2 the command line was wrong.
+`;
+
+const BOARD = `  --press PIN@TIME    press a button that pulls GPIO PIN low, for 100 ms; PIN@TIME+LENGTH for longer
+  --type TEXT@TIME    send TEXT to UART0; \\n and \\r are understood; 1:TEXT@TIME for UART1
+  --part KIND:WIRING  wire a part to the board: tm1637:clk=2,dio=3  led:pin=25  button:pin=15
+                      tmp102:sda=4,scl=5
 `;
 
 const TRACE = `pollscope trace: run firmware in an emulated Raspberry Pi Pico and print what its tasks do
@@ -18,11 +26,7 @@ Usage: pollscope trace FIRMWARE.elf [options]
 
   --for TIME          how long to run, in the firmware's own time: 2s (default), 500ms, 3min
   --task NAME         only the events of this task; repeats of a pool are NAME[0], NAME[1], ...
-  --press PIN@TIME    press a button that pulls GPIO PIN low, for 100 ms; PIN@TIME+LENGTH for longer
-  --type TEXT@TIME    send TEXT to UART0; \\n and \\r are understood; 1:TEXT@TIME for UART1
-  --part KIND:WIRING  wire a part to the board: tm1637:clk=2,dio=3  led:pin=25  button:pin=15
-                      tmp102:sda=4,scl=5
-  --json              one JSON object a line, then a summary
+${BOARD}  --json              one JSON object a line, then a summary
   --save FILE         also keep the trace in FILE (.pollscope)
 
 Times are virtual: what a real Pico's clock would show since power-on. The same command gives the
@@ -40,9 +44,34 @@ For each: its size, its states with the line of the .await that parks there, and
 each state, with offset and bytes; the largest first.
 `;
 
+const STACK = `pollscope stack: run firmware to an instant and print what the core is in the middle of
+
+Usage: pollscope stack FIRMWARE.elf --at TIME [options]
+
+  --at TIME           when to look, in the firmware's own time since power-on: 1.5s, 378.3ms
+${BOARD}  --json              frames and registers as one JSON object
+
+The innermost function first, with those that the compiler inlined, through interrupts, down to
+where the program begins.
+`;
+
+const GDB_SERVER = `pollscope gdb-server: let gdb debug the firmware in the emulated Pico
+
+Usage: pollscope gdb-server FIRMWARE.elf [options]
+
+  --port N            the TCP port of this machine to listen on: 3333 (default), 0 for any free one
+${BOARD}
+It prints what to type in gdb-multiarch or arm-none-eabi-gdb.
+`;
+
+const TOPICS: Readonly<Record<string, string>> = {
+  trace: TRACE,
+  futures: FUTURES,
+  stack: STACK,
+  "gdb-server": GDB_SERVER,
+};
+
 /** The help for a command, or the general one. */
 export function helpText(topic: string | undefined): string {
-  if (topic === "trace") return TRACE;
-  if (topic === "futures") return FUTURES;
-  return GENERAL;
+  return (topic !== undefined && Object.hasOwn(TOPICS, topic) ? TOPICS[topic] : undefined) ?? GENERAL;
 }

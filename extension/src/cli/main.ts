@@ -1,10 +1,13 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { UserError } from "#adapter/base/errors";
-import { parseCommandLine, type Request } from "./command-line";
+import { parseCommandLine } from "./command-line";
 import { runFutures } from "./futures-command";
+import { runGdbServer } from "./gdb-server-command";
 import { helpText } from "./help";
 import { type Output, streamOutput } from "./output";
+import type { Request } from "./requests";
+import { runStack } from "./stack-command";
 import { sourcePathShower } from "./text/source-path";
 import { textStyle } from "./text/style";
 import { runTrace } from "./trace-command";
@@ -43,6 +46,10 @@ async function run(request: Request, output: Output): Promise<void> {
       return runFutures(request, output, showPath);
     case "trace":
       return runTrace(request, output, showPath);
+    case "stack":
+      return runStack(request, output, showPath);
+    case "gdb-server":
+      return runGdbServer(request, output);
   }
 }
 

@@ -2,15 +2,14 @@ import { writeFile } from "node:fs/promises";
 import { type Nanoseconds, nanoseconds } from "#adapter/base/brand";
 import { formatDuration, formatInstant } from "#adapter/base/duration";
 import { UserError } from "#adapter/base/errors";
-import { Debuggee } from "#adapter/debuggee/debuggee";
-import { loadFirmware } from "#adapter/debuggee/firmware";
+import type { Debuggee } from "#adapter/debuggee/debuggee";
 import { busPins, parseParts } from "#adapter/debuggee/parts";
-import { parsePress, parseTyping } from "#adapter/debuggee/stimulus";
 import { NO_TASK, type TaskIndex } from "#adapter/trace/event";
 import type { Trace } from "#adapter/trace/trace";
 import { encodeTrace } from "#adapter/trace/trace-file";
-import type { TraceRequest } from "./command-line";
+import { launch } from "./launch";
 import type { Output } from "./output";
+import type { TraceRequest } from "./requests";
 import { eventJson } from "./text/event-json";
 import { EventLines, type EventLinesOptions } from "./text/event-lines";
 import { summaryJson, summaryLines } from "./text/summary-lines";
@@ -24,16 +23,17 @@ export async function runTrace(
   output: Output,
   showPath: (path: string) => string,
 ): Promise<void> {
-  const parts = parseParts(request.parts);
-  const debuggee = new Debuggee(await loadFirmware(request.firmware), {
-    parts,
-    inputs: [...request.presses.map(parsePress), ...request.types.map(parseTyping)],
-  });
+  const debuggee = await launch(request);
   const { trace } = debuggee;
   const isWanted = taskFilter(trace, request.task);
   const print = request.isJson
     ? jsonPrinter(trace, isWanted, showPath)
-    : textPrinter(trace, { style: output.style, isWanted, showPath, hiddenPins: new Set(busPins(parts)) });
+    : textPrinter(trace, {
+        style: output.style,
+        isWanted,
+        showPath,
+        hiddenPins: new Set(busPins(parseParts(request.parts))),
+      });
   const end = await runInSteps(debuggee, request, output, print);
   await output.write(print.finish());
   if (request.save !== undefined) await save(trace, request.save);

@@ -1,0 +1,51 @@
+import type { Nanoseconds } from "#adapter/base/brand";
+
+/** What every command that runs firmware is told: the firmware, what is wired to the board, and what happens to it. */
+export interface BoardRequest {
+  readonly firmware: string;
+  /** As `tm1637:clk=2,dio=3`. */
+  readonly parts: readonly string[];
+  /** As `15@1.2s`. */
+  readonly presses: readonly string[];
+  /** As `hello\n@1s`. */
+  readonly types: readonly string[];
+}
+
+/** Runs a firmware to an instant, to look at it there. */
+export interface InstantRequest extends BoardRequest {
+  readonly at: Nanoseconds;
+}
+
+export interface TraceRequest extends BoardRequest {
+  readonly command: "trace";
+  readonly duration: Nanoseconds;
+  readonly isJson: boolean;
+  readonly task: string | undefined;
+  readonly save: string | undefined;
+}
+
+export interface FuturesRequest {
+  readonly command: "futures";
+  readonly firmware: string;
+  readonly isJson: boolean;
+  readonly isOwnOnly: boolean;
+}
+
+export interface StackRequest extends InstantRequest {
+  readonly command: "stack";
+  readonly isJson: boolean;
+}
+
+export interface GdbServerRequest extends BoardRequest {
+  readonly command: "gdb-server";
+  /** A TCP port of this machine; 0 for any that is free. */
+  readonly port: number;
+}
+
+export type Request =
+  | TraceRequest
+  | FuturesRequest
+  | StackRequest
+  | GdbServerRequest
+  | { readonly command: "help"; readonly topic: string | undefined }
+  | { readonly command: "version" };

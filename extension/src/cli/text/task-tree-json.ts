@@ -1,0 +1,50 @@
+import { placeText, type ShowPath } from "./event-json";
+import type { ShownFuture, ShownLocal, ShownTask } from "./task-tree";
+
+/** A task as `pollscope tasks --json` prints it. Fields are never left out; what is not known is null. */
+export function taskTreeJson(
+  { name, state, future }: ShownTask,
+  showPath: ShowPath,
+): Record<string, unknown> {
+  return {
+    task: name,
+    state: state.kind,
+    since_ns: state.kind === "unspawned" ? null : state.since,
+    future: future === undefined ? null : futureJson(future, showPath),
+  };
+}
+
+function futureJson(future: ShownFuture, showPath: ShowPath): Record<string, unknown> {
+  const { name, type, address, label, state, place, isOwn, locals, wait, fields, note, children } = future;
+  return {
+    name,
+    type,
+    address: address === null ? null : hex(address),
+    label,
+    state,
+    at: place === null ? null : placeText(place, showPath),
+    own: isOwn,
+    locals: locals.map(localJson),
+    waits_for:
+      wait === null
+        ? null
+        : {
+            kind: wait.kind,
+            text: wait.text,
+            due_in_ns: wait.dueIn,
+            object: wait.object && { address: hex(wait.object.address), name: wait.object.name },
+            held_by: wait.heldBy,
+          },
+    fields,
+    note,
+    children: children.map((child) => futureJson(child, showPath)),
+  };
+}
+
+function localJson({ name, type, address, byteSize, text, liveness }: ShownLocal): Record<string, unknown> {
+  return { name, type, address: hex(address), bytes: byteSize, value: text, liveness };
+}
+
+function hex(address: number): string {
+  return `0x${address.toString(16).padStart(8, "0")}`;
+}
