@@ -38,7 +38,7 @@ const PROGRAM: EntryDescription = {
   tag: DW_TAG.compile_unit,
   attributes: [
     [DW_AT.stmt_list, DW_FORM.sec_offset, 0],
-    [DW_AT.comp_dir, DW_FORM.string, "/work"],
+    [DW_AT.comp_dir, DW_FORM.string, "/project"],
     [DW_AT.low_pc, DW_FORM.addr, 0],
   ],
   children: [
@@ -167,7 +167,7 @@ describe("functions", () => {
     const [poll] = functions.withPath("task::Storage::poll");
     expect(poll).toMatchObject({
       linkageName: "_ZN4pollE",
-      declaration: { file: { path: "/work/src/a.rs" }, line: 40 },
+      declaration: { file: { path: "/project/src/a.rs" }, line: 40 },
       result: { name: "u32" },
       typeArguments: [{ name: "F" }],
       isNoReturn: false,

@@ -3,24 +3,24 @@ import { joinPath, SourceFiles } from "./source-files";
 
 describe("joinPath", () => {
   it.each([
-    ["/work", "src/main.rs", "/work/src/main.rs"],
-    ["/work/", "./src/../lib.rs", "/work/lib.rs"],
-    ["/work", "/abs/a.rs", "/abs/a.rs"],
+    ["/project", "src/main.rs", "/project/src/main.rs"],
+    ["/project/", "./src/../lib.rs", "/project/lib.rs"],
+    ["/project", "/abs/a.rs", "/abs/a.rs"],
     ["", "src/main.rs", "src/main.rs"],
     ["/a/b", "../../../c.rs", "/../c.rs"],
     ["C:\\work", "src\\main.rs", "C:\\work\\src\\main.rs"],
     ["C:\\work", "D:\\a.rs", "D:\\a.rs"],
-    ["/work", "src/.hidden/a..b.rs", "/work/src/.hidden/a..b.rs"],
+    ["/project", "src/.hidden/a..b.rs", "/project/src/.hidden/a..b.rs"],
   ])("of %s and %s is %s", (directory, path, joined) => expect(joinPath(directory, path)).toBe(joined));
 });
 
 describe("SourceFiles", () => {
   it("keeps each path once", () => {
     const files = new SourceFiles();
-    const file = files.intern("/work", "src/main.rs");
-    expect(files.intern("/work/src", "main.rs")).toBe(file);
+    const file = files.intern("/project", "src/main.rs");
+    expect(files.intern("/project/src", "main.rs")).toBe(file);
     expect(files.all).toEqual([
-      { id: 0, path: "/work/src/main.rs", name: "main.rs", origin: { kind: "own" } },
+      { id: 0, path: "/project/src/main.rs", name: "main.rs", origin: { kind: "own" } },
     ]);
     expect(files.get(0)).toBe(file);
     expect(files.get(1)).toBeUndefined();
@@ -28,12 +28,12 @@ describe("SourceFiles", () => {
 
   it("finds files by the end of their path", () => {
     const files = new SourceFiles();
-    files.intern("/work/a", "src/main.rs");
-    files.intern("/work/b", "src/main.rs");
+    files.intern("/project/a", "src/main.rs");
+    files.intern("/project/b", "src/main.rs");
     files.intern("C:\\work", "src\\domain.rs");
     expect(files.matching("src/main.rs").map(({ id }) => id)).toEqual([0, 1]);
     expect(files.matching("b/src/main.rs").map(({ id }) => id)).toEqual([1]);
-    expect(files.matching("/work/a/src/main.rs").map(({ id }) => id)).toEqual([0]);
+    expect(files.matching("/project/a/src/main.rs").map(({ id }) => id)).toEqual([0]);
     expect(files.matching("main.rs")).toHaveLength(2);
     expect(files.matching("src\\domain.rs")).toHaveLength(1);
     expect(files.matching("in.rs")).toEqual([]);
