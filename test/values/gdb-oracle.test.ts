@@ -136,7 +136,7 @@ describeWithTool("gdb-multiarch", "numbers in statics, as gdb prints them", (gdb
     const path = "test/values/fixture/values.elf";
     const stopped = notStarted(path);
     const statics = stopped.program.statics.matching(
-      ({ name }) => name.startsWith("values::") && !name.includes('DEEP'),
+      ({ name }) => name.startsWith("values::") && !name.includes("DEEP"),
     );
     expect(await compare(path, stopped, statics)).toBeGreaterThan(120);
   });
