@@ -65,6 +65,7 @@ export const allowedImports = {
   "extension/src/cli": [
     `${ADAPTER}/base`,
     `${ADAPTER}/symbols`,
+    `${ADAPTER}/values`,
     `${ADAPTER}/gdb-server`,
     `${ADAPTER}/trace`,
     `${ADAPTER}/debuggee`,

@@ -1,0 +1,102 @@
+import { UserError } from "#adapter/base/errors";
+import { type Children, childrenOf } from "#adapter/values/children";
+import { evaluate, type ExpressionScope, NO_SCOPE } from "#adapter/values/expression/evaluate";
+import { copyMemory } from "#adapter/values/memory-copy";
+import { ValueReader } from "#adapter/values/reader";
+import { symbolsOf } from "#adapter/values/symbol-lookup";
+import type { NamedValue, Value } from "#adapter/values/value";
+import { valueText } from "#adapter/values/value-text";
+import { launchTo } from "./launch";
+import type { Output } from "./output";
+import type { InstantRequest } from "./requests";
+
+/** What `pollscope print` was asked to do. */
+export interface PrintRequest extends InstantRequest {
+  readonly command: "print";
+  /** As `LATEST.value + 1`. */
+  readonly expression: string;
+  readonly isJson: boolean;
+}
+
+/** Elements of an array or collection that are printed one to a line. */
+const MOST_ELEMENTS = 100;
+
+/**
+ * Runs a firmware to an instant and prints what an expression amounts to there, with its parts.
+ * @throws UserError if the expression makes no sense, or the firmware has no debug info
+ */
+export async function runPrint(request: PrintRequest, output: Output): Promise<void> {
+  const debuggee = await launchTo(request);
+  const { elf, program } = debuggee.firmware;
+  if (!elf.hasDebugInfo) {
+    throw new UserError(
+      `${request.firmware} has no debug info, so its variables are not known`,
+      "build with `debug = 2` in the profile and without `strip`",
+    );
+  }
+  const reader = new ValueReader(await copyMemory(debuggee.target), symbolsOf(program));
+  const value = evaluated(request.expression, reader, NO_SCOPE);
+  const children = childrenOf(value, reader);
+  if (request.isJson) {
+    await output.write(
+      `${JSON.stringify(valueJson(request.expression, value, { children, reader }), null, 2)}\n`,
+    );
+  } else {
+    await output.write(`${valueLines(value, { children, reader }, output).join("\n")}\n`);
+  }
+  for (const { where, what } of debuggee.problems) output.note(`${where}: ${what}`);
+  debuggee.dispose();
+}
+
+interface Seen {
+  readonly children: Children;
+  readonly reader: ValueReader;
+}
+
+function evaluated(expression: string, reader: ValueReader, scope: ExpressionScope): Value {
+  const result = evaluate(expression, reader, scope);
+  if (result.kind === "value") return result.value;
+  const pointer = `${expression}\n${" ".repeat(result.position)}^`;
+  throw new UserError(
+    `The expression cannot be evaluated: ${result.message}`,
+    `\`pollscope print --help\` says what can be written\n${pointer}`,
+  );
+}
+
+/** The type and address, the value, and a line for each part. */
+function valueLines(value: Value, { children, reader }: Seen, { style }: Output): string[] {
+  const address = reader.addressOf(value);
+  const where = address === undefined ? "" : ` at ${hex(address)}`;
+  const parts = partsOf(children).map(({ name, value: part }) => `  ${name}: ${valueText(part, reader)}`);
+  const left = children.indexed - MOST_ELEMENTS;
+  return [
+    style.dim(value.type.name + where),
+    style.bold(valueText(value, reader)),
+    ...parts,
+    ...(left > 0 ? [style.dim(`  … ${left} more, as \`[${MOST_ELEMENTS}..]\``)] : []),
+  ];
+}
+
+function valueJson(expression: string, value: Value, { children, reader }: Seen) {
+  const address = reader.addressOf(value);
+  return {
+    expression,
+    type: value.type.name,
+    address: address === undefined ? null : hex(address),
+    value: valueText(value, reader),
+    elements: children.indexed,
+    parts: partsOf(children).map(({ name, value: part }) => ({
+      name,
+      type: part.type.name,
+      value: valueText(part, reader),
+    })),
+  };
+}
+
+function partsOf(children: Children): NamedValue[] {
+  return [...children.elements(0, MOST_ELEMENTS), ...children.named];
+}
+
+function hex(value: number): string {
+  return `0x${value.toString(16).padStart(8, "0")}`;
+}
