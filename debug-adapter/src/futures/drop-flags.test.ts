@@ -1,0 +1,57 @@
+import { describe, expect, it } from "vitest";
+import { bool, struct, u32 } from "#test/futures/made-types";
+import type { Coroutine, CoroutineState, LocalRole, SavedLocal } from "../symbols/types/coroutine";
+import type { Type } from "../symbols/types/type";
+import { dropFlagOf } from "./drop-flags";
+
+const guard = struct("core::cell::RefMut<u32>", { value: u32 });
+
+function local(name: string, offset: number, type: Type, role: LocalRole = "variable"): SavedLocal {
+  return { name, role, offset, byteSize: type.byteSize, type };
+}
+
+const flag = (number: number) => local(`__${number}`, 60 + number, bool, "drop-flag");
+
+/** A coroutine with a suspend point for each list of what is saved there. */
+function coroutineOf(...saved: SavedLocal[][]): Coroutine {
+  const states = saved.map((locals, i): CoroutineState => {
+    const parts = { suspendPoint: i, discriminant: i + 3, place: undefined, awaitee: undefined };
+    return { kind: "suspended", name: `Suspend${i}`, locals, ...parts };
+  });
+  const type = { ...struct("f::{async_fn_env#0}", {}), kind: "enum", variants: [] } as const;
+  const whole = { ...type, discriminant: undefined, variantFor: () => undefined };
+  return { type: whole, byteSize: 64, alignment: 4, discriminant: { offset: 63, byteSize: 1 }, states };
+}
+
+function flagAt(coroutine: Coroutine, state: number, name: string) {
+  const at = coroutine.states[state]!;
+  return dropFlagOf(
+    coroutine,
+    at,
+    at.locals.find((each) => each.name === name)!,
+  );
+}
+
+describe("dropFlagOf", () => {
+  it("matches the only flag with the only value that needs one", () => {
+    const coroutine = coroutineOf([local("count", 0, u32), local("guard", 4, guard), flag(3)]);
+    expect(flagAt(coroutine, 0, "guard")).toEqual({ kind: "flag", offset: 63 });
+    expect(flagAt(coroutine, 0, "count")).toEqual({ kind: "none" });
+  });
+
+  it("matches flags by the state in which they first appear", () => {
+    const [first, second] = [local("first", 0, guard), local("second", 4, guard)];
+    const coroutine = coroutineOf([first, flag(1)], [first, second, flag(1), flag(2)]);
+    expect(flagAt(coroutine, 1, "second")).toEqual({ kind: "flag", offset: 62 });
+    expect(flagAt(coroutine, 1, "first")).toEqual({ kind: "flag", offset: 61 });
+  });
+
+  it("claims nothing where two values could own two flags", () => {
+    const coroutine = coroutineOf([local("a", 0, guard), local("b", 4, guard), flag(1), flag(2)]);
+    expect(flagAt(coroutine, 0, "a")).toEqual({ kind: "undecided" });
+  });
+
+  it("knows no flag where there is none", () => {
+    expect(flagAt(coroutineOf([local("a", 0, guard)]), 0, "a")).toEqual({ kind: "none" });
+  });
+});

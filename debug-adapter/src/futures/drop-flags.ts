@@ -1,0 +1,67 @@
+import type { Coroutine, CoroutineState, SavedLocal } from "../symbols/types/coroutine";
+import type { Type } from "../symbols/types/type";
+
+/** What is known at compile time of whether a saved value still has to be dropped. */
+export type DropFlag =
+  /** The flag at this offset says so: 1 while it has to be. */
+  | { readonly kind: "flag"; readonly offset: number }
+  /** One of the state's flags may be about this value, and nothing tells which. */
+  | { readonly kind: "undecided" }
+  | { readonly kind: "none" };
+
+/**
+ * Matches the flags that the compiler keeps for values that may have been moved away. They have no names. The owner of
+ * a flag is saved wherever the flag is; of several such values it is the one that appears first in the same state.
+ * Where that leaves several, nothing is claimed.
+ */
+export function dropFlagOf(coroutine: Coroutine, state: CoroutineState, local: SavedLocal): DropFlag {
+  let isUndecided = false;
+  for (const flag of state.locals) {
+    if (flag.role !== "drop-flag") continue;
+    const owners = ownersOf(coroutine, state, flag);
+    if (!owners.includes(local)) continue;
+    if (owners.length === 1) return { kind: "flag", offset: flag.offset };
+    isUndecided = true;
+  }
+  return { kind: isUndecided ? "undecided" : "none" };
+}
+
+function ownersOf(coroutine: Coroutine, state: CoroutineState, flag: SavedLocal): SavedLocal[] {
+  const flagged = statesWith(coroutine, flag);
+  const possible = state.locals
+    .filter(({ role, type }) => role !== "drop-flag" && canNeedDrop(type))
+    .map((local) => ({ local, states: statesWith(coroutine, local) }))
+    .filter(({ states }) => flagged.every((each) => states.includes(each)));
+  const together = possible.filter(({ states }) => states[0] === flagged[0]);
+  return (together.length > 0 ? together : possible).map(({ local }) => local);
+}
+
+/** The suspend points at which a value is saved at its place. */
+function statesWith({ states }: Coroutine, { name, offset }: SavedLocal): CoroutineState[] {
+  return states.filter(
+    ({ kind, locals }) =>
+      kind === "suspended" && locals.some((each) => each.name === name && each.offset === offset),
+  );
+}
+
+/** Numbers and references have nothing to drop; anything else may. */
+function canNeedDrop(type: Type): boolean {
+  switch (type.kind) {
+    case "base":
+    case "plain-enum":
+    case "subroutine":
+      return false;
+    case "array":
+      return canNeedDrop(type.element);
+    case "pointer":
+    case "struct":
+      // A wide pointer is a struct under the name of a reference.
+      return !/^[&*]/.test(type.name);
+    case "alias":
+      return canNeedDrop(type.target);
+    case "enum":
+    case "union":
+    case "unknown":
+      return true;
+  }
+}

@@ -1,0 +1,81 @@
+import { searchMember } from "../values/formatters/search-member";
+import type { ValueReader } from "../values/reader";
+import { pathOf, withoutAliases } from "../values/type-words";
+import type { Value } from "../values/value";
+import { pointedValue } from "./pointed-future";
+
+/** A lock that a saved guard refers to. */
+export interface GuardedLock {
+  readonly address: number;
+  /** What the lock itself says: whether anybody holds it in the way that this guard would. */
+  readonly isTaken: boolean | undefined;
+}
+
+interface GuardKind {
+  readonly type: string;
+  /** Names of members that lead to the lock's own state. */
+  readonly path: readonly string[];
+  isTaken(lock: Value, reader: ValueReader): boolean | undefined;
+}
+
+const GUARDS: readonly GuardKind[] = [
+  { type: "embassy_sync::mutex::MutexGuard", path: ["mutex"], isTaken: isSet("locked") },
+  { type: "embassy_sync::mutex::MappedMutexGuard", path: ["state"], isTaken: isSet("locked") },
+  { type: "embassy_sync::rwlock::RwLockReadGuard", path: ["rwlock"], isTaken: isSet("readers") },
+  { type: "embassy_sync::rwlock::RwLockWriteGuard", path: ["rwlock"], isTaken: isSet("writer") },
+  { type: "embassy_sync::semaphore::SemaphoreReleaser", path: ["semaphore"], isTaken: () => undefined },
+  // A RefCell counts its readers upwards and its writer downwards from 0.
+  { type: "core::cell::Ref", path: ["borrow", "borrow"], isTaken: borrow((count) => count > 0n) },
+  { type: "core::cell::RefMut", path: ["borrow", "borrow"], isTaken: borrow((count) => count < 0n) },
+];
+
+/** Guards lie in options, tuples and structs of the user's. */
+const DEEPEST = 4;
+
+/** The lock that a value is the guard of; undefined for any other value, and where the memory makes no sense. */
+export function lockOfGuard(value: Value, reader: ValueReader): GuardedLock | undefined {
+  const kind = GUARDS.find(({ type }) => type === pathOf(value.type));
+  const reference = kind && reader.member(value, ...kind.path);
+  const lock = reference && pointedValue(reference, reader);
+  const address = lock && lock !== reference ? reader.addressOf(lock) : undefined;
+  if (kind === undefined || lock === undefined || address === undefined) return undefined;
+  return { address, isTaken: kind.isTaken(lock, reader) };
+}
+
+/** Whether values of a type are guards of a lock. */
+export function isGuard(value: Value): boolean {
+  return GUARDS.some(({ type }) => type === pathOf(value.type));
+}
+
+/** The locks that a value holds guards of, at any depth in place. */
+export function locksHeldIn(value: Value, reader: ValueReader, depth = DEEPEST): GuardedLock[] {
+  const own = lockOfGuard(value, reader);
+  if (own !== undefined) return [own];
+  if (depth === 0) return [];
+  const type = withoutAliases(value.type);
+  if (type.kind === "struct") {
+    return type.members
+      .filter((member) => member.type.byteSize > 0)
+      .flatMap((member) => locksHeldIn(reader.part(value, member), reader, depth - 1));
+  }
+  if (type.kind !== "enum" || reader.symbols.coroutineOf(type) !== undefined) return [];
+  const active = reader.activeVariant(value, type);
+  return active.kind === "variant"
+    ? locksHeldIn(reader.part(value, active.variant.payload), reader, depth - 1)
+    : [];
+}
+
+function isSet(member: string) {
+  return (lock: Value, reader: ValueReader): boolean | undefined => {
+    const number = reader.unsigned(searchMember(lock, member, reader));
+    return number === undefined ? undefined : number !== 0n;
+  };
+}
+
+function borrow(isTaken: (count: bigint) => boolean) {
+  return (cell: Value, reader: ValueReader): boolean | undefined => {
+    const number = reader.unsigned(cell);
+    if (number === undefined) return undefined;
+    return isTaken(BigInt.asIntN(8 * reader.unwrapped(cell).type.byteSize, number));
+  };
+}
