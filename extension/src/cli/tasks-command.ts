@@ -1,5 +1,6 @@
 import { formatInstant } from "#adapter/base/duration";
 import { UserError } from "#adapter/base/errors";
+import { coreBacktrace } from "#adapter/debuggee/core-backtrace";
 import type { Debuggee } from "#adapter/debuggee/debuggee";
 import { launchTo } from "./launch";
 import type { Output } from "./output";
@@ -28,18 +29,32 @@ export function tasksCommand(
     const debuggee = await launchTo(request);
     const tasks = namedTasks(await inspectTasks(debuggee), request.task);
     const now = debuggee.target.now;
+    const polled = innermostPolled(tasks);
+    const frames = polled === undefined ? [] : (await coreBacktrace(debuggee)).frames;
+    const stackOf = (task: ShownTask) => (task === polled ? frames : []);
     if (request.isJson) {
-      const json = { time_ns: now, tasks: tasks.map((task) => taskTreeJson(task, showPath)) };
+      const json = { time_ns: now, tasks: tasks.map((task) => taskTreeJson(task, stackOf(task), showPath)) };
       await output.write(`${JSON.stringify(json, null, 2)}\n`);
     } else {
       const { style } = output;
       const options = { now, style, showPath };
-      const blocks = tasks.map((task) => `${taskTreeLines(task, options).join("\n")}\n`);
-      const heading = style.bold(`The tasks at ${formatInstant(now)} s`);
+      const blocks = tasks.map((task) => `${taskTreeLines(task, stackOf(task), options).join("\n")}\n`);
+      const which = tasks.length === 0 ? "No tasks are known" : "The tasks";
+      const heading = style.bold(`${which} at ${formatInstant(now)} s`);
       await output.write([`${heading}\n`, ...blocks].join("\n"));
     }
     for (const { where, what } of debuggee.problems) output.note(`${where}: ${what}`);
   };
+}
+
+/** The task that the core is polling; an executor in an interrupt may poll one inside the poll of another. */
+function innermostPolled(tasks: readonly ShownTask[]): ShownTask | undefined {
+  return tasks
+    .filter(({ state }) => state.kind === "running")
+    .reduce<ShownTask | undefined>(
+      (latest, each) => (latest === undefined || each.state.since > latest.state.since ? each : latest),
+      undefined,
+    );
 }
 
 function namedTasks(tasks: readonly ShownTask[], name: string | undefined): readonly ShownTask[] {

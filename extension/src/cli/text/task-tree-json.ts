@@ -1,9 +1,11 @@
+import type { CoreFrame } from "#adapter/debuggee/core-backtrace";
 import { placeText, type ShowPath } from "./event-json";
 import type { ShownFuture, ShownLocal, ShownTask } from "./task-tree";
 
 /** A task as `pollscope tasks --json` prints it. Fields are never left out; what is not known is null. */
 export function taskTreeJson(
   { name, state, future }: ShownTask,
+  stack: readonly CoreFrame[],
   showPath: ShowPath,
 ): Record<string, unknown> {
   return {
@@ -11,6 +13,12 @@ export function taskTreeJson(
     state: state.kind,
     since_ns: state.kind === "unspawned" ? null : state.since,
     future: future === undefined ? null : futureJson(future, showPath),
+    stack: stack.map(({ name: inFunction, kind, place, address }) => ({
+      function: inFunction,
+      kind,
+      at: place === null ? null : placeText(place, showPath),
+      pc: hex(address),
+    })),
   };
 }
 

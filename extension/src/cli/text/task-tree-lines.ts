@@ -1,5 +1,6 @@
 import { type Nanoseconds, nanoseconds } from "#adapter/base/brand";
 import { formatDuration } from "#adapter/base/duration";
+import type { CoreFrame } from "#adapter/debuggee/core-backtrace";
 import { placeText, type ShowPath } from "./event-json";
 import type { TextStyle } from "./style";
 import type { ShownFuture, ShownLocal, ShownTask } from "./task-tree";
@@ -19,13 +20,25 @@ export interface TaskTreeOptions {
  *       └─ blink::nap  src/main.rs:56
  *          │ length = 900 ms
  *          └─ Timer: timer due in 158.3 ms
+ *
+ * @param stack for the task that is being polled what the core is in, innermost first
  */
-export function taskTreeLines({ name, state, future }: ShownTask, options: TaskTreeOptions): string[] {
+export function taskTreeLines(
+  { name, state, future }: ShownTask,
+  stack: readonly CoreFrame[],
+  options: TaskTreeOptions,
+): string[] {
   const { style, now } = options;
   const since = formatDuration(nanoseconds(now - state.since));
   const heading = `${style.bold(name)}  ${stateWords(state.kind, since, style)}`;
-  if (future === undefined) return [heading];
+  if (future === undefined) return [heading, ...stack.map((frame) => `  ${frameWords(frame, options)}`)];
   return [heading, `  ${futureWords(future, options)}`, ...below(future, "  ", options)];
+}
+
+function frameWords({ name, kind, place }: CoreFrame, { style, showPath }: TaskTreeOptions): string {
+  if (kind === "exception") return style.dim(`--- ${name} ---`);
+  const where = place === null ? "" : `  ${style.dim(placeText(place, showPath))}`;
+  return `${name}${kind === "guessed" ? style.dim(" (guessed)") : ""}${where}`;
 }
 
 function stateWords(kind: ShownTask["state"]["kind"], since: string, style: TextStyle): string {

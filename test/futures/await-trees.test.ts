@@ -1,0 +1,103 @@
+import { describe, expect, it } from "vitest";
+import { nanoseconds } from "#adapter/base/brand";
+import { parseDuration } from "#adapter/base/duration";
+import { expectGolden } from "#test/helpers/golden";
+import { type RunOptions, runFirmware } from "#test/helpers/run-firmware";
+import { taskTreeLines } from "../../extension/src/cli/text/task-tree-lines";
+import { textStyle } from "../../extension/src/cli/text/style";
+import { inspectTasks, type InspectedTask } from "./inspect-tasks";
+
+/** The tasks of a prebuilt firmware at an instant. */
+async function tasksAt(name: string, options: RunOptions): Promise<InspectedTask[]> {
+  const folder = /^(?:trace-hooks|two-executors)/.test(name) ? "test/firmware" : "samples";
+  const { debuggee } = await runFirmware(`${folder}/prebuilt/${name}.elf`, options);
+  return inspectTasks(debuggee);
+}
+
+async function treesAt(name: string, options: RunOptions): Promise<string> {
+  const now = nanoseconds(parseDuration(options.for)!);
+  const show = { now, style: textStyle(false, {}), showPath: shortPath };
+  const tasks = await tasksAt(name, options);
+  return tasks.map((task) => `${taskTreeLines(task, [], show).join("\n")}\n`).join("\n");
+}
+
+/** Without what is the same for every file of a package. */
+function shortPath(path: string): string {
+  return path.replace(/^\/pollscope\//, "").replace(/^.*\/(embassy-\w+-[\d.]+)\//, "$1/");
+}
+
+/** Instants at which each sample shows what it is about. */
+const INSTANTS: readonly (RunOptions & { readonly name: string; readonly is: string })[] = [
+  { name: "blink-release", for: "1.5s", is: "an await chain of three" },
+  { name: "producer-consumer-release", for: "1.5s", is: "two tickers" },
+  { name: "button-or-timeout-release", for: "2s", is: "a select with both branches" },
+  { name: "starvation-polite-release", for: "1300059us", is: "a task that has yielded" },
+  { name: "guard-across-await-bad-release", for: "1.76s", is: "a guard that is held" },
+  { name: "guard-across-await-good-drop-release", for: "1.76s", is: "a guard that was dropped" },
+  { name: "guard-across-await-good-scope-release", for: "1.76s", is: "no guard" },
+  { name: "uart-echo-release", for: "1s", is: "a UART that receives nothing" },
+  { name: "channel-backpressure-release", for: "2s", is: "a full channel" },
+  { name: "channel-backpressure-release", for: "135ms", is: "an empty channel and a signal" },
+  { name: "cancellation-bad-release", for: "1.832s", is: "a select inside a transaction" },
+  { name: "cancellation-good-commit-release", for: "1.832s", is: "a select inside a transaction" },
+  { name: "cancellation-good-resume-release", for: "1.832s", is: "a select over a pinned reference" },
+  { name: "cancellation-good-resume-release", for: "2s", is: "the same reference awaited alone" },
+  { name: "lost-wake-bad-release", for: "2s", is: "a future that nobody will wake" },
+  { name: "lost-wake-good-register-release", for: "2s", is: "the same with a waker" },
+  { name: "ticker-drift-bad-release", for: "2s", is: "a timer" },
+  { name: "ticker-drift-good-ticker-release", for: "2s", is: "a ticker" },
+  { name: "big-future-bad-release", for: "2s", is: "a large array" },
+  { name: "big-future-good-scope-release", for: "2s", is: "no array" },
+  { name: "big-future-good-static-release", for: "2s", is: "a reference to an array" },
+  { name: "join-versus-spawn-join-release", for: "2s", is: "eight branches" },
+  { name: "join-versus-spawn-spawn-release", for: "2s", is: "eight tasks" },
+  { name: "deadlock-bad-release", for: "2s", is: "two tasks that wait for each other" },
+  { name: "deadlock-good-order-release", for: "2s", is: "two guards in one task" },
+  { name: "starvation-hog-release", for: "1.3s", is: "a task that is being polled" },
+  { name: "trace-hooks-release", for: "1s", is: "many tasks" },
+  { name: "two-executors-release", for: "1s", is: "tasks of two executors" },
+];
+
+describe("await trees", () => {
+  it.each(INSTANTS)("of $name at $for: $is", async ({ name, ...options }) => {
+    expectGolden(`futures/${name}-${options.for}.txt`, await treesAt(name, options));
+  });
+});
+
+describe("await trees of both profiles", () => {
+  /** Without what depends on how fast the code is: times, and the values that go on counting. */
+  const timeless = (text: string) =>
+    text
+      .replaceAll(/\b\d+(?:\.\d+)? (?:ns|us|ms|s)\b/g, "TIME")
+      .replaceAll(/^(.*[│ ] )(\w+) = .*$/gm, "$1$2");
+
+  it.each([
+    { name: "blink", for: "1.5s" },
+    { name: "producer-consumer", for: "1.5s" },
+    { name: "guard-across-await-bad", for: "1.76s" },
+    { name: "cancellation-bad", for: "1.835s" },
+  ])("are the same for $name", async ({ name, ...options }) => {
+    const byName = (text: string) =>
+      text
+        .split("\n\n")
+        .map((each) => each.trim())
+        .sort()
+        .join("\n\n");
+    const dev = byName(timeless(await treesAt(`${name}-dev`, options)));
+    expect(dev).toBe(byName(timeless(await treesAt(`${name}-release`, options))));
+    expect(dev).toContain("timer due in TIME");
+  });
+});
+
+describe("two tasks in a deadlock", () => {
+  it("each wait for the mutex that the other holds", async () => {
+    const tasks = await tasksAt("deadlock-bad-release", { for: "2s" });
+    const waits = Object.fromEntries(
+      tasks.map(({ name, future }) => [name, future?.children[0]?.wait] as const),
+    );
+    expect(waits["sensor_task"]).toMatchObject({ kind: "mutex", heldBy: ["upload_task"] });
+    expect(waits["sensor_task"]?.object?.name).toBe("deadlock::LOG");
+    expect(waits["upload_task"]).toMatchObject({ kind: "mutex", heldBy: ["sensor_task"] });
+    expect(waits["upload_task"]?.object?.name).toBe("deadlock::BUS");
+  });
+});
