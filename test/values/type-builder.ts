@@ -142,18 +142,25 @@ export function taggedEnum(
 /** Where `readerOf` puts its bytes. */
 export const RAM = 0x2000_0000;
 
+export interface FewSymbols {
+  readonly statics?: readonly StaticSymbol[];
+  readonly types?: readonly Type[];
+  /** The type whose vtable is at an address. */
+  readonly implementors?: Readonly<Record<number, Type>>;
+}
+
 /** A reader of bytes at `RAM`, in a program with these statics and functions and nothing else. */
-export function readerOf(
-  bytes: ArrayLike<number>,
-  symbols: { readonly statics?: readonly StaticSymbol[]; readonly types?: readonly Type[] } = {},
-): ValueReader {
-  const { statics = [], types = [] } = symbols;
+export function readerOf(bytes: ArrayLike<number>, symbols: FewSymbols = {}): ValueReader {
+  const { statics = [], types = [], implementors = {} } = symbols;
   const lookup: SymbolLookup = {
     statics,
     staticAt: (at) => statics.find(({ address, byteSize }) => at >= address && at < address + byteSize),
     functionAt: (at) =>
       at >= 0x1000_0000 && at < 0x1000_0010 ? { name: "app::run", address: 0x1000_0000 } : undefined,
-    vtableAt: () => undefined,
+    vtableAt: (at) => {
+      const implementor = implementors[at];
+      return implementor && { name: `<${implementor.name} as app::Trait>::{vtable}`, implementor };
+    },
     receiverOf: () => undefined,
     coroutineOf: () => undefined,
     taskStorageOf: () => undefined,

@@ -34,7 +34,7 @@ describe("locationOf", () => {
   it("says that a value is optimized out, or why it cannot be read", () => {
     expect(text([{ location: { kind: "optimized-out" }, ...whole }])).toBe("<optimized out>");
     expect(text([{ location: { kind: "register", register: 9 }, ...whole }])).toBe(
-      "<register 9 is not known in this frame>",
+      "<r9 is not known in this frame>",
     );
     expect(text([{ location: { kind: "memory", address: 0x4000_0000 }, ...whole }])).toBe(
       "<memory at 0x40000000 cannot be read>",

@@ -143,6 +143,27 @@ describe("valueText", () => {
     ).toBe("0x20000002 (app::DATA + 2)");
   });
 
+  it("shows the real type behind a trait object, boxed and pinned or not", () => {
+    const led = struct("app::Led", { pin: u8 });
+    const parts = {
+      pointer: pointer("*dyn", () => unit),
+      vtable: pointer("&[usize; 3]", () => array(usize, 3)),
+    };
+    const boxed = struct("alloc::boxed::Box<dyn app::Trait, alloc::alloc::Global>", parts);
+    // The pointer, then the data, then the vtable: destructor, size, alignment.
+    const bytes = [...words(RAM + 8, RAM + 12), ...words(5), ...words(0, 1, 1)];
+    const reader = readerOf(bytes, { implementors: { [RAM + 12]: led } });
+    const text = (type: Type) => valueText(reader.at(type, RAM), reader);
+    expect(text(struct("&dyn app::Trait", parts))).toBe("&Led { pin: 5 }");
+    expect(text(boxed)).toBe("Box Led { pin: 5 }");
+    expect(text(struct("core::pin::Pin<…>", { pointer: boxed }))).toBe("Box Led { pin: 5 }");
+    const other = readerOf(bytes, { implementors: { [RAM + 12]: u8 } });
+    expect(valueText(other.at(boxed, RAM), other)).toBe("Box 5: u8");
+    // A vtable that says another size than the type's is none.
+    const wrong = readerOf(bytes, { implementors: { [RAM + 12]: u32 } });
+    expect(valueText(wrong.at(boxed, RAM), wrong)).toBe("Box 0x20000008");
+  });
+
   it("ends where pointers go round in a circle", () => {
     const node: StructType = struct("app::Node", { value: u32, next: pointer("&app::Node", () => node) });
     check(node, words(1, RAM), "Node { value: 1, next: &Node { value: 1, next: &0x20000000 (seen above) } }");
