@@ -1,4 +1,5 @@
 import type { ByteReader } from "../base/byte-reader";
+import { armRegisterName } from "./arm-registers";
 import { DW_AT, DW_ATE, DW_OP, DW_TAG } from "./constants";
 import type { ExpressionContext, ExpressionUnit } from "./expression-context";
 import { type Operation, operatorName } from "./expression-operation";
@@ -302,7 +303,7 @@ export class ExpressionMachine {
   }
 
   private register(number: number): number {
-    return known(this.around.context.register(number), `register ${number}`);
+    return known(this.around.context.register(number), armRegisterName(number));
   }
 
   private callEntry(offset: number): void {

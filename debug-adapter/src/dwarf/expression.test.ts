@@ -145,7 +145,7 @@ describe("locations", () => {
   it("that cannot be found do not take the other pieces with them", () => {
     check(
       "breg13 0; deref; stack_value; piece 4; reg1; piece 4",
-      "unavailable: register 13 is not known here of 32 bits",
+      "unavailable: sp is not known here of 32 bits",
       "r1 of 32 bits",
     );
     check(
@@ -293,7 +293,7 @@ describe("typed operators", () => {
 
 describe("faults", () => {
   it("name what is wrong", () => {
-    checkFault("breg13 0", "register 13 is not known here");
+    checkFault("breg13 0", "sp is not known here");
     checkFault("addr 0x30000000; deref; stack_value", "memory at 0x30000000 is not known here");
     checkFault("plus", "its stack is empty");
     checkFault("lit1; lit0; div", "it divides by zero");
@@ -337,7 +337,7 @@ describe("evaluateNumber", () => {
     });
     expect(evaluateNumber(expression("reg13"), context)).toEqual({
       kind: "unavailable",
-      reason: "register 13 is not known",
+      reason: "sp is not known",
     });
   });
 });

@@ -1,5 +1,6 @@
 import { assertNever } from "../base/assert";
 import { ByteReader, OutOfBounds } from "../base/byte-reader";
+import { armRegisterName } from "./arm-registers";
 import { DW_OP } from "./constants";
 import type { ExpressionContext, ExpressionUnit } from "./expression-context";
 import { ExpressionMachine, type MachineSurroundings } from "./expression-machine";
@@ -181,7 +182,7 @@ function numberOf(location: Location, context: LocationReader): NumberResult {
     case "register": {
       const value = context.register(simple.register);
       if (value !== undefined) return { kind: "number", value };
-      return { kind: "unavailable", reason: `register ${simple.register} is not known` };
+      return { kind: "unavailable", reason: `${armRegisterName(simple.register)} is not known` };
     }
     case "value": {
       let value = 0;

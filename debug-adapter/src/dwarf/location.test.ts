@@ -50,7 +50,7 @@ describe("readLocation", () => {
 
   it("says which bits are not known, and why", () => {
     check(wholeAt({ kind: "optimized-out" }), 2, "0000", "0+16 optimized-out: the compiler did not keep it");
-    check(wholeAt(register(5)), 1, "00", "0+8 unavailable: register 5 is not known in this frame");
+    check(wholeAt(register(5)), 1, "00", "0+8 unavailable: r5 is not known in this frame");
     check(wholeAt(memory(0x3000_0000)), 1, "00", "0+8 unavailable: memory at 0x30000000 cannot be read");
     check(
       [piece(register(4), 8), piece({ kind: "unavailable", reason: "the reason" }, 8), piece(value(7), 8)],

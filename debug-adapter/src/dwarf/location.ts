@@ -1,3 +1,5 @@
+import { armRegisterName } from "./arm-registers";
+
 /** Where the bits of a variable, or of a part of it, are (DWARF 5 section 2.6.1). */
 export type SimpleLocation =
   | { readonly kind: "memory"; readonly address: number }
@@ -102,7 +104,7 @@ function bitsOf({ location, bitOffset }: Piece, bitSize: number, reader: Locatio
     }
     case "register": {
       const value = reader.register(location.register);
-      const reason = `register ${location.register} is not known in this frame`;
+      const reason = `${armRegisterName(location.register)} is not known in this frame`;
       return value === undefined ? { kind: "unavailable", reason } : { bytes: wordBytes(value), bitOffset };
     }
     case "value":

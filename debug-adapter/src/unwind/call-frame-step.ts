@@ -1,3 +1,4 @@
+import { armRegisterName } from "../dwarf/arm-registers";
 import { evaluateNumber } from "../dwarf/expression";
 import type { ExpressionContext } from "../dwarf/expression-context";
 import type { CallFrameRow, RegisterRule } from "../dwarf/call-frame-program";
@@ -38,7 +39,7 @@ function frameAddress({ cfa }: CallFrameRow, context: ExpressionContext): number
   }
   const base = context.register(cfa.register);
   if (base === undefined)
-    return `register ${cfa.register}, which the frame address is relative to, is not known`;
+    return `${armRegisterName(cfa.register)}, which the frame address is relative to, is not known`;
   return (base + cfa.offset) >>> 0;
 }
 
