@@ -2,6 +2,7 @@ import { address as toAddress } from "../base/brand";
 import { type Part, memberAt, unwrapped } from "../symbols/types/member-access";
 import type { ArrayType, EnumType, Type, Variant } from "../symbols/types/type";
 import type { MemoryView } from "../target/target";
+import { isInhabited } from "./inhabited";
 import { type BytesResult, inMemory, partLocation, readBytes } from "./location";
 import { decodeScalar, type Scalar, unsignedOf } from "./scalar";
 import type { SymbolLookup } from "./symbol-lookup";
@@ -13,6 +14,8 @@ export type ActiveVariant =
   | { readonly kind: "variant"; readonly variant: Variant }
   /** No variant has this discriminant: the memory holds something else. */
   | { readonly kind: "unknown"; readonly discriminant: bigint }
+  /** Nothing in memory tells the variants apart, and not exactly one of them can be. */
+  | { readonly kind: "undecided" }
   | { readonly kind: "missing"; readonly bytes: Extract<BytesResult, { kind: "missing" }> };
 
 /** Reads values of a program that stands still. */
@@ -85,8 +88,12 @@ export class ValueReader {
   activeVariant(value: Value, type: EnumType): ActiveVariant {
     const { discriminant, variants } = type;
     if (discriminant === undefined) {
-      const [only] = variants;
-      return only === undefined ? { kind: "unknown", discriminant: 0n } : { kind: "variant", variant: only };
+      // The compiler needs none where all variants but one hold what cannot be: `Result<u32, !>` is always `Ok`.
+      const possible = variants.filter(({ payload }) => isInhabited(payload.type));
+      const [only, other] = possible;
+      return only === undefined || other !== undefined
+        ? { kind: "undecided" }
+        : { kind: "variant", variant: only };
     }
     const bytes = this.bytes(this.part(value, discriminant));
     if (bytes.kind === "missing") return { kind: "missing", bytes };

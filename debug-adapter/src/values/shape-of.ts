@@ -11,6 +11,7 @@ import type {
 } from "../symbols/types/type";
 import { assumeInit, isMaybeUninit, MAY_BE_UNINITIALISED } from "./maybe-uninit";
 import { formatterOf } from "./formatters/formatters";
+import { isInhabited } from "./inhabited";
 import type { BytesResult } from "./location";
 import { placeText, STR, thinPointer, widePointer, withoutThumbBit } from "./pointers";
 import type { ValueReader } from "./reader";
@@ -194,9 +195,12 @@ function fieldsOf(
 function enumShape(value: Value, type: EnumType, reader: ValueReader): Shape {
   const active = reader.activeVariant(value, type);
   if (active.kind === "missing") return unavailable(active.bytes);
+  if (active.kind === "undecided") {
+    return isInhabited(type)
+      ? { kind: "unavailable", text: `nothing tells which variant of ${shortName(type)} it is` }
+      : { kind: "text", text: `<never: ${shortName(type)} has no values>` };
+  }
   if (active.kind === "unknown") {
-    if (type.variants.length === 0)
-      return { kind: "text", text: `<never: ${shortName(type)} has no values>` };
     const size = type.discriminant?.type.byteSize ?? 1;
     const text = `invalid ${shortName(type)}: no variant has discriminant ${hex(active.discriminant, size)}`;
     return { kind: "text", text };

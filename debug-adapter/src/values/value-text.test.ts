@@ -19,7 +19,7 @@ import {
   usize,
   words,
 } from "#test/values/type-builder";
-import type { StructType, Type } from "../symbols/types/type";
+import type { EnumType, StructType, Type } from "../symbols/types/type";
 import { childrenOf } from "./children";
 import { DEFAULT_LIMITS, type Limits } from "./limits";
 import { sliceType, STR } from "./pointers";
@@ -52,6 +52,37 @@ describe("valueText", () => {
     check(level, [255], "High");
     check(level, [3], "invalid Level 0x03");
     check({ ...MOTION, discriminant: undefined, variants: [] }, [0], "<never: Motion has no values>");
+  });
+
+  it("takes the variant that can be where none is written down, and guesses at none", () => {
+    const never: EnumType = {
+      ...MOTION,
+      name: "app::Never",
+      discriminant: undefined,
+      variants: [],
+      byteSize: 0,
+    };
+    const result = (variants: Readonly<Record<string, Type>>): EnumType => ({
+      ...MOTION,
+      name: "app::Either",
+      byteSize: 1,
+      discriminant: undefined,
+      variants: Object.entries(variants).map(([name, type]) => ({
+        name,
+        discriminants: undefined,
+        payload: {
+          name,
+          offset: 0,
+          type: struct(name, { __0: type }),
+          isArtificial: false,
+          declaration: undefined,
+        },
+      })),
+    });
+    check(result({ Ok: u8, Err: never }), [3], "Ok(3)");
+    check(result({ Ok: never, Err: u8 }), [3], "Err(3)");
+    check(result({ Ok: u8, Err: u8 }), [3], "<nothing tells which variant of Either it is>");
+    check(result({ Ok: never, Err: never }), [3], "<never: Either has no values>");
   });
 
   it("shows all fields of a union", () => {
