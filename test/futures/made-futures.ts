@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { parseElf } from "#adapter/elf/elf-file";
 import { buildAwaitTree, type FutureNode } from "#adapter/futures/await-tree";
+import { FutureNames } from "#adapter/futures/future-names";
 import { leafWait } from "#adapter/futures/leaf-futures";
 import { plainWait } from "#adapter/futures/wait";
 import { loadProgram } from "#adapter/symbols/program";
@@ -13,6 +14,8 @@ const FILE = "samples/prebuilt/blink-release.elf";
 
 /** A real program, whose coroutines and timers are put into made types. */
 export const program = loadProgram(parseElf(readFileSync(FILE), "blink-release.elf"));
+
+export const names = new FutureNames(program);
 
 export const nap = program.asyncFunctions.named("blink::nap")[0]!;
 export const timer = program.types.named("embassy_time::timer::Timer")!;
@@ -43,12 +46,18 @@ export class MadeMemory {
   }
 }
 
-/** The tree of a future at `BASE`, with its leaves explained; the timer reads 1000, and lock 0x20000800 is held. */
+/** The tasks that hold guards, by the address of the lock. */
+const HOLDERS: Readonly<Record<number, readonly string[] | undefined>> = {
+  0x2000_0800: ["holder_task"],
+  0x2000_0880: ["holder_task", "a_task"],
+};
+
+/** The tree of a future at `BASE`, with its leaves explained for `a_task`; the timer reads 1000. */
 export function treeOf(type: Type, { view }: MadeMemory): FutureNode {
   const reader = new ValueReader(view, symbolsOf(program));
-  const { root, leaves } = buildAwaitTree(reader.at(type, BASE), program, reader);
+  const { root, leaves } = buildAwaitTree(reader.at(type, BASE), names, reader);
   for (const { value, callers, node } of leaves) {
-    const holdersOf = (lock: number) => (lock === 0x2000_0800 ? ["holder_task"] : []);
+    const holdersOf = (lock: number) => HOLDERS[lock] ?? [];
     node.wait =
       leafWait({ value, reader, callers, now: 1000n, task: "a_task", holdersOf }) ??
       plainWait("unknown", "nobody known");

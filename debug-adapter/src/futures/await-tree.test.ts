@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { BASE, lineOf, MadeMemory, nap, program, timer, treeOf } from "#test/futures/made-futures";
+import { BASE, lineOf, MadeMemory, nap, names, program, timer, treeOf } from "#test/futures/made-futures";
 import { array, enumOf, pointer, struct, u32 } from "#test/futures/made-types";
 import { ValueReader } from "../values/reader";
 import { symbolsOf } from "../values/symbol-lookup";
@@ -30,7 +30,7 @@ describe("buildAwaitTree", () => {
     const memory = new MadeMemory().put(BASE + nap.coroutine.discriminant.offset, 200, 1);
     expect(lineOf(treeOf(napType, memory))).toBe("blink::nap unknown (it has no state 200)");
     const reader = new ValueReader(memory.view, symbolsOf(program));
-    const { root } = buildAwaitTree(reader.at(napType, 0x1234), program, reader);
+    const { root } = buildAwaitTree(reader.at(napType, 0x1234), names, reader);
     expect(lineOf(root)).toBe("blink::nap unknown (its memory cannot be read)");
   });
 
@@ -121,7 +121,7 @@ describe("buildAwaitTree", () => {
         fc.uint8Array({ minLength: 256, maxLength: 256 }),
         (type, bytes) => {
           const reader = new ValueReader(memoryOf([{ start: BASE, bytes }]), symbolsOf(program));
-          expect(count(buildAwaitTree(reader.at(type, BASE), program, reader).root)).toBeLessThan(600);
+          expect(count(buildAwaitTree(reader.at(type, BASE), names, reader).root)).toBeLessThan(600);
         },
       ),
       { numRuns: 200 },

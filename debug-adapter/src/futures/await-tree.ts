@@ -1,12 +1,11 @@
 import type { AsyncFunction } from "../symbols/async-functions";
-import type { Program } from "../symbols/program";
 import type { CoroutineState } from "../symbols/types/coroutine";
 import type { ValueReader } from "../values/reader";
 import type { Value } from "../values/value";
 import { valueText } from "../values/value-text";
-import { awaitedName } from "./awaited-name";
 import { type Branch, combinatorOf, elementsOf, type MaybeDone, maybeDone } from "./combinators";
 import { containedFutures } from "./contained-futures";
+import type { FutureNames } from "./future-names";
 import { type FutureState, futureState } from "./future-state";
 import type { GuardedLock } from "./guards";
 import { isKnownLeaf } from "./leaf-futures";
@@ -71,8 +70,8 @@ const DEEPEST = 64;
 const MOST_NODES = 512;
 
 /** Builds the await tree of a future: what it awaits, what that awaits, down to the leaves. */
-export function buildAwaitTree(future: Value, program: Program, reader: ValueReader): BuiltTree {
-  const builder = new TreeBuilder(program, reader);
+export function buildAwaitTree(future: Value, names: FutureNames, reader: ValueReader): BuiltTree {
+  const builder = new TreeBuilder(names, reader);
   const root = builder.node(future, { label: null, depth: 0, callers: [] });
   return { root, leaves: builder.leaves, locks: builder.locks };
 }
@@ -94,7 +93,7 @@ class TreeBuilder {
   private readonly path = new Set<string>();
 
   constructor(
-    private readonly program: Program,
+    private readonly names: FutureNames,
     private readonly reader: ValueReader,
   ) {}
 
@@ -111,7 +110,7 @@ class TreeBuilder {
     if (position.depth >= DEEPEST || this.count > MOST_NODES) return { ...draft, note: "more is not shown" };
     const key = `${draft.address ?? "?"}:${value.type.offset}`;
     if (this.path.has(key)) return { ...draft, note: "seen above" };
-    if (branch !== undefined) return ended(draft, branch, this.program);
+    if (branch !== undefined) return ended(draft, branch, this.names);
     this.path.add(key);
     this.fill(draft, value, position);
     this.path.delete(key);
@@ -120,7 +119,7 @@ class TreeBuilder {
 
   private draft(value: Value, { label }: Position): Draft {
     return {
-      name: awaitedName(value.type, this.program),
+      name: this.names.of(value.type),
       type: value.type.name,
       address: this.reader.addressOf(value) ?? null,
       label,
@@ -136,7 +135,7 @@ class TreeBuilder {
   }
 
   private fill(draft: Draft, value: Value, position: Position): void {
-    const body = this.program.asyncFunctions.ofType(value.type);
+    const body = this.names.program.asyncFunctions.ofType(value.type);
     if (body !== undefined) {
       this.fillCoroutine(draft, body, position);
       return;
@@ -148,7 +147,7 @@ class TreeBuilder {
       return;
     }
     if (!isKnownLeaf(value.type)) {
-      const inside = containedFutures(value, this.reader, this.program);
+      const inside = containedFutures(value, this.reader, this.names.program);
       draft.children = this.branches(inside, position);
       if (inside.length > 0) return;
       draft.fields = fieldsOf(value, this.reader);
@@ -193,10 +192,10 @@ class TreeBuilder {
 function ended(
   draft: FutureNode,
   { kind, type }: Exclude<MaybeDone, { kind: "future" }>,
-  program: Program,
+  names: FutureNames,
 ): FutureNode {
   if (type === undefined) return { ...draft, state: kind };
-  return { ...draft, state: kind, name: awaitedName(type, program), type: type.name };
+  return { ...draft, state: kind, name: names.of(type), type: type.name };
 }
 
 /** The fields of a leaf; null if it has none. */

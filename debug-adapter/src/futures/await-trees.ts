@@ -4,6 +4,7 @@ import type { MemoryView } from "../target/target";
 import { ValueReader } from "../values/reader";
 import { type SymbolLookup, symbolsOf } from "../values/symbol-lookup";
 import { type BuiltTree, buildAwaitTree, type FutureNode, type OpenLeaf } from "./await-tree";
+import { FutureNames } from "./future-names";
 import type { LeafContext } from "./leaves/leaf";
 import { leafWait } from "./leaf-futures";
 import { plainWait, type Wait } from "./wait";
@@ -23,8 +24,10 @@ export interface TaskFuture {
 /** Decodes what the tasks of a program await. Make one per program: it keeps what it has learnt from the debug info. */
 export class AwaitTrees {
   private readonly symbols: SymbolLookup;
+  private readonly names: FutureNames;
 
-  constructor(private readonly program: Program) {
+  constructor(program: Program) {
+    this.names = new FutureNames(program);
     this.symbols = symbolsOf(program);
   }
 
@@ -41,7 +44,7 @@ export class AwaitTrees {
   ): (FutureNode | undefined)[] {
     const reader = new ValueReader(memory, this.symbols);
     const built = tasks.map(({ body, address, isAtRest }) =>
-      isAtRest ? buildAwaitTree(reader.at(body.coroutine.type, address), this.program, reader) : undefined,
+      isAtRest ? buildAwaitTree(reader.at(body.coroutine.type, address), this.names, reader) : undefined,
     );
     const holders = holdersIn(tasks, built);
     built.forEach((tree, i) => {

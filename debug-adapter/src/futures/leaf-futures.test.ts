@@ -45,6 +45,7 @@ describe("leafWait", () => {
       waitAt(type, new MadeMemory().put(BASE, lock).put(lock, locked, 1));
     expect(at(LOCK, 1)).toBe("mutex at 0x20000800 held by holder_task");
     expect(at(LOCK, 0)).toBe("mutex at 0x20000800 is free");
+    expect(at(LOCK + 128, 1)).toBe("mutex at 0x20000880 held by holder_task or a_task itself");
     expect(at(LOCK + 64, 1)).toBe("mutex at 0x20000840 is held, by whom is not known");
   });
 

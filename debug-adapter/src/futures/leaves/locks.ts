@@ -67,13 +67,17 @@ function lockWait({ kind, object, words }: Lock, held: string | undefined, conte
       ? "is free"
       : heldBy.length === 0
         ? `is ${held === "held" ? "held" : `being ${held}`}, by whom is not known`
-        : `${held === "held" ? "held" : `being ${held}`}${by(heldBy, context)}`;
+        : `${held === "held" ? "held" : `being ${held}`}${by(heldBy, context, held === "read" ? "and" : "or")}`;
   return { ...plainWait(kind, `${kind} ${words} ${state}`), object, heldBy };
 }
 
-function by(holders: readonly string[], { task }: LeafContext): string {
+/**
+ * Only one can hold a mutex or write. Where several tasks keep a guard, all but one are bytes that were left behind, and
+ * nothing tells which.
+ */
+function by(holders: readonly string[], { task }: LeafContext, between = "and"): string {
   if (holders.length === 0) return "";
-  return ` by ${holders.map((each) => (each === task ? `${each} itself` : each)).join(" and ")}`;
+  return ` by ${holders.map((each) => (each === task ? `${each} itself` : each)).join(` ${between} `)}`;
 }
 
 function flag(value: Value, name: string, { reader }: LeafContext): boolean | undefined {
