@@ -45,14 +45,19 @@ function restoreInto(target: PlainState & object, saved: PlainState): void {
   if (isTypedArray(target)) {
     target.set(saved as never);
   } else if (Array.isArray(target)) {
-    target.splice(0, target.length, ...(copy(saved) as PlainState[]));
+    target.length = 0;
+    for (const element of saved as PlainState[]) target.push(copy(element));
   } else {
     const source = saved as Record<string, PlainState>;
     for (const key of Object.keys(target)) {
-      const field = target[key]!;
-      if (typeof field === "object" && field !== null && !Array.isArray(field))
-        restoreInto(field, source[key]!);
-      else target[key] = copy(source[key]!);
+      const field: PlainState = target[key] ?? null;
+      const savedField: PlainState = source[key] ?? null;
+      if (isObject(field) && isObject(savedField)) restoreInto(field, savedField);
+      else target[key] = copy(savedField);
     }
   }
+}
+
+function isObject(value: PlainState): value is PlainState & object {
+  return typeof value === "object" && value !== null;
 }
