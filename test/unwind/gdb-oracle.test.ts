@@ -38,7 +38,7 @@ const REGISTERS = { r4: 4, r5: 5, r6: 6, r7: 7, r8: 8, sp: 13 } as const;
 
 /** Functions that are walked through instruction by instruction, in a few programs. */
 const WALKED = ["schedule_wake", "waker::wake", "TIMER_IRQ_0_trampoline", "TaskStorage"];
-const WALKED_PROGRAMS = /blink|producer-consumer-release|trace-hooks-dev/;
+const WALKED_PROGRAMS = /blink|trace-hooks-release/;
 
 function stopsFor(path: string): Stop[] {
   const walks = WALKED_PROGRAMS.test(path) ? WALKED.flatMap((name) => walkStops(name, 45)) : [];
