@@ -10,7 +10,9 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   help: ["--help"],
   "help-trace": ["trace", "--help"],
   "help-futures": ["futures", "--help"],
+  "help-tasks": ["tasks", "--help"],
   "help-stack": ["stack", "--help"],
+  "help-print": ["print", "--help"],
   "help-gdb-server": ["gdb-server", "--help"],
   "trace-blink": ["trace", BLINK, "--for", "1s"],
   "trace-blink-json": ["trace", BLINK, "--for", "1s", "--json"],
@@ -31,7 +33,11 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   "futures-blink-own": ["futures", BLINK, "--own"],
   "futures-blink": ["futures", BLINK],
   "stack-interrupt": ["stack", "samples/prebuilt/blink-dev.elf", "--at", "381.76ms"],
+  "tasks-deadlock": ["tasks", "samples/prebuilt/deadlock-bad-release.elf", "--at", "2s"],
+  "tasks-blink": ["tasks", BLINK, "--at", "1s", "--task", "heartbeat_task"],
   "stack-asleep": ["stack", BLINK, "--at", "1s"],
+  "print-beats": ["print", BLINK, "--at", "3s", "BEATS"],
+  "print-mutex": ["print", "samples/prebuilt/producer-consumer-release.elf", "--at", "1.5s", "LATEST"],
   "futures-guard": ["futures", "samples/prebuilt/guard-across-await-bad-release.elf", "--own"],
 };
 

@@ -5,7 +5,7 @@ import { expectGolden } from "#test/helpers/golden";
 import { type RunOptions, runFirmware } from "#test/helpers/run-firmware";
 import { taskTreeLines } from "../../extension/src/cli/text/task-tree-lines";
 import { textStyle } from "../../extension/src/cli/text/style";
-import { inspectTasks, type InspectedTask } from "./inspect-tasks";
+import { inspectTasks, type InspectedTask } from "#adapter/debuggee/inspect-tasks";
 
 /** The tasks of a prebuilt firmware at an instant. */
 async function tasksAt(name: string, options: RunOptions): Promise<InspectedTask[]> {

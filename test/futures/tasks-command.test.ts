@@ -3,9 +3,9 @@ import { nanoseconds } from "#adapter/base/brand";
 import { parseDuration } from "#adapter/base/duration";
 import { UserError } from "#adapter/base/errors";
 import type { Output } from "../../extension/src/cli/output";
-import { type TasksRequest, tasksCommand } from "../../extension/src/cli/tasks-command";
+import type { TasksRequest } from "../../extension/src/cli/requests";
+import { runTasks } from "../../extension/src/cli/tasks-command";
 import { textStyle } from "../../extension/src/cli/text/style";
-import { inspectTasks } from "./inspect-tasks";
 
 /** What `pollscope tasks` writes. */
 async function tasks(name: string, at: string, options: Partial<TasksRequest> = {}): Promise<string> {
@@ -28,7 +28,7 @@ async function tasks(name: string, at: string, options: Partial<TasksRequest> = 
     types: [],
     ...options,
   };
-  await tasksCommand(inspectTasks)(request, output, (path) => path.replace(/^\/pollscope\//, ""));
+  await runTasks(request, output, (path) => path.replace(/^\/pollscope\//, ""));
   return text;
 }
 

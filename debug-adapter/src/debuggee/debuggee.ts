@@ -3,7 +3,7 @@ import { type Problem, ProblemList } from "../base/errors";
 import { formatInstant } from "../base/duration";
 import { type PartSpec, parsePartSpec } from "../chip/parts/part-spec";
 import { loadImage } from "../elf/load-image";
-import { findEmbassyLayout } from "../executor/embassy/layout";
+import { type EmbassyLayout, findEmbassyLayout } from "../executor/embassy/layout";
 import { EmbassyObserver } from "../executor/embassy/observer";
 import { SuspensionDecoder } from "../futures/suspension";
 import { EmulatedTarget, type TimedInput } from "../target/emulated-target";
@@ -25,6 +25,8 @@ export interface DebuggeeOptions {
 export class Debuggee {
   readonly target: Target;
   readonly trace = new Trace();
+  /** How Embassy is laid out in the firmware; undefined if it has no Embassy, or is not observed. */
+  readonly embassy: EmbassyLayout | undefined;
   private readonly problemList = new ProblemList();
 
   /** @throws UserError if the firmware does not fit the chip, or an input the board */
@@ -41,7 +43,7 @@ export class Debuggee {
       inputs,
     });
     Object.assign(this.trace.exceptions, EXCEPTION_NAMES);
-    if (options.isObserved ?? true) this.observe();
+    this.embassy = (options.isObserved ?? true) ? this.observe() : undefined;
   }
 
   /** What could not be understood, or went wrong in the machine, so far. */
@@ -65,7 +67,8 @@ export class Debuggee {
     this.target.dispose();
   }
 
-  private observe(): void {
+  /** Starts to watch; returns what was found of Embassy. */
+  private observe(): EmbassyLayout | undefined {
     this.target.observe(new MachineRecorder(this.trace));
     this.target.observe({
       onUnimplemented: (time, register, access) => {
@@ -91,6 +94,7 @@ export class Debuggee {
         "no Embassy executor was found in the debug info, so there are no tasks to show",
       );
     }
+    return layout;
   }
 }
 

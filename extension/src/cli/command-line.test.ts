@@ -55,6 +55,16 @@ describe("parseCommandLine", () => {
     expect(parseCommandLine(["gdb-server", "a.elf", "--port", "0"])).toMatchObject({ port: 0 });
   });
 
+  it("reads an expression to print", () => {
+    expect(parseCommandLine(["print", "a.elf", "--at", "1s", "X.y + 1", "--json"])).toMatchObject({
+      command: "print",
+      firmware: "a.elf",
+      at: 1e9,
+      expression: "X.y + 1",
+      isJson: true,
+    });
+  });
+
   it("takes options before the file", () => {
     expect(parseCommandLine(["futures", "--own", "a.elf"])).toEqual({
       command: "futures",
@@ -82,6 +92,10 @@ describe("parseCommandLine", () => {
     ["run"],
     ["toString"],
     ["stack", "a"],
+    ["tasks", "a"],
+    ["print", "a", "--at", "1s"],
+    ["print", "a", "--at", "1s", "X", "+", "1"],
+    ["print", "a", "X"],
     ["stack", "a", "--at", "noon"],
     ["gdb-server", "a", "--port", "65536"],
     ["gdb-server", "a", "--port", "1.5"],
@@ -97,14 +111,14 @@ describe("helpText", () => {
     for (const option of ["for", "task", "press", "type", "part", "json", "save"])
       expect(helpText("trace")).toContain(`--${option} `);
     for (const option of ["at", "press", "type", "part", "json"])
-      expect(helpText("stack")).toContain(`--${option} `);
+      for (const topic of ["tasks", "stack", "print"]) expect(helpText(topic)).toContain(`--${option} `);
     for (const option of ["port", "part"]) expect(helpText("gdb-server")).toContain(`--${option} `);
     for (const option of ["own", "json"]) expect(helpText("futures")).toContain(`--${option} `);
     expect(helpText("nonsense")).toBe(helpText(undefined));
   });
 
   it("fits a terminal of 100 columns", () => {
-    for (const topic of [undefined, "trace", "futures", "stack", "gdb-server"])
+    for (const topic of [undefined, "trace", "futures", "tasks", "stack", "print", "gdb-server"])
       for (const line of helpText(topic).split("\n")) expect(line.length).toBeLessThanOrEqual(100);
   });
 });

@@ -22,7 +22,9 @@ const INSTANT = { at: { type: "string" } } as const;
 const COMMANDS: Readonly<Record<string, (words: string[]) => Request>> = {
   trace: parseTrace,
   futures: parseFutures,
+  tasks: parseTasks,
   stack: parseStack,
+  print: parsePrint,
   "gdb-server": parseGdbServer,
 };
 
@@ -95,6 +97,24 @@ function parseFutures(words: string[]): Request {
   };
 }
 
+function parseTasks(words: string[]): Request {
+  const { values, positionals } = parseWords("tasks", words, {
+    ...HELP,
+    ...JSON_OUTPUT,
+    ...BOARD,
+    ...INSTANT,
+    task: { type: "string" },
+  });
+  if (values.help === true) return { command: "help", topic: "tasks" };
+  return {
+    command: "tasks",
+    ...board("tasks", values, positionals),
+    at: instant("tasks", values.at),
+    isJson: values.json ?? false,
+    task: values.task,
+  };
+}
+
 function parseStack(words: string[]): Request {
   const { values, positionals } = parseWords("stack", words, {
     ...HELP,
@@ -109,6 +129,26 @@ function parseStack(words: string[]): Request {
     at: instant("stack", values.at),
     isJson: values.json ?? false,
   };
+}
+
+function parsePrint(words: string[]): Request {
+  const { values, positionals } = parseWords("print", words, {
+    ...HELP,
+    ...JSON_OUTPUT,
+    ...BOARD,
+    ...INSTANT,
+  });
+  if (values.help === true) return { command: "help", topic: "print" };
+  const [firmware, ...expression] = positionals;
+  const request = board("print", values, firmware === undefined ? [] : [firmware]);
+  if (expression.length !== 1) {
+    throw new UserError(
+      expression.length === 0 ? "There is no expression to print" : "The expression is in several pieces",
+      "write it as one word, in quotes if it has spaces: 'COUNTS[0] + 1'",
+    );
+  }
+  const at = instant("print", values.at);
+  return { command: "print", ...request, at, expression: expression[0]!, isJson: values.json ?? false };
 }
 
 function parseGdbServer(words: string[]): Request {

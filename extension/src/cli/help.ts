@@ -5,7 +5,9 @@ Usage: pollscope COMMAND FIRMWARE.elf [options]
 Commands:
   trace       run the firmware in an emulated Raspberry Pi Pico and print what its tasks do
   futures     list the state machines that the compiler made of each async fn
+  tasks       run to an instant and print what each task awaits, and what it keeps
   stack       run to an instant and print what the core is in the middle of
+  print       run to an instant and print a value of the firmware
   gdb-server  let gdb debug the firmware in the emulated Pico
 
   --help      this text, or after a command its options
@@ -44,6 +46,18 @@ For each: its size, its states with the line of the .await that parks there, and
 each state, with offset and bytes; the largest first.
 `;
 
+const TASKS = `pollscope tasks: run firmware to an instant and print what each task awaits
+
+Usage: pollscope tasks FIRMWARE.elf --at TIME [options]
+
+  --at TIME           when to look, in the firmware's own time since power-on: 1.5s, 378.3ms
+  --task NAME         only this task; repeats of a pool are NAME[0], NAME[1], ...
+${BOARD}  --json              the trees as one JSON object
+
+For each task: its state, the futures it awaits from its own function down to the last, the line of
+each .await, the values kept there, and who has to act before it goes on.
+`;
+
 const STACK = `pollscope stack: run firmware to an instant and print what the core is in the middle of
 
 Usage: pollscope stack FIRMWARE.elf --at TIME [options]
@@ -53,6 +67,17 @@ ${BOARD}  --json              frames and registers as one JSON object
 
 The innermost function first, with those that the compiler inlined, through interrupts, down to
 where the program begins.
+`;
+
+const PRINT = `pollscope print: run firmware to an instant and print a value of it
+
+Usage: pollscope print FIRMWARE.elf --at TIME EXPRESSION [options]
+
+  --at TIME           when to look, in the firmware's own time since power-on: 1.5s, 378.3ms
+${BOARD}  --json              the value and its parts as one JSON object
+
+EXPRESSION is written as in Rust, without calls: statics by name or path (BEATS, my_crate::BEATS),
+fields, indices, slices, *, &, arithmetic, comparison and casts.
 `;
 
 const GDB_SERVER = `pollscope gdb-server: let gdb debug the firmware in the emulated Pico
@@ -67,7 +92,9 @@ It prints what to type in gdb-multiarch or arm-none-eabi-gdb.
 const TOPICS: Readonly<Record<string, string>> = {
   trace: TRACE,
   futures: FUTURES,
+  tasks: TASKS,
   stack: STACK,
+  print: PRINT,
   "gdb-server": GDB_SERVER,
 };
 

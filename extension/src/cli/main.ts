@@ -6,8 +6,10 @@ import { runFutures } from "./futures-command";
 import { runGdbServer } from "./gdb-server-command";
 import { helpText } from "./help";
 import { type Output, streamOutput } from "./output";
+import { runPrint } from "./print-command";
 import type { Request } from "./requests";
 import { runStack } from "./stack-command";
+import { runTasks } from "./tasks-command";
 import { sourcePathShower } from "./text/source-path";
 import { textStyle } from "./text/style";
 import { runTrace } from "./trace-command";
@@ -46,8 +48,12 @@ async function run(request: Request, output: Output): Promise<void> {
       return runFutures(request, output, showPath);
     case "trace":
       return runTrace(request, output, showPath);
+    case "tasks":
+      return runTasks(request, output, showPath);
     case "stack":
       return runStack(request, output, showPath);
+    case "print":
+      return runPrint(request, output);
     case "gdb-server":
       return runGdbServer(request, output);
   }

@@ -8,15 +8,7 @@ import type { NamedValue, Value } from "#adapter/values/value";
 import { valueText } from "#adapter/values/value-text";
 import { launchTo } from "./launch";
 import type { Output } from "./output";
-import type { InstantRequest } from "./requests";
-
-/** What `pollscope print` was asked to do. */
-export interface PrintRequest extends InstantRequest {
-  readonly command: "print";
-  /** As `LATEST.value + 1`. */
-  readonly expression: string;
-  readonly isJson: boolean;
-}
+import type { PrintRequest } from "./requests";
 
 /** Elements of an array or collection that are printed one to a line. */
 const MOST_ELEMENTS = 100;

@@ -31,8 +31,22 @@ export interface FuturesRequest {
   readonly isOwnOnly: boolean;
 }
 
+export interface TasksRequest extends InstantRequest {
+  readonly command: "tasks";
+  readonly isJson: boolean;
+  /** Only this task, or all slots of a pool of that name. */
+  readonly task: string | undefined;
+}
+
 export interface StackRequest extends InstantRequest {
   readonly command: "stack";
+  readonly isJson: boolean;
+}
+
+export interface PrintRequest extends InstantRequest {
+  readonly command: "print";
+  /** As `LATEST.value + 1`. */
+  readonly expression: string;
   readonly isJson: boolean;
 }
 
@@ -45,7 +59,9 @@ export interface GdbServerRequest extends BoardRequest {
 export type Request =
   | TraceRequest
   | FuturesRequest
+  | TasksRequest
   | StackRequest
+  | PrintRequest
   | GdbServerRequest
   | { readonly command: "help"; readonly topic: string | undefined }
   | { readonly command: "version" };

@@ -1,63 +1,47 @@
 import { formatInstant } from "#adapter/base/duration";
 import { UserError } from "#adapter/base/errors";
 import { coreBacktrace } from "#adapter/debuggee/core-backtrace";
-import type { Debuggee } from "#adapter/debuggee/debuggee";
+import { type InspectedTask, inspectTasks } from "#adapter/debuggee/inspect-tasks";
 import { launchTo } from "./launch";
 import type { Output } from "./output";
-import type { InstantRequest } from "./requests";
+import type { TasksRequest } from "./requests";
 import type { ShowPath } from "./text/event-json";
-import type { ShownTask } from "./text/task-tree";
 import { taskTreeJson } from "./text/task-tree-json";
 import { taskTreeLines } from "./text/task-tree-lines";
 
-/** What `pollscope tasks` was asked to do. */
-export interface TasksRequest extends InstantRequest {
-  readonly command: "tasks";
-  readonly isJson: boolean;
-  /** Only this task, or all slots of a pool of that name. */
-  readonly task: string | undefined;
-}
-
-/** Looks at every task of a debuggee that stands still. */
-export type InspectTasks = (debuggee: Debuggee) => Promise<readonly ShownTask[]>;
-
-/** The command `pollscope tasks`: runs a firmware to an instant and prints what each of its tasks awaits. */
-export function tasksCommand(
-  inspectTasks: InspectTasks,
-): (request: TasksRequest, output: Output, showPath: ShowPath) => Promise<void> {
-  return async function runTasks(request, output, showPath) {
-    const debuggee = await launchTo(request);
-    const tasks = namedTasks(await inspectTasks(debuggee), request.task);
-    const now = debuggee.target.now;
-    const polled = innermostPolled(tasks);
-    const frames = polled === undefined ? [] : (await coreBacktrace(debuggee)).frames;
-    const stackOf = (task: ShownTask) => (task === polled ? frames : []);
-    if (request.isJson) {
-      const json = { time_ns: now, tasks: tasks.map((task) => taskTreeJson(task, stackOf(task), showPath)) };
-      await output.write(`${JSON.stringify(json, null, 2)}\n`);
-    } else {
-      const { style } = output;
-      const options = { now, style, showPath };
-      const blocks = tasks.map((task) => `${taskTreeLines(task, stackOf(task), options).join("\n")}\n`);
-      const which = tasks.length === 0 ? "No tasks are known" : "The tasks";
-      const heading = style.bold(`${which} at ${formatInstant(now)} s`);
-      await output.write([`${heading}\n`, ...blocks].join("\n"));
-    }
-    for (const { where, what } of debuggee.problems) output.note(`${where}: ${what}`);
-  };
+/** Runs a firmware to an instant and prints what each of its tasks awaits there. */
+export async function runTasks(request: TasksRequest, output: Output, showPath: ShowPath): Promise<void> {
+  const debuggee = await launchTo(request);
+  const tasks = namedTasks(await inspectTasks(debuggee), request.task);
+  const now = debuggee.target.now;
+  const polled = innermostPolled(tasks);
+  const frames = polled === undefined ? [] : (await coreBacktrace(debuggee)).frames;
+  const stackOf = (task: InspectedTask) => (task === polled ? frames : []);
+  if (request.isJson) {
+    const json = { time_ns: now, tasks: tasks.map((task) => taskTreeJson(task, stackOf(task), showPath)) };
+    await output.write(`${JSON.stringify(json, null, 2)}\n`);
+  } else {
+    const { style } = output;
+    const options = { now, style, showPath };
+    const blocks = tasks.map((task) => `${taskTreeLines(task, stackOf(task), options).join("\n")}\n`);
+    const which = tasks.length === 0 ? "No tasks are known" : "The tasks";
+    const heading = style.bold(`${which} at ${formatInstant(now)} s`);
+    await output.write([`${heading}\n`, ...blocks].join("\n"));
+  }
+  for (const { where, what } of debuggee.problems) output.note(`${where}: ${what}`);
 }
 
 /** The task that the core is polling; an executor in an interrupt may poll one inside the poll of another. */
-function innermostPolled(tasks: readonly ShownTask[]): ShownTask | undefined {
+function innermostPolled(tasks: readonly InspectedTask[]): InspectedTask | undefined {
   return tasks
     .filter(({ state }) => state.kind === "running")
-    .reduce<ShownTask | undefined>(
+    .reduce<InspectedTask | undefined>(
       (latest, each) => (latest === undefined || each.state.since > latest.state.since ? each : latest),
       undefined,
     );
 }
 
-function namedTasks(tasks: readonly ShownTask[], name: string | undefined): readonly ShownTask[] {
+function namedTasks(tasks: readonly InspectedTask[], name: string | undefined): readonly InspectedTask[] {
   if (name === undefined) return tasks;
   const named = tasks.filter((task) => task.name === name || task.name.startsWith(`${name}[`));
   if (named.length > 0) return named;

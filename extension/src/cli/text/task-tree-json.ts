@@ -1,10 +1,12 @@
+import type { InspectedTask } from "#adapter/debuggee/inspect-tasks";
+import type { FutureNode } from "#adapter/futures/await-tree";
+import type { SavedValue } from "#adapter/futures/saved-values";
 import type { CoreFrame } from "#adapter/debuggee/core-backtrace";
 import { placeText, type ShowPath } from "./event-json";
-import type { ShownFuture, ShownLocal, ShownTask } from "./task-tree";
 
 /** A task as `pollscope tasks --json` prints it. Fields are never left out; what is not known is null. */
 export function taskTreeJson(
-  { name, state, future }: ShownTask,
+  { name, state, future }: InspectedTask,
   stack: readonly CoreFrame[],
   showPath: ShowPath,
 ): Record<string, unknown> {
@@ -22,7 +24,7 @@ export function taskTreeJson(
   };
 }
 
-function futureJson(future: ShownFuture, showPath: ShowPath): Record<string, unknown> {
+function futureJson(future: FutureNode, showPath: ShowPath): Record<string, unknown> {
   const { name, type, address, label, state, place, isOwn, locals, wait, fields, note, children } = future;
   return {
     name,
@@ -49,7 +51,7 @@ function futureJson(future: ShownFuture, showPath: ShowPath): Record<string, unk
   };
 }
 
-function localJson({ name, type, address, byteSize, text, liveness }: ShownLocal): Record<string, unknown> {
+function localJson({ name, type, address, byteSize, text, liveness }: SavedValue): Record<string, unknown> {
   return { name, type, address: hex(address), bytes: byteSize, value: text, liveness };
 }
 

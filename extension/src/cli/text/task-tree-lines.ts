@@ -1,9 +1,11 @@
+import type { InspectedTask } from "#adapter/debuggee/inspect-tasks";
+import type { FutureNode } from "#adapter/futures/await-tree";
+import type { SavedValue } from "#adapter/futures/saved-values";
 import { type Nanoseconds, nanoseconds } from "#adapter/base/brand";
 import { formatDuration } from "#adapter/base/duration";
 import type { CoreFrame } from "#adapter/debuggee/core-backtrace";
 import { placeText, type ShowPath } from "./event-json";
 import type { TextStyle } from "./style";
-import type { ShownFuture, ShownLocal, ShownTask } from "./task-tree";
 
 export interface TaskTreeOptions {
   readonly now: Nanoseconds;
@@ -24,7 +26,7 @@ export interface TaskTreeOptions {
  * @param stack for the task that is being polled what the core is in, innermost first
  */
 export function taskTreeLines(
-  { name, state, future }: ShownTask,
+  { name, state, future }: InspectedTask,
   stack: readonly CoreFrame[],
   options: TaskTreeOptions,
 ): string[] {
@@ -41,7 +43,7 @@ function frameWords({ name, kind, place }: CoreFrame, { style, showPath }: TaskT
   return `${name}${kind === "guessed" ? style.dim(" (guessed)") : ""}${where}`;
 }
 
-function stateWords(kind: ShownTask["state"]["kind"], since: string, style: TextStyle): string {
+function stateWords(kind: InspectedTask["state"]["kind"], since: string, style: TextStyle): string {
   switch (kind) {
     case "unspawned":
       return style.dim("never spawned");
@@ -57,7 +59,7 @@ function stateWords(kind: ShownTask["state"]["kind"], since: string, style: Text
 }
 
 /** What stands under a future: its variables, then what it polls. */
-function below(future: ShownFuture, indent: string, options: TaskTreeOptions): string[] {
+function below(future: FutureNode, indent: string, options: TaskTreeOptions): string[] {
   const { children } = future;
   const bar = children.length > 0 ? "│ " : "  ";
   const lines = shownLocals(future).map((local) => `${indent}${bar}${localWords(local, options.style)}`);
@@ -69,7 +71,7 @@ function below(future: ShownFuture, indent: string, options: TaskTreeOptions): s
   return lines;
 }
 
-function futureWords(future: ShownFuture, { style, showPath }: TaskTreeOptions): string {
+function futureWords(future: FutureNode, { style, showPath }: TaskTreeOptions): string {
   const { name, label, place, state, wait, fields, note } = future;
   const isOpen = state === "suspended" || state === "pending";
   const words = [
@@ -95,11 +97,11 @@ const STATE_WORDS: Readonly<Record<string, string | undefined>> = {
 };
 
 /** What a library keeps for itself says little; `--json` has it. */
-function shownLocals({ isOwn, locals }: ShownFuture): readonly ShownLocal[] {
+function shownLocals({ isOwn, locals }: FutureNode): readonly SavedValue[] {
   return isOwn ? locals : [];
 }
 
-function localWords({ name, text, liveness }: ShownLocal, style: TextStyle): string {
+function localWords({ name, text, liveness }: SavedValue, style: TextStyle): string {
   const shown = name ?? "(temporary)";
   if (liveness === "dropped") return style.dim(`${shown} was dropped`);
   const note = liveness === "live" ? "" : style.dim("  (may be dropped)");

@@ -1,11 +1,10 @@
-import type { Debuggee } from "#adapter/debuggee/debuggee";
-import { ProblemList } from "#adapter/base/errors";
-import { findEmbassyLayout } from "#adapter/executor/embassy/layout";
-import type { FutureNode } from "#adapter/futures/await-tree";
-import { AwaitTrees, type TaskFuture } from "#adapter/futures/await-trees";
-import { TIMER_COUNTER, timerNow } from "#adapter/futures/timer-now";
-import { type TaskState, taskStates } from "#adapter/trace/task-state";
-import { copyMemory, PICO_MEMORY } from "#adapter/values/memory-copy";
+import type { TaskPool } from "../executor/embassy/layout";
+import type { FutureNode } from "../futures/await-tree";
+import { AwaitTrees, type TaskFuture } from "../futures/await-trees";
+import { TIMER_COUNTER, timerNow } from "../futures/timer-now";
+import { type TaskState, taskStates } from "../trace/task-state";
+import { copyMemory, PICO_MEMORY } from "../values/memory-copy";
+import type { Debuggee } from "./debuggee";
 
 /** A task at the instant at which the machine stands. */
 export interface InspectedTask {
@@ -16,17 +15,12 @@ export interface InspectedTask {
 }
 
 /** Every task of a debuggee that stands still, in the order of the trace. */
-export async function inspectTasks({ firmware, target, trace }: Debuggee): Promise<InspectedTask[]> {
-  const { program } = firmware;
-  const layout = findEmbassyLayout(program, new ProblemList());
+export async function inspectTasks({ firmware, target, trace, embassy }: Debuggee): Promise<InspectedTask[]> {
   const states = taskStates(trace);
   const futures: TaskFuture[] = [];
   const rows = new Map<number, number>();
   trace.tasks.forEach(({ name, address }, row) => {
-    const pool = layout?.pools.find((each) => {
-      const offset = address - each.address;
-      return offset >= 0 && offset < each.slots * each.slotBytes && offset % each.slotBytes === 0;
-    });
+    const pool = embassy?.pools.find((each) => isSlotOf(each, address));
     if (pool?.body === undefined) return;
     const kind = states[row]?.kind;
     const isAtRest = kind === "ready" || kind === "suspended";
@@ -35,9 +29,14 @@ export async function inspectTasks({ firmware, target, trace }: Debuggee): Promi
   });
   const timer = { start: TIMER_COUNTER.high, byteSize: TIMER_COUNTER.byteSize };
   const memory = await copyMemory(target, [...PICO_MEMORY, timer]);
-  const trees = new AwaitTrees(program).read(futures, memory, timerNow(memory));
+  const trees = new AwaitTrees(firmware.program).read(futures, memory, timerNow(memory));
   return trace.tasks.map(({ name }, row) => {
     const at = rows.get(row);
     return { name, state: states[row]!, future: at === undefined ? undefined : trees[at] };
   });
+}
+
+function isSlotOf({ address, slots, slotBytes }: TaskPool, header: number): boolean {
+  const offset = header - address;
+  return offset >= 0 && offset < slots * slotBytes && offset % slotBytes === 0;
 }
