@@ -18,7 +18,7 @@ const MOST_ELEMENTS = 100;
  * @throws UserError if the expression makes no sense, or the firmware has no debug info
  */
 export async function runPrint(request: PrintRequest, output: Output): Promise<void> {
-  const debuggee = await launchTo(request);
+  const debuggee = await launchTo(request, output);
   const { elf, program } = debuggee.firmware;
   if (!elf.hasDebugInfo) {
     throw new UserError(

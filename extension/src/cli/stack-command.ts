@@ -11,7 +11,7 @@ const REGISTERS_PER_LINE = 4;
 
 /** Runs a firmware to an instant and prints what the core is in the middle of. */
 export async function runStack(request: StackRequest, output: Output, showPath: ShowPath): Promise<void> {
-  const debuggee = await launchTo(request);
+  const debuggee = await launchTo(request, output);
   const { frames, problem } = await coreBacktrace(debuggee);
   const registers = await coreRegisters(debuggee);
   const time = debuggee.target.now;

@@ -11,7 +11,7 @@ import { taskTreeLines } from "./text/task-tree-lines";
 
 /** Runs a firmware to an instant and prints what each of its tasks awaits there. */
 export async function runTasks(request: TasksRequest, output: Output, showPath: ShowPath): Promise<void> {
-  const debuggee = await launchTo(request);
+  const debuggee = await launchTo(request, output);
   const tasks = namedTasks(await inspectTasks(debuggee), request.task);
   const now = debuggee.target.now;
   const polled = innermostPolled(tasks);

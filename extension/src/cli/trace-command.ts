@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
-import { type Nanoseconds, nanoseconds } from "#adapter/base/brand";
-import { formatDuration, formatInstant } from "#adapter/base/duration";
+import { nanoseconds } from "#adapter/base/brand";
+import { formatDuration } from "#adapter/base/duration";
 import { UserError } from "#adapter/base/errors";
 import type { Debuggee } from "#adapter/debuggee/debuggee";
 import { busPins, parseParts } from "#adapter/debuggee/parts";
@@ -10,6 +10,7 @@ import { encodeTrace } from "#adapter/trace/trace-file";
 import { launch } from "./launch";
 import type { Output } from "./output";
 import type { TraceRequest } from "./requests";
+import { earlyEnd } from "./text/early-end";
 import { eventJson } from "./text/event-json";
 import { EventLines, type EventLinesOptions } from "./text/event-lines";
 import { summaryJson, summaryLines } from "./text/summary-lines";
@@ -67,28 +68,13 @@ async function runInSteps(
       await output.write(print.rows(printed));
       printed = debuggee.trace.events.length;
       const isOver = reason.kind !== "time" || goal === duration || !output.isOpen;
-      if (isOver) return endOfRun(reason.kind, debuggee, duration);
+      // One that sleeps for good would have slept to the end.
+      if (reason.kind === "stuck") debuggee.trace.endTime = duration;
+      if (isOver) return earlyEnd(reason.kind, debuggee.target.now, duration);
       output.progress(`${formatDuration(nanoseconds(goal))} of ${formatDuration(duration)} emulated …`);
     }
   } finally {
     process.removeListener("SIGINT", onInterrupt);
-  }
-}
-
-function endOfRun(reason: string, { trace, target }: Debuggee, duration: Nanoseconds): string | undefined {
-  const at = `${formatInstant(target.now)} s`;
-  switch (reason) {
-    case "pause":
-      return `Stopped at ${at}, before the end of the ${formatDuration(duration)} asked for.`;
-    case "lockup":
-      return `The core locked up at ${at}: a fault happened inside the HardFault handler.`;
-    case "breakpoint-instruction":
-      return `The firmware stopped itself at ${at} with a BKPT instruction.`;
-    case "stuck":
-      trace.endTime = duration;
-      return `The firmware sleeps for good since ${at}: no timer is set, and no input is to come.`;
-    default:
-      return undefined;
   }
 }
 
