@@ -149,9 +149,15 @@ export class PollscopeSession extends DebugSession {
   private run(): void {
     const { debuggee } = this;
     if (debuggee === undefined || debuggee.target.state.kind === "running") return;
-    void debuggee.run(nanoseconds(Infinity)).then((reason) => {
-      if (this.debuggee === debuggee) this.sendEvent(new Event("stopped", toStopped(reason)));
-    });
+    debuggee
+      .run(nanoseconds(Infinity))
+      .then((reason) => {
+        if (this.debuggee === debuggee) this.sendEvent(new Event("stopped", toStopped(reason)));
+      })
+      .catch((error: unknown) => {
+        this.showFault(error);
+        this.sendEvent(new TerminatedEvent());
+      });
   }
 
   /** What the firmware sends on its UARTs, and what it shows on displays. */
@@ -163,6 +169,12 @@ export class PollscopeSession extends DebugSession {
       onDisplay: (_, part, text) =>
         this.sendEvent(new OutputEvent(`${part} shows ${JSON.stringify(text)}\n`, "console")),
     });
+  }
+
+  /** A fault of ours, with all that a report needs. */
+  private showFault(error: unknown): void {
+    const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    this.sendEvent(new OutputEvent(`${stack}\n`, "stderr"));
   }
 
   private end(): void {
@@ -177,8 +189,7 @@ export class PollscopeSession extends DebugSession {
       .then(() => this.sendResponse(response))
       .catch((error: unknown) => {
         const isUserError = error instanceof UserError;
-        const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-        if (!isUserError) this.sendEvent(new OutputEvent(`${stack}\n`, "stderr"));
+        if (!isUserError) this.showFault(error);
         const text = isUserError ? error.message : "This is a fault of Pollscope itself; please report it.";
         this.sendErrorResponse(response, {
           id: USER_ERROR,
