@@ -25,6 +25,8 @@ export interface DebuggeeOptions {
 export class Debuggee {
   readonly target: Target;
   readonly trace = new Trace();
+  /** What is wired to the board. */
+  readonly parts: readonly PartSpec[];
   /** How Embassy is laid out in the firmware; undefined if it has no Embassy, or is not observed. */
   readonly embassy: EmbassyLayout | undefined;
   private readonly problemList = new ProblemList();
@@ -37,9 +39,10 @@ export class Debuggee {
     const inputs = options.inputs ?? [];
     const image = loadImage(firmware.elf);
     checkForPico(firmware.elf, image);
+    this.parts = withButtons(options.parts ?? [], inputs);
     this.target = new EmulatedTarget({
       image: image.chunks.map(({ physicalAddress, bytes }) => ({ address: physicalAddress, bytes })),
-      parts: withButtons(options.parts ?? [], inputs),
+      parts: this.parts,
       inputs,
     });
     Object.assign(this.trace.exceptions, EXCEPTION_NAMES);

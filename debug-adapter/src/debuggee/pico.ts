@@ -2,6 +2,7 @@ import { address } from "../base/brand";
 import { UserError } from "../base/errors";
 import { Interrupt } from "../chip/rp2040/interrupts";
 import type { ElfFile } from "../elf/elf-file";
+import { interruptException } from "../target/architecture";
 import { checkFits, type LoadImage } from "../elf/load-image";
 
 /** Memory of a Pico that a program can be loaded into (RP2040 datasheet 2.2; the Pico has 2 MB of flash). */
@@ -28,9 +29,9 @@ const FIRST_SOFTWARE_INTERRUPT = 26;
 /** Names of all exceptions of an RP2040 by number; external interrupts have those of the datasheet's table 2.3.2. */
 export const EXCEPTION_NAMES: Readonly<Record<number, string>> = {
   ...SYSTEM_EXCEPTIONS,
-  ...Object.fromEntries(Object.entries(Interrupt).map(([name, line]) => [16 + line, name])),
+  ...Object.fromEntries(Object.entries(Interrupt).map(([name, line]) => [interruptException(line), name])),
   ...Object.fromEntries(
-    Array.from({ length: 6 }, (_, i) => [16 + FIRST_SOFTWARE_INTERRUPT + i, `SWI_IRQ_${i}`]),
+    Array.from({ length: 6 }, (_, i) => [interruptException(FIRST_SOFTWARE_INTERRUPT + i), `SWI_IRQ_${i}`]),
   ),
 };
 

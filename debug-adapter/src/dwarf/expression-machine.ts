@@ -1,3 +1,4 @@
+import { hexAddress } from "../base/hex-address";
 import type { ByteReader } from "../base/byte-reader";
 import { armRegisterName } from "./arm-registers";
 import { DW_AT, DW_ATE, DW_OP, DW_TAG } from "./constants";
@@ -299,7 +300,7 @@ export class ExpressionMachine {
     if (size === 0 || size > type.byteSize)
       throw new ExpressionFault(`it loads ${size} bytes into ${type.byteSize}`);
     const bytes = this.around.context.memory.read(address, size);
-    return fromBytes(type, known(bytes, `memory at 0x${address.toString(16).padStart(8, "0")}`));
+    return fromBytes(type, known(bytes, `memory at ${hexAddress(address)}`));
   }
 
   private register(number: number): number {

@@ -1,3 +1,4 @@
+import { hexAddress } from "../base/hex-address";
 import { armRegisterName } from "./arm-registers";
 
 /** Where the bits of a variable, or of a part of it, are (DWARF 5 section 2.6.1). */
@@ -99,7 +100,7 @@ function bitsOf({ location, bitOffset }: Piece, bitSize: number, reader: Locatio
       const address = (location.address + Math.floor(bitOffset / 8)) >>> 0;
       const skipped = bitOffset % 8;
       const bytes = reader.memory.read(address, Math.ceil((skipped + bitSize) / 8));
-      const reason = `memory at 0x${address.toString(16).padStart(8, "0")} cannot be read`;
+      const reason = `memory at ${hexAddress(address)} cannot be read`;
       return bytes === undefined ? { kind: "unavailable", reason } : { bytes, bitOffset: skipped };
     }
     case "register": {

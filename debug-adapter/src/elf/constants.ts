@@ -41,7 +41,6 @@ export const SHF_EXECINSTR = 0x4;
 export const SHF_COMPRESSED = 0x800;
 
 export const SHN_UNDEF = 0;
-export const SHN_LORESERVE = 0xff00;
 export const SHN_ABS = 0xfff1;
 /** `e_shstrndx` that says: the index is in `sh_link` of section 0. */
 export const SHN_XINDEX = 0xffff;

@@ -1,3 +1,4 @@
+import { hexAddress } from "../base/hex-address";
 import type { Address } from "../base/brand";
 import { UserError } from "../base/errors";
 import { PF_W, PF_X, PT_LOAD } from "./constants";
@@ -73,7 +74,7 @@ export function checkFits(
     const remedy = "check the MEMORY block of memory.x against the chip, and build again";
     if (!region)
       throw new UserError(
-        `${name} puts code or data at ${hex(start)}, where ${target} has no memory`,
+        `${name} puts code or data at ${hexAddress(start)}, where ${target} has no memory`,
         remedy,
       );
     const excess = start + chunk.bytes.length - (region.start + region.size);
@@ -88,20 +89,16 @@ function checkPlaces(chunks: readonly LoadChunk[], name: string): void {
   for (const { physicalAddress, bytes } of chunks) {
     if (physicalAddress < previousEnd) {
       throw new UserError(
-        `${name} loads two pieces of code or data to address ${hex(physicalAddress)}`,
+        `${name} loads two pieces of code or data to address ${hexAddress(physicalAddress)}`,
         BUILD_AGAIN,
       );
     }
     previousEnd = physicalAddress + bytes.length;
     if (previousEnd > 0x1_0000_0000) {
       throw new UserError(
-        `${name} loads code or data past the end of 32-bit memory, at ${hex(physicalAddress)}`,
+        `${name} loads code or data past the end of 32-bit memory, at ${hexAddress(physicalAddress)}`,
         BUILD_AGAIN,
       );
     }
   }
-}
-
-function hex(value: number): string {
-  return `0x${value.toString(16).padStart(8, "0")}`;
 }

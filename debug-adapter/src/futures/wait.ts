@@ -1,3 +1,4 @@
+import { hexAddress } from "../base/hex-address";
 import type { Nanoseconds } from "../base/brand";
 import { pathComponents } from "../symbols/types/type-name";
 import type { SymbolLookup } from "../values/symbol-lookup";
@@ -55,7 +56,7 @@ export function waitObject(address: number, symbols: SymbolLookup): WaitObject {
  * a task is a local of that task: `in blink_task at 0x20000410`.
  */
 export function objectWords({ address, name }: WaitObject, symbols: SymbolLookup): string {
-  const at = `at 0x${address.toString(16).padStart(8, "0")}`;
+  const at = `at ${hexAddress(address)}`;
   if (name === null) return at;
   const components = pathComponents(name).filter((component) => !component.startsWith("{"));
   const last = components.at(-1) ?? name;

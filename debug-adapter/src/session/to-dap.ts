@@ -1,3 +1,4 @@
+import { hexAddress } from "../base/hex-address";
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import { formatDuration } from "../base/duration";
 import { type Nanoseconds, nanoseconds } from "../base/brand";
@@ -40,7 +41,7 @@ export function coreFrames(frames: readonly CoreFrame[]): DebugProtocol.StackFra
     id: i,
     name: kind === "guessed" ? `${name} (guessed)` : name,
     ...(kind === "exception" && { presentationHint: "label" as const }),
-    instructionPointerReference: `0x${address.toString(16).padStart(8, "0")}`,
+    instructionPointerReference: hexAddress(address),
     ...toSource(place),
   }));
 }

@@ -1,3 +1,4 @@
+import { hexAddress } from "../base/hex-address";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { type Address, type Nanoseconds, nanoseconds } from "../base/brand";
 import { UserError } from "../base/errors";
@@ -129,7 +130,7 @@ export class EmulatedTarget implements Target {
   writeMemory(address: Address, bytes: Uint8Array): Promise<void> {
     const written = this.machine.poke(address, bytes);
     if (written === bytes.length) return Promise.resolve();
-    const where = `0x${(address + written).toString(16).padStart(8, "0")}`;
+    const where = hexAddress(address + written);
     return Promise.reject(
       new UserError(`There is no memory at ${where}`, "write to RAM (0x20000000 to 0x20041fff)"),
     );

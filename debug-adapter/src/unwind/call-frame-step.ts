@@ -5,7 +5,7 @@ import type { CallFrameRow, RegisterRule } from "../dwarf/call-frame-program";
 import { Register } from "../target/architecture";
 import type { MemoryView } from "../target/target";
 import type { MachineState, Return } from "./machine-state";
-import { address as hexadecimal } from "./text";
+import { hexAddress } from "../base/hex-address";
 
 /** The caller that call frame information leads to, or why it does not. */
 export type CallFrameStep =
@@ -80,5 +80,5 @@ function readWord(at: number, { memory }: ExpressionContext): number | undefined
 function whyNoReturnAddress(rule: RegisterRule, cfa: number): string {
   if (rule.kind === "same") return "the function has not saved its return address";
   if (rule.kind !== "offset") return "the return address is not known";
-  return `the return address at ${hexadecimal(cfa + rule.offset)} cannot be read`;
+  return `the return address at ${hexAddress(cfa + rule.offset)} cannot be read`;
 }

@@ -1,6 +1,6 @@
 import { exceptionNumber, Register } from "../target/architecture";
 import type { MemoryView } from "../target/target";
-import { address as hexadecimal } from "./text";
+import { hexAddress } from "../base/hex-address";
 import type { MachineState, StackName } from "./machine-state";
 
 // What the core stacks when it takes an exception (ARMv6-M ARM B1.5.6), from low to high addresses:
@@ -38,7 +38,7 @@ export type Unstacked =
 export function unstack(handler: MachineState, memory: MemoryView): Unstacked {
   const excReturn = handler.registers.get(Register.pc) ?? 0;
   const returns = RETURNS.get(excReturn);
-  if (returns === undefined) return { kind: "problem", what: `${hexadecimal(excReturn)} is no EXC_RETURN` };
+  if (returns === undefined) return { kind: "problem", what: `${hexAddress(excReturn)} is no EXC_RETURN` };
   const frame = handler.registers.get(returns.stack === "main" ? Register.sp : Register.psp);
   if (frame === undefined) {
     return { kind: "problem", what: `the ${returns.stack} stack pointer at the exception is not known` };
@@ -46,11 +46,11 @@ export function unstack(handler: MachineState, memory: MemoryView): Unstacked {
   const values = STACKED.map((_, i) => memory.readUint((frame + 4 * i) >>> 0, 4));
   const [, , , , , , returnAddress, xpsr] = values;
   if (returnAddress === undefined || xpsr === undefined) {
-    return { kind: "problem", what: `the exception frame at ${hexadecimal(frame)} cannot be read` };
+    return { kind: "problem", what: `the exception frame at ${hexAddress(frame)} cannot be read` };
   }
   const exception = exceptionNumber(xpsr);
   if ((exception !== 0) !== returns.isToHandler) {
-    const what = `the exception frame at ${hexadecimal(frame)} does not fit its EXC_RETURN: the stack is damaged`;
+    const what = `the exception frame at ${hexAddress(frame)} does not fit its EXC_RETURN: the stack is damaged`;
     return { kind: "problem", what };
   }
   const sp = ((frame + FRAME_SIZE) | ((xpsr & WAS_ALIGNED) >>> 7)) >>> 0;

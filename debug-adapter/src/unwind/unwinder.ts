@@ -14,7 +14,7 @@ import { callerState, type MachineState, type Return, stoppedState } from "./mac
 import { undoPrologue } from "./prologue";
 import { executeReturn } from "./return-sequence";
 import { type CodeMap, guessByLink, guessByScan } from "./stack-scan";
-import { address as hexadecimal } from "./text";
+import { hexAddress } from "../base/hex-address";
 
 export interface UnwinderOptions {
   /** Where the program begins, as its ELF header says: the function there has no caller. */
@@ -163,11 +163,11 @@ export class Unwinder {
     const sp = state.registers.get(Register.sp) ?? 0;
     // Only a function that was just entered, or has no frame, can leave the stack as it is.
     if (found.sp < sp || (found.sp === sp && !state.isExact)) {
-      return { kind: "problem", what: `the stack does not grow at ${hexadecimal(sp)}: it is damaged` };
+      return { kind: "problem", what: `the stack does not grow at ${hexAddress(sp)}: it is damaged` };
     }
     if (isExceptionReturn(returnAddress)) {
       if (state.exception === 0) {
-        const what = `it returns to ${hexadecimal(returnAddress)}, but no exception is being handled`;
+        const what = `it returns to ${hexAddress(returnAddress)}, but no exception is being handled`;
         return { kind: "problem", what };
       }
       const handler = callerState(state, found);
@@ -177,7 +177,7 @@ export class Unwinder {
     if ((returnAddress & 1) === 0 || !this.isCode((returnAddress & ~1) - 1)) {
       return {
         kind: "problem",
-        what: `it returns to ${hexadecimal(returnAddress)}, where no code of the program is`,
+        what: `it returns to ${hexAddress(returnAddress)}, where no code of the program is`,
       };
     }
     return { kind: "caller", state: callerState(state, found) };
@@ -205,7 +205,7 @@ export class Unwinder {
         return { ...source, place, kind, pc, name: source.function.name, machine };
       });
     }
-    const name = this.options.symbolAt?.(lookupPc)?.name ?? hexadecimal(pc);
+    const name = this.options.symbolAt?.(lookupPc)?.name ?? hexAddress(pc);
     const place = this.program.lines.placeAt(lookupPc);
     return [
       { kind, pc, name, function: undefined, place, isInlined: false, entryOffset: undefined, machine },

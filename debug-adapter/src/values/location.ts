@@ -1,3 +1,4 @@
+import { hexAddress } from "../base/hex-address";
 import { type LocatedBytes, type Location, type LocationReader, readLocation } from "../dwarf/location";
 import type { MemoryView } from "../target/target";
 
@@ -87,7 +88,7 @@ function readMemory(address: number, byteSize: number, memory: MemoryView): Byte
   const isInside = address + byteSize <= 0x1_0000_0000;
   const bytes = isInside ? memory.read(address, byteSize) : undefined;
   return bytes === undefined
-    ? missing(`memory at 0x${address.toString(16).padStart(8, "0")} cannot be read`)
+    ? missing(`memory at ${hexAddress(address)} cannot be read`)
     : { kind: "bytes", bytes };
 }
 

@@ -1,3 +1,4 @@
+import { hexAddress } from "../base/hex-address";
 import { assertNever } from "../base/assert";
 import { DEFAULT_LIMITS, type Limits } from "./limits";
 import { STR } from "./pointers";
@@ -163,5 +164,5 @@ class Line {
 
 /** An address as a debugger writes it. */
 export function addressText(address: number): string {
-  return address === 0 ? "null" : `0x${address.toString(16).padStart(8, "0")}`;
+  return address === 0 ? "null" : hexAddress(address);
 }

@@ -3,7 +3,7 @@ import type { SourcePlace } from "#adapter/symbols/source-files";
 import type { CoroutineState, SavedLocal } from "#adapter/symbols/types/coroutine";
 import { loadFirmware } from "#adapter/debuggee/firmware";
 import { UserError } from "#adapter/base/errors";
-import type { Output } from "./output";
+import { noteProblems, type Output } from "./output";
 import type { FuturesRequest } from "./requests";
 import { tableLines } from "./text/table";
 
@@ -39,7 +39,7 @@ export async function runFutures(
   } else {
     await output.write(sorted.map((each) => futureText(each, place, output)).join("\n"));
   }
-  for (const { where, what } of program.problems) output.note(`${where}: ${what}`);
+  noteProblems(output, program.problems);
 }
 
 type ShowPlace = (at: SourcePlace | undefined) => string | null;

@@ -1,13 +1,13 @@
 import { basename } from "node:path";
 import { startGdbServer } from "#adapter/gdb-server/tcp-server";
 import { launch } from "./launch";
-import type { Output } from "./output";
+import { noteProblems, type Output } from "./output";
 import type { GdbServerRequest } from "./requests";
 
 /** Lets gdb debug a firmware in the emulated Pico, until Ctrl-C. */
 export async function runGdbServer(request: GdbServerRequest, output: Output): Promise<void> {
   const debuggee = await launch(request, { isObserved: false });
-  for (const { where, what } of debuggee.problems) output.note(`${where}: ${what}`);
+  noteProblems(output, debuggee.problems);
   const ended = endOfServer();
   const server = await startGdbServer({
     target: debuggee.target,

@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import type { Writable } from "node:stream";
+import type { Problem } from "#adapter/base/errors";
 import type { TextStyle } from "./text/style";
 
 /** Where a command writes: results to `write`, everything a person is told besides to `note`. */
@@ -13,6 +14,11 @@ export interface Output {
   progress(line: string): void;
   /** Whether results still arrive anywhere: false once the reader of a pipe has gone (`| head`). */
   readonly isOpen: boolean;
+}
+
+/** Tells what of the input could not be understood, or went wrong in the machine. */
+export function noteProblems(output: Output, problems: readonly Problem[]): void {
+  for (const { where, what } of problems) output.note(`${where}: ${what}`);
 }
 
 /** An output on two streams. `isTerminal` tells whether the error stream can show progress. */

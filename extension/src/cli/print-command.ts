@@ -1,3 +1,4 @@
+import { hexAddress } from "#adapter/base/hex-address";
 import { UserError } from "#adapter/base/errors";
 import { type Children, childrenOf } from "#adapter/values/children";
 import { evaluate, type ExpressionScope, NO_SCOPE } from "#adapter/values/expression/evaluate";
@@ -7,7 +8,7 @@ import { symbolsOf } from "#adapter/values/symbol-lookup";
 import type { NamedValue, Value } from "#adapter/values/value";
 import { valueText } from "#adapter/values/value-text";
 import { launchTo } from "./launch";
-import type { Output } from "./output";
+import { noteProblems, type Output } from "./output";
 import type { PrintRequest } from "./requests";
 
 /** Elements of an array or collection that are printed one to a line. */
@@ -36,7 +37,7 @@ export async function runPrint(request: PrintRequest, output: Output): Promise<v
   } else {
     await output.write(`${valueLines(value, { children, reader }, output).join("\n")}\n`);
   }
-  for (const { where, what } of debuggee.problems) output.note(`${where}: ${what}`);
+  noteProblems(output, debuggee.problems);
   debuggee.dispose();
 }
 
@@ -58,7 +59,7 @@ function evaluated(expression: string, reader: ValueReader, scope: ExpressionSco
 /** The type and address, the value, and a line for each part. */
 function valueLines(value: Value, { children, reader }: Seen, { style }: Output): string[] {
   const address = reader.addressOf(value);
-  const where = address === undefined ? "" : ` at ${hex(address)}`;
+  const where = address === undefined ? "" : ` at ${hexAddress(address)}`;
   const parts = partsOf(children).map(({ name, value: part }) => `  ${name}: ${valueText(part, reader)}`);
   const left = children.indexed - MOST_ELEMENTS;
   return [
@@ -74,7 +75,7 @@ function valueJson(expression: string, value: Value, { children, reader }: Seen)
   return {
     expression,
     type: value.type.name,
-    address: address === undefined ? null : hex(address),
+    address: address === undefined ? null : hexAddress(address),
     value: valueText(value, reader),
     elements: children.indexed,
     parts: partsOf(children).map(({ name, value: part }) => ({
@@ -87,8 +88,4 @@ function valueJson(expression: string, value: Value, { children, reader }: Seen)
 
 function partsOf(children: Children): NamedValue[] {
   return [...children.elements(0, MOST_ELEMENTS), ...children.named];
-}
-
-function hex(value: number): string {
-  return `0x${value.toString(16).padStart(8, "0")}`;
 }

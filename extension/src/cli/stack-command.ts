@@ -1,8 +1,9 @@
+import { hexAddress } from "#adapter/base/hex-address";
 import { formatInstant } from "#adapter/base/duration";
 import { type CoreFrame, coreBacktrace } from "#adapter/debuggee/core-backtrace";
 import { coreRegisters } from "#adapter/debuggee/core-registers";
 import { launchTo } from "./launch";
-import type { Output } from "./output";
+import { noteProblems, type Output } from "./output";
 import type { StackRequest } from "./requests";
 import { placeText, type ShowPath } from "./text/event-json";
 
@@ -28,8 +29,7 @@ export async function runStack(request: StackRequest, output: Output, showPath: 
     ];
     await output.write(`${lines.join("\n")}\n`);
   }
-  if (problem !== undefined) output.note(`${problem.where}: ${problem.what}`);
-  for (const { where, what } of debuggee.problems) output.note(`${where}: ${what}`);
+  noteProblems(output, [...(problem === undefined ? [] : [problem]), ...debuggee.problems]);
 }
 
 /** A line for each frame; functions are numbered, the borders of exceptions are not. */
@@ -38,7 +38,7 @@ function frameLines(frames: readonly CoreFrame[], { style }: Output, showPath: S
   return frames.map(({ name, kind, isInlined, place, address }) => {
     if (kind === "exception") return style.dim(`    --- ${name} ---`);
     const notes = [...(isInlined ? ["inlined"] : []), ...(kind === "guessed" ? ["guessed"] : [])];
-    const where = place === null ? hex(address) : placeText(place, showPath);
+    const where = place === null ? hexAddress(address) : placeText(place, showPath);
     const note = notes.length === 0 ? "" : style.dim(` (${notes.join(", ")})`);
     return `${String(number++).padStart(3)} ${name}${note}  ${style.dim(where)}`;
   });
@@ -50,18 +50,14 @@ function frameJson({ name, kind, isInlined, place, address }: CoreFrame, showPat
     kind,
     inlined: isInlined,
     at: place === null ? null : placeText(place, showPath),
-    pc: hex(address),
+    pc: hexAddress(address),
   };
 }
 
 function registerLines(registers: Readonly<Record<string, number>>): string[] {
-  const cells = Object.entries(registers).map(([name, value]) => `${name.padStart(7)} ${hex(value)}`);
+  const cells = Object.entries(registers).map(([name, value]) => `${name.padStart(7)} ${hexAddress(value)}`);
   const lines: string[] = [];
   for (let i = 0; i < cells.length; i += REGISTERS_PER_LINE)
     lines.push(cells.slice(i, i + REGISTERS_PER_LINE).join("  "));
   return lines;
-}
-
-function hex(value: number): string {
-  return `0x${value.toString(16).padStart(8, "0")}`;
 }

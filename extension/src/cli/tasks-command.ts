@@ -1,10 +1,10 @@
 import { formatInstant } from "#adapter/base/duration";
-import { UserError } from "#adapter/base/errors";
 import { coreBacktrace } from "#adapter/debuggee/core-backtrace";
 import { type InspectedTask, inspectTasks } from "#adapter/debuggee/inspect-tasks";
 import { launchTo } from "./launch";
-import type { Output } from "./output";
+import { noteProblems, type Output } from "./output";
 import type { TasksRequest } from "./requests";
+import { taskNamed } from "./task-name";
 import type { ShowPath } from "./text/event-json";
 import { taskTreeJson } from "./text/task-tree-json";
 import { taskTreeLines } from "./text/task-tree-lines";
@@ -28,7 +28,7 @@ export async function runTasks(request: TasksRequest, output: Output, showPath: 
     const heading = style.bold(`${which} at ${formatInstant(now)} s`);
     await output.write([`${heading}\n`, ...blocks].join("\n"));
   }
-  for (const { where, what } of debuggee.problems) output.note(`${where}: ${what}`);
+  noteProblems(output, debuggee.problems);
 }
 
 /** The task that the core is polling; an executor in an interrupt may poll one inside the poll of another. */
@@ -42,12 +42,5 @@ function innermostPolled(tasks: readonly InspectedTask[]): InspectedTask | undef
 }
 
 function namedTasks(tasks: readonly InspectedTask[], name: string | undefined): readonly InspectedTask[] {
-  if (name === undefined) return tasks;
-  const named = tasks.filter((task) => task.name === name || task.name.startsWith(`${name}[`));
-  if (named.length > 0) return named;
-  const names = tasks.map((task) => task.name).join(", ");
-  throw new UserError(
-    `The firmware has no task ${JSON.stringify(name)}`,
-    names === "" ? "no tasks of it are known" : `its tasks are ${names}`,
-  );
+  return name === undefined ? tasks : tasks.filter(taskNamed(name, tasks));
 }

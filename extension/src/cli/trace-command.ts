@@ -3,13 +3,14 @@ import { nanoseconds } from "#adapter/base/brand";
 import { formatDuration } from "#adapter/base/duration";
 import { UserError } from "#adapter/base/errors";
 import type { Debuggee } from "#adapter/debuggee/debuggee";
-import { busPins, parseParts } from "#adapter/debuggee/parts";
+import { busPins } from "#adapter/debuggee/parts";
 import { NO_TASK, type TaskIndex } from "#adapter/trace/event";
 import type { Trace } from "#adapter/trace/trace";
 import { encodeTrace } from "#adapter/trace/trace-file";
 import { launch } from "./launch";
-import type { Output } from "./output";
+import { noteProblems, type Output } from "./output";
 import type { TraceRequest } from "./requests";
+import { taskNamed } from "./task-name";
 import { earlyEnd } from "./text/early-end";
 import { eventJson } from "./text/event-json";
 import { EventLines, type EventLinesOptions } from "./text/event-lines";
@@ -33,12 +34,12 @@ export async function runTrace(
         style: output.style,
         isWanted,
         showPath,
-        hiddenPins: new Set(busPins(parseParts(request.parts))),
+        hiddenPins: new Set(busPins(debuggee.parts)),
       });
   const end = await runInSteps(debuggee, request, output, print);
   await output.write(print.finish());
   if (request.save !== undefined) await save(trace, request.save);
-  for (const { where, what } of debuggee.problems) output.note(`${where}: ${what}`);
+  noteProblems(output, debuggee.problems);
   if (end !== undefined) output.note(end);
 }
 
@@ -80,15 +81,8 @@ async function runInSteps(
 
 function taskFilter(trace: Trace, name: string | undefined): (task: TaskIndex) => boolean {
   if (name === undefined) return () => true;
-  const isNamed = (known: string) => known === name || known.startsWith(`${name}[`);
-  if (!trace.tasks.some((task) => isNamed(task.name))) {
-    const names = trace.tasks.map((task) => task.name).join(", ");
-    throw new UserError(
-      `The firmware has no task ${JSON.stringify(name)}`,
-      names === "" ? "no tasks of it are known" : `its tasks are ${names}`,
-    );
-  }
-  return (task) => task !== NO_TASK && isNamed(trace.tasks[task]?.name ?? "");
+  const isNamed = taskNamed(name, trace.tasks);
+  return (task) => task !== NO_TASK && isNamed(trace.tasks[task]!);
 }
 
 function textPrinter(trace: Trace, options: EventLinesOptions): Printer {

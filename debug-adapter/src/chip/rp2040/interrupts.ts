@@ -27,10 +27,3 @@ export const Interrupt = {
   I2C1_IRQ: 24,
   RTC_IRQ: 25,
 } as const;
-
-/** The datasheet's name of an interrupt line, or undefined for the spare lines 26 to 31. */
-export function interruptName(line: number): string | undefined {
-  return NAMES[line];
-}
-
-const NAMES = Object.keys(Interrupt);

@@ -1,3 +1,4 @@
+import { hexAddress } from "../../base/hex-address";
 import { placeText } from "../pointers";
 import type { Formatter } from "../shape";
 import { searchMember } from "./search-member";
@@ -8,7 +9,7 @@ export const wakerFormatter: Formatter = {
   shape(value, reader) {
     const data = reader.count(searchMember(value, "data", reader));
     if (data === undefined) return undefined;
-    const place = placeText(data, reader) ?? `0x${data.toString(16).padStart(8, "0")}`;
+    const place = placeText(data, reader) ?? hexAddress(data);
     return { kind: "wrapped", name: "Waker", inner: undefined, notes: [place] };
   },
 };

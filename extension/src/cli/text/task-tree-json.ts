@@ -1,3 +1,4 @@
+import { hexAddress } from "#adapter/base/hex-address";
 import type { InspectedTask } from "#adapter/debuggee/inspect-tasks";
 import type { FutureNode } from "#adapter/futures/await-tree";
 import type { SavedValue } from "#adapter/futures/saved-values";
@@ -19,7 +20,7 @@ export function taskTreeJson(
       function: inFunction,
       kind,
       at: place === null ? null : placeText(place, showPath),
-      pc: hex(address),
+      pc: hexAddress(address),
     })),
   };
 }
@@ -29,7 +30,7 @@ function futureJson(future: FutureNode, showPath: ShowPath): Record<string, unkn
   return {
     name,
     type,
-    address: address === null ? null : hex(address),
+    address: address === null ? null : hexAddress(address),
     label,
     state,
     at: place === null ? null : placeText(place, showPath),
@@ -42,7 +43,7 @@ function futureJson(future: FutureNode, showPath: ShowPath): Record<string, unkn
             kind: wait.kind,
             text: wait.text,
             due_in_ns: wait.dueIn,
-            object: wait.object && { address: hex(wait.object.address), name: wait.object.name },
+            object: wait.object && { address: hexAddress(wait.object.address), name: wait.object.name },
             held_by: wait.heldBy,
           },
     fields,
@@ -52,9 +53,5 @@ function futureJson(future: FutureNode, showPath: ShowPath): Record<string, unkn
 }
 
 function localJson({ name, type, address, byteSize, text, liveness }: SavedValue): Record<string, unknown> {
-  return { name, type, address: hex(address), bytes: byteSize, value: text, liveness };
-}
-
-function hex(address: number): string {
-  return `0x${address.toString(16).padStart(8, "0")}`;
+  return { name, type, address: hexAddress(address), bytes: byteSize, value: text, liveness };
 }

@@ -34,10 +34,7 @@ export const ENABLE_STATUS = 0x9c;
 export const CLR_RESTART_DET = 0xa8;
 
 // IC_CON
-export const CON_MASTER_MODE = 1 << 0;
-export const CON_10BITADDR_MASTER = 1 << 4;
 export const CON_RESTART_EN = 1 << 5;
-export const CON_SLAVE_DISABLE = 1 << 6;
 
 // IC_DATA_CMD
 export const CMD_READ = 1 << 8;

@@ -77,8 +77,6 @@ export const RX = 1 << 4;
 export const TX = 1 << 5;
 export const RT = 1 << 6;
 export const FE = 1 << 7;
-export const PE = 1 << 8;
-export const BE = 1 << 9;
 export const OE = 1 << 10;
 
 // UARTDMACR
