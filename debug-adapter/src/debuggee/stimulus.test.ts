@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parsePress, parseTyping } from "./stimulus";
+import { parsePress, parseStimulus, parseTyping } from "./stimulus";
 
 describe("parsePress", () => {
   it("reads pin, time and length", () => {
@@ -35,5 +35,16 @@ describe("parseTyping", () => {
 
   it.each(["hi", "@1s", "hi@never"])("refuses %j", (text) =>
     expect(() => parseTyping(text)).toThrow("is no text to send"),
+  );
+});
+
+describe("parseStimulus", () => {
+  it("reads presses and typing by the word before the colon", () => {
+    expect(parseStimulus("press:15@1.2s")).toEqual(parsePress("15@1.2s"));
+    expect(parseStimulus("type:1:hello\\n@1s")).toEqual(parseTyping("1:hello\\n@1s"));
+  });
+
+  it.each(["15@1.2s", "shake:1@1s"])("refuses %j", (text) =>
+    expect(() => parseStimulus(text)).toThrow("is no stimulus; write press:PIN@TIME or type:TEXT@TIME"),
   );
 });

@@ -38,4 +38,19 @@ export function parseTyping(text: string): TimedInput {
   return { at, input: { kind: "type", uart: match[1] === "1" ? 1 : 0, text: bytes } };
 }
 
+/**
+ * What happens to the board at an instant, as a launch configuration writes it: `press:15@1.2s`, `type:hello\\n@1s`.
+ * @throws UserError if it is of neither form
+ */
+export function parseStimulus(text: string): TimedInput {
+  const [, kind, rest] = /^(press|type):(.*)$/s.exec(text) ?? [];
+  if (kind === undefined || rest === undefined) {
+    throw new UserError(
+      `${JSON.stringify(text)} is no stimulus`,
+      "write press:PIN@TIME or type:TEXT@TIME, for example press:15@1.2s",
+    );
+  }
+  return kind === "press" ? parsePress(rest) : parseTyping(rest);
+}
+
 const ESCAPES: Readonly<Record<string, string>> = { n: "\n", r: "\r", t: "\t", "\\": "\\" };

@@ -1,11 +1,65 @@
-/** What a launch configuration of type `pollscope` may say. */
+/**
+ * What a launch configuration of type `pollscope` may say. Exactly one of `program`, `cargo` and `sample` names the
+ * firmware. The schema in package.json has the same members; a test compares the two.
+ */
 export interface LaunchArguments {
-  /** The firmware's ELF file. */
-  readonly program: string;
+  /** The firmware's ELF file, as an absolute path. */
+  readonly program?: string;
+  /** What cargo is to build first. The extension builds it and puts `program` in its place. */
+  readonly cargo?: CargoBuild;
+  /** The name of a sample that comes with Pollscope: `blink`, or with its profile `blink-dev`. */
+  readonly sample?: string;
+  /** Where the firmware runs: in the emulated Pico, or on a board behind a gdb server. `emulator` if not given. */
+  readonly target?: TargetName;
+  /** `pico` if not given. */
+  readonly board?: BoardName;
   /** Things wired to the pins, as `pollscope trace --part` takes them: `tm1637:clk=2,dio=3`. */
   readonly parts?: readonly string[];
-  /** Buttons pressed at instants of virtual time, as `pollscope trace --press` takes them: `15@1.2s`. */
-  readonly presses?: readonly string[];
-  /** Whether to stop before the first instruction. */
+  /** What happens to the board at instants of virtual time: `press:15@1.2s`, `type:hello\n@1s`. */
+  readonly stimuli?: readonly string[];
+  /** Whether to stop where `main` begins. */
   readonly stopOnEntry?: boolean;
+  /** From when on findings are reported. */
+  readonly thresholds?: Thresholds;
+  /** Beginnings of paths as the compiler wrote them down, and what stands in their place on this machine. */
+  readonly sourceMap?: Readonly<Record<string, string>>;
+}
+
+/** A build by cargo. */
+export interface CargoBuild {
+  /** The package, where the workspace has several. */
+  readonly package?: string;
+  /** The binary, where the package has several. */
+  readonly bin?: string;
+  /** An example instead of a binary. */
+  readonly example?: string;
+  /** `dev` if not given. */
+  readonly profile?: string;
+  readonly features?: readonly string[];
+  /** More arguments for `cargo build`. */
+  readonly args?: readonly string[];
+  /** The folder to build in; the workspace's if not given. */
+  readonly cwd?: string;
+}
+
+export const TARGET_NAMES = ["emulator", "gdb"] as const;
+export type TargetName = (typeof TARGET_NAMES)[number];
+
+export const BOARD_NAMES = ["pico", "pico2"] as const;
+export type BoardName = (typeof BOARD_NAMES)[number];
+
+/** Lengths of virtual time, written `5ms`, `1s`. */
+export interface Thresholds {
+  /** A poll that takes longer blocks the others. */
+  readonly longPoll?: string;
+  /** A ready task that waits longer starves. */
+  readonly starvation?: string;
+}
+
+/** What an attach configuration of type `pollscope` may say. */
+export interface AttachArguments {
+  /** The ELF file of the firmware that runs on the board. */
+  readonly program: string;
+  /** The gdb server: `localhost:3333`. */
+  readonly gdb: string;
 }
