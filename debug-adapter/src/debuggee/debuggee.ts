@@ -5,13 +5,17 @@ import { type PartSpec, parsePartSpec } from "../chip/parts/part-spec";
 import { loadImage } from "../elf/load-image";
 import { type EmbassyLayout, findEmbassyLayout } from "../executor/embassy/layout";
 import { EmbassyObserver } from "../executor/embassy/observer";
+import { TaskEvents } from "../executor/task-events";
 import { SuspensionDecoder } from "../futures/suspension";
 import { EmulatedTarget, type TimedInput } from "../target/emulated-target";
 import type { StopReason, Target } from "../target/target";
 import { Trace } from "../trace/trace";
+import { explainHalt } from "./breakpoints/core-halt";
 import type { Firmware } from "./firmware";
 import { MachineRecorder } from "./machine-recorder";
 import { checkForPico, EXCEPTION_NAMES } from "./pico";
+import { RunControl } from "./run-control/run-control";
+import { StopReports } from "./run-control/stop-reports";
 
 export interface DebuggeeOptions {
   readonly parts?: readonly PartSpec[];
@@ -25,10 +29,15 @@ export interface DebuggeeOptions {
 export class Debuggee {
   readonly target: Target;
   readonly trace = new Trace();
+  /** Where tasks' events are told as they happen. */
+  readonly taskEvents = new TaskEvents(this.trace);
+  /** Lets it go from stop to stop, for a debugger; `run` is for those who only want the trace. */
+  readonly runControl: RunControl;
   /** What is wired to the board. */
   readonly parts: readonly PartSpec[];
   /** How Embassy is laid out in the firmware; undefined if it has no Embassy, or is not observed. */
   readonly embassy: EmbassyLayout | undefined;
+  private readonly stopReports = new StopReports();
   private readonly problemList = new ProblemList();
 
   /** @throws UserError if the firmware does not fit the chip, or an input the board */
@@ -46,6 +55,12 @@ export class Debuggee {
       inputs,
     });
     Object.assign(this.trace.exceptions, EXCEPTION_NAMES);
+    this.runControl = new RunControl({
+      target: this.target,
+      taskEvents: this.taskEvents,
+      reports: this.stopReports,
+      explain: (reason) => explainHalt(reason, this.target, firmware.program),
+    });
     this.embassy = (options.isObserved ?? true) ? this.observe() : undefined;
   }
 
@@ -86,7 +101,7 @@ export class Debuggee {
     const { program, elf } = this.firmware;
     const layout = findEmbassyLayout(program, this.problemList);
     if (layout !== undefined) {
-      new EmbassyObserver(this.target, layout, this.trace, new SuspensionDecoder(program));
+      new EmbassyObserver(this.target, layout, this.taskEvents, new SuspensionDecoder(program));
     } else if (!elf.hasDebugInfo) {
       const what =
         "the firmware has no debug info, so tasks cannot be seen; build with `debug = 2` and without `strip`";

@@ -110,12 +110,23 @@ export class EmulatedTarget implements Target {
     return reason;
   }
 
-  step(): Promise<StopReason> {
+  async step(): Promise<StopReason> {
     this.begin({ isInterrupted: false, passesBreakpoint: true });
-    const stop = this.machine.run(nanoseconds(Infinity), 1);
-    return Promise.resolve(
-      this.stop(stop === "budget" ? { kind: "step" } : (this.reasonFor(stop) ?? { kind: "step" })),
-    );
+    let reason: StopReason = { kind: "pause" };
+    try {
+      // A sleeping core executes nothing for a while.
+      while (!this.isInterrupted) {
+        const stop = this.machine.run(nanoseconds(this.now + this.slice.nanoseconds), 1);
+        if (stop !== "time") {
+          reason = this.reasonFor(stop) ?? { kind: "step" };
+          break;
+        }
+        await nextTurn();
+      }
+    } finally {
+      this.stop(reason);
+    }
+    return reason;
   }
 
   interrupt(): void {

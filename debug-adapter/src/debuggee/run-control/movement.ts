@@ -1,4 +1,5 @@
-import type { Address } from "../../base/brand";
+import type { Address, Nanoseconds } from "../../base/brand";
+import type { TaskEvent, TaskEventListener } from "../../executor/task-events";
 import type { Target, TracepointHit } from "../../target/target";
 import type { StopCause } from "./stop";
 
@@ -9,18 +10,34 @@ export interface RunPlace {
   readonly accept?: (hit: TracepointHit) => boolean;
 }
 
+/** What else a movement waits for. */
+export interface RunOptions {
+  /** Told of each spawn, wake, poll and end of a task as it happens (task-events.ts); returns true to get control. */
+  readonly onTaskEvent?: TaskEventListener;
+  /** The instant at which the debuggee stops at the latest, for `time`. */
+  readonly until?: Nanoseconds;
+}
+
 /** How a run that a movement has asked for came to its end. */
 export type RunEnd =
   | { readonly kind: "reached"; readonly place: RunPlace }
+  /** `onTaskEvent` has accepted an event. The trace has its row already. */
+  | { readonly kind: "task-event"; readonly event: TaskEvent }
   /** Something that comes first: a breakpoint of the user, a pause, a panic. The movement is over. */
   | { readonly kind: "stopped"; readonly cause: StopCause };
 
 /** What a movement may do with the machine. */
 export interface Runner {
   readonly target: Target;
-  /** Runs until one of the places is reached, or something else stops the debuggee. */
-  runTo(places: readonly RunPlace[]): Promise<RunEnd>;
-  /** Executes one instruction; a breakpoint of the user at the next one does not count yet. */
+  /**
+   * Runs until one of the places is reached, a task event is accepted, or something else stops the debuggee. The
+   * instruction at which it stands is no arrival: a place there is reached when the program comes back to it.
+   */
+  runTo(places: readonly RunPlace[], options?: RunOptions): Promise<RunEnd>;
+  /**
+   * Executes one instruction, or takes one exception: `reached` names where it stands then. A breakpoint of the user
+   * at the next instruction does not count yet. A core that sleeps is run until it has executed one.
+   */
   stepInstruction(): Promise<RunEnd>;
 }
 

@@ -1,4 +1,5 @@
 import type { Nanoseconds } from "../../base/brand";
+import type { TaskIndex } from "../../trace/event";
 import type { SourcePlace } from "../../trace/trace";
 
 /** Why the debuggee stands still, in the words of a debugger. */
@@ -21,5 +22,5 @@ export interface Stop {
   readonly cause: StopCause;
   readonly time: Nanoseconds;
   /** The row in the trace of the task that is being polled; undefined when the core polls none. */
-  readonly task: number | undefined;
+  readonly task: TaskIndex | undefined;
 }

@@ -7,6 +7,7 @@ import { parseElf } from "../../elf/elf-file";
 import { SuspensionDecoder } from "../../futures/suspension";
 import { loadProgram } from "../../symbols/program";
 import { Trace } from "../../trace/trace";
+import { TaskEvents } from "../task-events";
 import type { EmbassyLayout, HeaderFlag, TaskPool } from "./layout";
 import { EmbassyObserver } from "./observer";
 
@@ -55,7 +56,12 @@ class Scene {
       pollFunctions: [address(POLL), address(OTHER_POLL)],
     };
     const nothing = loadProgram(parseElf(buildElf(), "nothing.elf"));
-    this.observer = new EmbassyObserver(this.target, layout, this.trace, new SuspensionDecoder(nothing));
+    this.observer = new EmbassyObserver(
+      this.target,
+      layout,
+      new TaskEvents(this.trace),
+      new SuspensionDecoder(nothing),
+    );
     Object.assign(this.trace.exceptions, { [TIMER_IRQ_0]: "TIMER_IRQ_0", [SWI_IRQ_1]: "SWI_IRQ_1" });
   }
 

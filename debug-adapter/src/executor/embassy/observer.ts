@@ -12,6 +12,7 @@ import {
   type WakeSource,
 } from "../../trace/event";
 import type { Trace } from "../../trace/trace";
+import type { TaskEvents } from "../task-events";
 import { ActivePolls } from "./active-polls";
 import type { EmbassyLayout, HeaderFlag, TaskPool } from "./layout";
 
@@ -44,14 +45,17 @@ export class EmbassyObserver {
   private readonly returnAddresses = new Set<number>();
   /** The decoder gives the same object for the same place. */
   private readonly suspensionIndices = new Map<Suspension, SuspensionIndex>();
+  private readonly trace: Trace;
   private exceptionDepth = 0;
 
   constructor(
     private readonly target: Target,
     private readonly layout: EmbassyLayout,
-    private readonly trace: Trace,
+    private readonly events: TaskEvents,
     private readonly decoder: SuspensionDecoder,
   ) {
+    this.trace = events.trace;
+    events.addPollSource(() => this.polls.innermost?.task);
     for (const pool of layout.pools) {
       for (let slot = 0; slot < pool.slots; slot++)
         this.addTask(pool.address + slot * pool.slotBytes, pool, slot);
@@ -96,11 +100,9 @@ export class EmbassyObserver {
     return task;
   }
 
-  private addCodeTracepoint(entry: number, onHit: (hit: TracepointHit) => void): void {
+  private addCodeTracepoint(entry: number, onHit: (hit: TracepointHit) => boolean): void {
     const where = { kind: "code", address: address(entry) } as const;
-    this.removables.push(
-      this.target.addTracepoint({ where, collect: REGISTERS, onHit: (hit) => (onHit(hit), false) }),
-    );
+    this.removables.push(this.target.addTracepoint({ where, collect: REGISTERS, onHit }));
   }
 
   private watchFlags(task: ObservedTask): void {
@@ -108,7 +110,7 @@ export class EmbassyObserver {
     const first = Math.min(spawned.offset, runQueued.offset);
     const length = Math.max(spawned.offset, runQueued.offset) - first + 1;
     const where = { kind: "write", address: address(task.header + first), length } as const;
-    const onHit = (hit: TracepointHit) => (this.writeFlags(task, hit), false);
+    const onHit = (hit: TracepointHit) => this.writeFlags(task, hit);
     this.removables.push(this.target.addTracepoint({ where, collect: REGISTERS, onHit }));
   }
 
@@ -117,34 +119,36 @@ export class EmbassyObserver {
     if (executorOffset === undefined) return;
     const where = { kind: "write", address: address(task.header + executorOffset), length: 4 } as const;
     const onHit = (hit: TracepointHit) => {
-      if (hit.writeValue !== 0 && this.isSet(hit.memory, task, this.layout.header.spawned))
-        this.recordSpawn(task, hit);
-      return false;
+      const isSpawn = hit.writeValue !== 0 && this.isSet(hit.memory, task, this.layout.header.spawned);
+      return isSpawn && this.recordSpawn(task, hit);
     };
     this.removables.push(this.target.addTracepoint({ where, collect: REGISTERS, onHit }));
   }
 
-  private writeFlags(task: ObservedTask, hit: TracepointHit): void {
+  private writeFlags(task: ObservedTask, hit: TracepointHit): boolean {
     const { spawned, runQueued } = this.layout.header;
     const wasSpawned = this.isSet(hit.memory, task, spawned);
     const isSpawned = writtenFlag(hit, task.header, spawned) ?? wasSpawned;
     const wasQueued = this.isSet(hit.memory, task, runQueued);
     const isQueued = writtenFlag(hit, task.header, runQueued) ?? wasQueued;
     const isClaim = isSpawned && !wasSpawned;
+    let stops = false;
     if (isClaim) {
       // An interrupt may claim the slot before the poll that ended its last task has returned.
-      if (this.layout.header.executorOffset === undefined) this.recordSpawn(task, hit);
+      if (this.layout.header.executorOffset === undefined) stops = this.recordSpawn(task, hit);
     } else if (isQueued && !wasQueued) {
-      this.trace.events.append(hit.time, EventKind.Wake, task.index, packWakeSource(this.source(task, hit)));
+      const source = packWakeSource(this.source(task, hit));
+      stops = this.events.record(hit, EventKind.Wake, task.index, source);
     }
     if (wasSpawned && !isSpawned) {
       task.hasReturned = true;
-      this.trace.events.append(hit.time, EventKind.TaskEnd, task.index, 0);
+      stops = this.events.record(hit, EventKind.TaskEnd, task.index, 0) || stops;
     }
+    return stops;
   }
 
-  private recordSpawn(task: ObservedTask, hit: TracepointHit): void {
-    this.trace.events.append(hit.time, EventKind.Spawn, task.index, packWakeSource(this.source(task, hit)));
+  private recordSpawn(task: ObservedTask, hit: TracepointHit): boolean {
+    return this.events.record(hit, EventKind.Spawn, task.index, packWakeSource(this.source(task, hit)));
   }
 
   /** Who runs right now: the poll that is under way, the interrupt that has broken into it, or `main`. */
@@ -158,7 +162,7 @@ export class EmbassyObserver {
     return poll.task === woken.index ? { kind: "self" } : { kind: "task", task: poll.task };
   }
 
-  private beginPoll(hit: TracepointHit): void {
+  private beginPoll(hit: TracepointHit): boolean {
     const header = hit.register(Register.r0);
     const task = this.taskByHeader.get(header) ?? this.addTask(header, undefined, 0);
     // The Thumb bit of a return address is no part of the address (ARMv6-M ARM A4.1.1).
@@ -170,20 +174,20 @@ export class EmbassyObserver {
       stackPointer: hit.register(Register.sp),
       exceptionDepth: this.exceptionDepth,
     });
-    this.trace.events.append(hit.time, EventKind.PollBegin, task.index, 0);
     if (!this.returnAddresses.has(returnAddress)) {
       this.returnAddresses.add(returnAddress);
       this.addCodeTracepoint(returnAddress, (returnHit) => this.endPoll(returnHit, returnAddress));
     }
+    return this.events.record(hit, EventKind.PollBegin, task.index, 0);
   }
 
-  private endPoll(hit: TracepointHit, returnAddress: number): void {
+  private endPoll(hit: TracepointHit, returnAddress: number): boolean {
     const poll = this.polls.end(returnAddress, hit.register(Register.sp));
-    if (poll === undefined) return;
+    if (poll === undefined) return false;
     const task = this.tasks[poll.task]!;
     const result = task.hasReturned ? "ready" : "pending";
     const suspension = task.hasReturned ? UNKNOWN_SUSPENSION : this.suspension(task, hit.memory);
-    this.trace.events.append(hit.time, EventKind.PollEnd, task.index, packPollEnd(result, suspension));
+    return this.events.record(hit, EventKind.PollEnd, task.index, packPollEnd(result, suspension));
   }
 
   private suspension(task: ObservedTask, memory: MemoryView): SuspensionIndex {
