@@ -1,50 +1,54 @@
 import type { Problem } from "../base/errors";
-import { placeOf } from "../futures/suspension";
-import type { SourcePlace } from "../trace/trace";
+import type { Backtrace } from "../unwind/backtrace";
 import { Unwinder } from "../unwind/unwinder";
+import { copyMemory } from "../values/memory-copy";
+import { ValueReader } from "../values/reader";
+import { symbolsOf } from "../values/symbol-lookup";
+import { CoreFrame } from "./core-frame";
 import type { Debuggee } from "./debuggee";
 import type { Firmware } from "./firmware";
-
-/** A function that the core is in, or the border between an exception handler and what it interrupted. */
-export interface CoreFrame {
-  readonly name: string;
-  /** `guessed`: found by what looks like a return address; it may be wrong. */
-  readonly kind: "normal" | "exception" | "guessed";
-  readonly isInlined: boolean;
-  readonly place: SourcePlace | null;
-  readonly address: number;
-}
+import { EXCEPTION_NAMES } from "./pico";
 
 /** What the core is doing: its frames, innermost first, and why there are no more, if the program does not begin there. */
 export interface CoreBacktrace {
   readonly frames: readonly CoreFrame[];
   readonly problem: Problem | undefined;
+  /** Reads the values of the frames, and any others of the same instant. */
+  readonly reader: ValueReader;
 }
 
 /** The backtrace of a stopped core. */
-export async function coreBacktrace({ firmware, target, trace }: Debuggee): Promise<CoreBacktrace> {
-  const { frames, problem } = await unwinderOf(firmware, (exception) =>
-    trace.exceptionName(exception),
-  ).unwindTarget(target);
-  const plain = frames.map(({ name, kind, isInlined, place, pc }) => ({
-    name,
-    kind,
-    isInlined,
-    place: placeOf(place),
-    address: pc,
-  }));
-  return { frames: plain, problem };
+export async function coreBacktrace({ firmware, target }: CoreSource): Promise<CoreBacktrace> {
+  const memory = await copyMemory(target);
+  const { frames, problem } = unwinderOf(firmware).unwind(await target.readRegisters(), memory);
+  return {
+    frames: frames.map((frame) => new CoreFrame(frame, firmware.program)),
+    problem,
+    reader: new ValueReader(memory, symbolsOf(firmware.program)),
+  };
+}
+
+/** What a backtrace is made of. */
+type CoreSource = Pick<Debuggee, "firmware" | "target">;
+
+/** The same with all that is known of each frame: its registers, and where it lies on the stack. */
+export function machineBacktrace({ firmware, target, trace }: Debuggee): Promise<Backtrace> {
+  const unwinder = unwinderOf(firmware, (exception) => trace.exceptionName(exception));
+  return unwinder.unwindTarget(target);
 }
 
 /** Unwinders remember what they have read of the call frame information, so each firmware has one. */
 const unwinders = new WeakMap<Firmware, Unwinder>();
 
-function unwinderOf(firmware: Firmware, exceptionName: (exception: number) => string): Unwinder {
+function unwinderOf(firmware: Firmware): Unwinder {
   let unwinder = unwinders.get(firmware);
   if (unwinder === undefined) {
     const { program, elf } = firmware;
-    const symbolAt = (at: number) => elf.symbols.functionAt(at as never);
-    unwinder = new Unwinder(program, elf, { entry: elf.header.entry, symbolAt, exceptionName });
+    unwinder = new Unwinder(program, elf, {
+      entry: elf.header.entry,
+      symbolAt: (at) => elf.symbols.functionAt(at),
+      exceptionName: (exception) => EXCEPTION_NAMES[exception],
+    });
     unwinders.set(firmware, unwinder);
   }
   return unwinder;

@@ -1,4 +1,4 @@
-import type { TaskPool } from "../executor/embassy/layout";
+import type { EmbassyLayout, TaskPool } from "../executor/embassy/layout";
 import type { FutureNode } from "../futures/await-tree";
 import { AwaitTrees, type TaskFuture } from "../futures/await-trees";
 import { TIMER_COUNTER, timerNow } from "../futures/timer-now";
@@ -20,7 +20,7 @@ export async function inspectTasks({ firmware, target, trace, embassy }: Debugge
   const futures: TaskFuture[] = [];
   const rows = new Map<number, number>();
   trace.tasks.forEach(({ name, address }, row) => {
-    const pool = embassy?.pools.find((each) => isSlotOf(each, address));
+    const pool = embassy && poolOf(embassy, address);
     if (pool?.body === undefined) return;
     const kind = states[row]?.kind;
     const isAtRest = kind === "ready" || kind === "suspended";
@@ -34,6 +34,11 @@ export async function inspectTasks({ firmware, target, trace, embassy }: Debugge
     const at = rows.get(row);
     return { name, state: states[row]!, future: at === undefined ? undefined : trees[at] };
   });
+}
+
+/** The pool that a task's header lies in. */
+export function poolOf({ pools }: EmbassyLayout, header: number): TaskPool | undefined {
+  return pools.find((each) => isSlotOf(each, header));
 }
 
 function isSlotOf({ address, slots, slotBytes }: TaskPool, header: number): boolean {

@@ -1,6 +1,7 @@
 import { address } from "../base/brand";
 import { DW_AT, DW_TAG } from "../dwarf/constants";
 import type { Program } from "../symbols/program";
+import type { SourcePlace } from "../symbols/source-files";
 import type { StaticVariable } from "../symbols/static-variable";
 import { type Coroutine, readCoroutine } from "../symbols/types/coroutine";
 import type { EnumType, Type } from "../symbols/types/type";
@@ -31,6 +32,7 @@ export interface StaticSymbol {
   readonly address: number;
   readonly byteSize: number;
   readonly type: Type;
+  readonly declaration?: SourcePlace | undefined;
 }
 
 /** How a type implements a trait: what a `dyn Trait` pointer carries beside the data's address. */
