@@ -32,9 +32,8 @@ export async function coreBacktrace({ firmware, target }: CoreSource): Promise<C
 type CoreSource = Pick<Debuggee, "firmware" | "target">;
 
 /** The same with all that is known of each frame: its registers, and where it lies on the stack. */
-export function machineBacktrace({ firmware, target, trace }: Debuggee): Promise<Backtrace> {
-  const unwinder = unwinderOf(firmware, (exception) => trace.exceptionName(exception));
-  return unwinder.unwindTarget(target);
+export function machineBacktrace({ firmware, target }: CoreSource): Promise<Backtrace> {
+  return unwinderOf(firmware).unwindTarget(target);
 }
 
 /** Unwinders remember what they have read of the call frame information, so each firmware has one. */

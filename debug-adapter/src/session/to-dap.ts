@@ -2,7 +2,7 @@ import { hexAddress } from "../base/hex-address";
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import { formatDuration } from "../base/duration";
 import { type Nanoseconds, nanoseconds } from "../base/brand";
-import type { CoreFrame } from "../debuggee/core-backtrace";
+import type { CoreFrame } from "../debuggee/core-frame";
 import type { StopReason } from "../target/target";
 import type { AwaitFrame, SourcePlace, Trace } from "../trace/trace";
 import { taskStates } from "../trace/task-state";

@@ -43,9 +43,17 @@ export interface Vtable {
   readonly implementor: Type | undefined;
 }
 
+/** What has been read of a program's symbols serves every instant of every run. */
+const known = new WeakMap<Program, SymbolLookup>();
+
 /** The symbols of a program for values. */
 export function symbolsOf(program: Program): SymbolLookup {
-  return new ProgramSymbols(program);
+  let symbols = known.get(program);
+  if (symbols === undefined) {
+    symbols = new ProgramSymbols(program);
+    known.set(program, symbols);
+  }
+  return symbols;
 }
 
 class ProgramSymbols implements SymbolLookup {

@@ -1,6 +1,7 @@
 import { hexAddress } from "#adapter/base/hex-address";
 import { formatInstant } from "#adapter/base/duration";
-import { type CoreFrame, coreBacktrace } from "#adapter/debuggee/core-backtrace";
+import { coreBacktrace } from "#adapter/debuggee/core-backtrace";
+import type { CoreFrame } from "#adapter/debuggee/core-frame";
 import { coreRegisters } from "#adapter/debuggee/core-registers";
 import { launchTo } from "./launch";
 import { noteProblems, type Output } from "./output";

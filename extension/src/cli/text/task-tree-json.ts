@@ -2,7 +2,7 @@ import { hexAddress } from "#adapter/base/hex-address";
 import type { InspectedTask } from "#adapter/debuggee/inspect-tasks";
 import type { FutureNode } from "#adapter/futures/await-tree";
 import type { SavedValue } from "#adapter/futures/saved-values";
-import type { CoreFrame } from "#adapter/debuggee/core-backtrace";
+import type { CoreFrame } from "#adapter/debuggee/core-frame";
 import { placeText, type ShowPath } from "./event-json";
 
 /** A task as `pollscope tasks --json` prints it. Fields are never left out; what is not known is null. */

@@ -3,7 +3,7 @@ import type { FutureNode } from "#adapter/futures/await-tree";
 import type { SavedValue } from "#adapter/futures/saved-values";
 import { type Nanoseconds, nanoseconds } from "#adapter/base/brand";
 import { formatDuration } from "#adapter/base/duration";
-import type { CoreFrame } from "#adapter/debuggee/core-backtrace";
+import type { CoreFrame } from "#adapter/debuggee/core-frame";
 import { placeText, type ShowPath } from "./event-json";
 import type { TextStyle } from "./style";
 
