@@ -40,6 +40,8 @@ export interface CargoBuild {
   readonly args?: readonly string[];
   /** The folder to build in; the workspace's if not given. */
   readonly cwd?: string;
+  /** Variables for cargo, beside those that are there. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 export const TARGET_NAMES = ["emulator", "gdb"] as const;
