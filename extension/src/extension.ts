@@ -1,13 +1,19 @@
 import * as vscode from "vscode";
+import { registerDebugging } from "./debugging/register-debugging";
+import { surroundingsOf } from "./platform/surroundings";
+import { registerSampleCommands } from "./samples/sample-commands";
 import { registerTraceEditor } from "./trace-editor/trace-editor";
 import { registerTraceCommands } from "./tracing/trace-commands";
 
 /** Called by VS Code when the first feature is used: registers features, nothing else. */
 export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel("Pollscope", { log: true });
+  const surroundings = surroundingsOf(context, log);
   context.subscriptions.push(
     log,
     registerTraceEditor(context.extensionUri, log),
-    ...registerTraceCommands(context, log),
+    ...registerTraceCommands(surroundings),
+    ...registerSampleCommands(surroundings),
+    ...registerDebugging(surroundings),
   );
 }

@@ -1,0 +1,54 @@
+import * as vscode from "vscode";
+import { nanoseconds } from "#adapter/base/brand";
+import { formatDuration } from "#adapter/base/duration";
+import type { AwaitingTask, WhyBody } from "#adapter/protocol/custom-requests";
+import { setting } from "../platform/settings";
+import type { AwaitLines } from "./await-lines";
+import { ask } from "./debuggee";
+import { DEBUG_TYPE } from "./debug-type";
+
+/** So many tasks are asked why they do not run; the rest of a pool waits for the same. */
+const EXPLAINED = 4;
+
+/** A hover over an `.await` line, or over a task's name: why those tasks do not run. */
+export function registerAwaitHover(lines: AwaitLines): vscode.Disposable {
+  return vscode.languages.registerHoverProvider(
+    { language: "rust" },
+    {
+      provideHover: async (document, position) => {
+        const session = vscode.debug.activeDebugSession;
+        if (session?.type !== DEBUG_TYPE || !setting("awaits.showInHover")) return undefined;
+        const place = lines.at(document.uri.fsPath).find(({ line }) => line === position.line + 1);
+        const word = document.getText(document.getWordRangeAtPosition(position));
+        const tasks = place?.tasks ?? lines.ofTask(word);
+        if (tasks.length === 0) return undefined;
+        const texts = tasks.slice(0, EXPLAINED).map((task) => explain(session, task));
+        return new vscode.Hover(await Promise.all(texts));
+      },
+    },
+  );
+}
+
+async function explain(session: vscode.DebugSession, task: AwaitingTask): Promise<vscode.MarkdownString> {
+  const text = new vscode.MarkdownString();
+  const since = formatDuration(nanoseconds(task.suspendedFor));
+  text.appendMarkdown(`**`).appendText(task.name).appendMarkdown(`** `);
+  text.appendText(
+    task.state === "ready"
+      ? "is ready: woken, and not polled yet"
+      : `suspended for ${since}, awaiting ${task.awaiting}`,
+  );
+  const why = await askWhy(session, task.threadId);
+  for (const step of why?.steps ?? []) text.appendMarkdown("\n\n- ").appendText(step.text);
+  if (why !== undefined) text.appendMarkdown("\n\n").appendText(why.verdict);
+  return text;
+}
+
+/** A hover is no place for errors: the firmware may run again already. */
+async function askWhy(session: vscode.DebugSession, threadId: number): Promise<WhyBody | undefined> {
+  try {
+    return await ask(session, "pollscope/why", { threadId });
+  } catch {
+    return undefined;
+  }
+}

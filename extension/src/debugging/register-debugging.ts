@@ -1,0 +1,54 @@
+import * as vscode from "vscode";
+import { pickFirmware } from "../platform/pick-firmware";
+import { showError } from "../platform/show-error";
+import type { Surroundings } from "../platform/surroundings";
+import { refuseToRunWhenRestricted } from "../platform/trust";
+import { adapterFactory } from "./adapter-factory";
+import { registerAwaitDecorations } from "./await-decorations";
+import { registerAwaitHover } from "./await-hover";
+import { AwaitLines } from "./await-lines";
+import { BuildDiagnostics } from "./build-diagnostics";
+import { ConfigurationProvider } from "./configuration-provider";
+import { DebuggeeSessions } from "./debuggee";
+import { DEBUG_TYPE } from "./debug-type";
+import { chooseProgramOfFolder } from "./program-command";
+import { sessionLog } from "./session-log";
+import { registerStepCommands } from "./step-commands";
+import { registerWhyCommand } from "./why-command";
+
+/** Everything that belongs to debug sessions of type `pollscope`. */
+export function registerDebugging(surroundings: Surroundings): vscode.Disposable[] {
+  const { extension, log } = surroundings;
+  const diagnostics = new BuildDiagnostics();
+  const provider = new ConfigurationProvider(diagnostics, surroundings);
+  const sessions = new DebuggeeSessions();
+  const lines = new AwaitLines(log);
+  const { Initial, Dynamic } = vscode.DebugConfigurationProviderTriggerKind;
+  return [
+    vscode.Disposable.from(diagnostics, sessions, lines),
+    vscode.debug.registerDebugConfigurationProvider(DEBUG_TYPE, provider, Initial),
+    vscode.debug.registerDebugConfigurationProvider(
+      DEBUG_TYPE,
+      { provideDebugConfigurations: (...words) => provider.provideDebugConfigurations(...words) },
+      Dynamic,
+    ),
+    vscode.debug.registerDebugAdapterDescriptorFactory(DEBUG_TYPE, adapterFactory(extension)),
+    vscode.debug.registerDebugAdapterTrackerFactory(DEBUG_TYPE, sessionLog(log)),
+    ...registerStepCommands(),
+    registerWhyCommand(sessions),
+    registerAwaitDecorations(lines),
+    registerAwaitHover(lines),
+    vscode.commands.registerCommand(
+      "pollscope.pickProgram",
+      async () => (await pickFirmware("The Firmware to Debug", "Debug"))?.fsPath,
+    ),
+    vscode.commands.registerCommand("pollscope.chooseProgram", async () => {
+      try {
+        refuseToRunWhenRestricted();
+        await chooseProgramOfFolder(surroundings.memory);
+      } catch (error) {
+        showError(error, log);
+      }
+    }),
+  ];
+}

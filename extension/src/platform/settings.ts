@@ -1,0 +1,18 @@
+import * as vscode from "vscode";
+
+/** Pollscope's settings, without `pollscope.` before their names; package.json describes them. */
+export interface Settings {
+  /** How long a trace is, in virtual time: `2s`. */
+  readonly "trace.duration": string;
+  /** Where cargo is; empty for wherever it is found. */
+  readonly "cargo.path": string;
+  readonly "awaits.showInEditor": boolean;
+  readonly "awaits.showInHover": boolean;
+  /** How much of what VS Code and the adapter say to each other goes to the log. */
+  readonly "log.protocol": "off" | "summary" | "full";
+}
+
+/** The value of a setting: the user's, or the default that the manifest gives it. */
+export function setting<Name extends keyof Settings>(name: Name): Settings[Name] {
+  return vscode.workspace.getConfiguration("pollscope").get(name)!;
+}
