@@ -18,7 +18,7 @@ async function treesAt(name: string, options: RunOptions): Promise<string> {
   const now = nanoseconds(parseDuration(options.for)!);
   const show = { now, style: textStyle(false, {}), showPath: shortPath };
   const tasks = await tasksAt(name, options);
-  return tasks.map((task) => `${taskTreeLines(task, [], show).join("\n")}\n`).join("\n");
+  return tasks.map((task) => `${taskTreeLines(task, undefined, show).join("\n")}\n`).join("\n");
 }
 
 /** Without what is the same for every file of a package. */

@@ -38,6 +38,11 @@ export class CoreFrame implements ExpressionScope {
     return placeOf(this.frame.place);
   }
 
+  /** Whether it is code of the user's own crates, as far as its source file tells. */
+  get isOwn(): boolean {
+    return this.frame.place?.file.origin.kind === "own";
+  }
+
   /** Where execution is, or where it goes on when the callee returns; of an exception, EXC_RETURN. */
   get address(): number {
     return this.frame.pc;

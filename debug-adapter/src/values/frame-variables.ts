@@ -9,6 +9,8 @@ import type { NamedValue, Value } from "./value";
 /** A variable of a function that is being executed. */
 export interface FrameVariable extends NamedValue {
   readonly isParameter: boolean;
+  /** Whether a later one of the same name hides it, so that no expression can name it. */
+  readonly isHidden: boolean;
 }
 
 /** A function that is being executed, or one inlined into it. */
@@ -33,9 +35,9 @@ export function frameVariables(
 ): FrameVariable[] {
   const entry = program.debugInfo.entryAt(entryOffset);
   if (entry === undefined) return [];
-  const found: FrameVariable[] = [];
+  const found: InScope[] = [];
   collect(entry, { program, pc, context, locations: new VariableLocations(program.debugInfo), found }, 0);
-  return found;
+  return withoutRepeats(found);
 }
 
 /** The variable that a name means. */
@@ -43,12 +45,30 @@ export function lookupVariable(variables: readonly FrameVariable[], name: string
   return variables.findLast((each) => each.name === name)?.value;
 }
 
+type InScope = Omit<FrameVariable, "isHidden">;
+
+/** The compiler lists what an async function keeps as an argument and as its rebinding, both in the same memory. */
+function withoutRepeats(found: readonly InScope[]): FrameVariable[] {
+  const last = new Map(found.map((each) => [each.name, each]));
+  return found.flatMap((each) => {
+    const later = last.get(each.name)!;
+    if (later === each) return { ...each, isHidden: false };
+    return isSame(each.value, later.value) ? [] : { ...each, isHidden: true };
+  });
+}
+
+function isSame(a: Value, b: Value): boolean {
+  const [from, to] = [a.location, b.location];
+  const isOnePlace = from.kind === "memory" && to.kind === "memory" && from.address === to.address;
+  return isOnePlace && a.type.name === b.type.name;
+}
+
 interface Collection {
   readonly program: Program;
   readonly pc: number;
   readonly context: ExpressionContext;
   readonly locations: VariableLocations;
-  readonly found: FrameVariable[];
+  readonly found: InScope[];
 }
 
 function collect(owner: Entry, collection: Collection, depth: number): void {
@@ -71,10 +91,7 @@ function isInside(block: Entry, pc: number): boolean {
     .some(({ start, end }) => start <= pc && pc < end);
 }
 
-function readVariable(
-  entry: Entry,
-  { program, pc, context, locations }: Collection,
-): FrameVariable | undefined {
+function readVariable(entry: Entry, { program, pc, context, locations }: Collection): InScope | undefined {
   // Of an inlined function's variable only the place is written here; name and type are at its origin.
   const origin = entry.reference(DW_AT.abstract_origin);
   const declared = origin === undefined ? entry : program.debugInfo.entryAt(origin);

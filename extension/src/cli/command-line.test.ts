@@ -61,6 +61,7 @@ describe("parseCommandLine", () => {
       firmware: "a.elf",
       at: 1e9,
       expression: "X.y + 1",
+      frame: 0,
       isJson: true,
     });
   });
@@ -96,6 +97,8 @@ describe("parseCommandLine", () => {
     ["print", "a", "--at", "1s"],
     ["print", "a", "--at", "1s", "X", "+", "1"],
     ["print", "a", "X"],
+    ["print", "a", "--at", "1s", "X", "--frame", "-1"],
+    ["print", "a", "--at", "1s", "X", "--frame", "main"],
     ["stack", "a", "--at", "noon"],
     ["gdb-server", "a", "--port", "65536"],
     ["gdb-server", "a", "--port", "1.5"],
@@ -112,6 +115,7 @@ describe("helpText", () => {
       expect(helpText("trace")).toContain(`--${option} `);
     for (const option of ["at", "press", "type", "part", "json"])
       for (const topic of ["tasks", "stack", "print"]) expect(helpText(topic)).toContain(`--${option} `);
+    expect(helpText("print")).toContain("--frame ");
     for (const option of ["port", "part"]) expect(helpText("gdb-server")).toContain(`--${option} `);
     for (const option of ["own", "json"]) expect(helpText("futures")).toContain(`--${option} `);
     expect(helpText("nonsense")).toBe(helpText(undefined));

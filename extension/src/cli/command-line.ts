@@ -25,6 +25,7 @@ const COMMANDS: Readonly<Record<string, (words: string[]) => Request>> = {
   tasks: parseTasks,
   stack: parseStack,
   print: parsePrint,
+  why: parseWhy,
   "gdb-server": parseGdbServer,
 };
 
@@ -137,6 +138,7 @@ function parsePrint(words: string[]): Request {
     ...JSON_OUTPUT,
     ...BOARD,
     ...INSTANT,
+    frame: { type: "string" },
   });
   if (values.help === true) return { command: "help", topic: "print" };
   const [firmware, ...expression] = positionals;
@@ -147,8 +149,31 @@ function parsePrint(words: string[]): Request {
       "write it as one word, in quotes if it has spaces: 'COUNTS[0] + 1'",
     );
   }
-  const at = instant("print", values.at);
-  return { command: "print", ...request, at, expression: expression[0]!, isJson: values.json ?? false };
+  return {
+    command: "print",
+    ...request,
+    at: instant("print", values.at),
+    expression: expression[0]!,
+    frame: frameNumber(values.frame ?? "0"),
+    isJson: values.json ?? false,
+  };
+}
+
+function frameNumber(text: string): number {
+  if (/^\d{1,6}$/.test(text)) return Number(text);
+  throw new UserError(
+    `${JSON.stringify(text)} is no frame`,
+    "give the number that `pollscope stack` shows before it, 0 for the innermost",
+  );
+}
+
+function parseWhy(words: string[]): Request {
+  const { values, positionals } = parseWords("why", words, { ...HELP, ...JSON_OUTPUT, ...BOARD, ...INSTANT });
+  if (values.help === true) return { command: "help", topic: "why" };
+  const [firmware, task, ...more] = positionals;
+  const request = board("why", values, firmware === undefined ? [] : [firmware]);
+  if (more.length > 0) throw new UserError("`pollscope why` is about one task", "name one, or none for all");
+  return { command: "why", ...request, at: instant("why", values.at), task, isJson: values.json ?? false };
 }
 
 function parseGdbServer(words: string[]): Request {

@@ -8,6 +8,7 @@ Commands:
   tasks       run to an instant and print what each task awaits, and what it keeps
   stack       run to an instant and print what the core is in the middle of
   print       run to an instant and print a value of the firmware
+  why         run to an instant and say why a task is not running
   gdb-server  let gdb debug the firmware in the emulated Pico
 
   --help      this text, or after a command its options
@@ -63,10 +64,11 @@ const STACK = `pollscope stack: run firmware to an instant and print what the co
 Usage: pollscope stack FIRMWARE.elf --at TIME [options]
 
   --at TIME           when to look, in the firmware's own time since power-on: 1.5s, 378.3ms
-${BOARD}  --json              frames and registers as one JSON object
+${BOARD}  --json              frames, with their variables, and registers as one JSON object
 
 The innermost function first, with those that the compiler inlined, through interrupts, down to
-where the program begins.
+where the program begins; for each its arguments and variables, and at the end the core's registers.
+What the compiler did not keep is <optimized out>.
 `;
 
 const PRINT = `pollscope print: run firmware to an instant and print a value of it
@@ -74,10 +76,24 @@ const PRINT = `pollscope print: run firmware to an instant and print a value of 
 Usage: pollscope print FIRMWARE.elf --at TIME EXPRESSION [options]
 
   --at TIME           when to look, in the firmware's own time since power-on: 1.5s, 378.3ms
+  --frame N           name the variables of the function that \`pollscope stack\` shows as N; 0
+                      (default) is the innermost
 ${BOARD}  --json              the value and its parts as one JSON object
 
-EXPRESSION is written as in Rust, without calls: statics by name or path (BEATS, my_crate::BEATS),
-fields, indices, slices, *, &, arithmetic, comparison and casts.
+EXPRESSION is written as in Rust, without calls: arguments and variables of the function, statics by
+name or path (BEATS, my_crate::BEATS), fields, indices, slices, *, &, arithmetic, comparison, casts.
+`;
+
+const WHY = `pollscope why: run firmware to an instant and say why a task is not running
+
+Usage: pollscope why FIRMWARE.elf --at TIME [TASK] [options]
+
+  --at TIME           when to look, in the firmware's own time since power-on: 1.5s, 378.3ms
+${BOARD}  --json              the chains as one JSON object
+
+From the task along what it awaits to who has to act: a timer, an interrupt, the task that holds a
+lock. All RAM is searched for who holds the task's waker: if nobody does, it can never run again.
+Without TASK: all that are alive.
 `;
 
 const GDB_SERVER = `pollscope gdb-server: let gdb debug the firmware in the emulated Pico
@@ -95,6 +111,7 @@ const TOPICS: Readonly<Record<string, string>> = {
   tasks: TASKS,
   stack: STACK,
   print: PRINT,
+  why: WHY,
   "gdb-server": GDB_SERVER,
 };
 

@@ -5,8 +5,17 @@ import { textStyle } from "./text/style";
 import type { Output } from "./output";
 import { runPrint } from "./print-command";
 
-/** What the command prints for an expression in a sample, 1.5 s after power-on. */
-async function printed(expression: string, isJson = false): Promise<string> {
+const SAMPLE = {
+  firmware: "samples/prebuilt/producer-consumer-release.elf",
+  at: nanoseconds(1.5e9),
+  frame: 0,
+};
+
+/** In the timer's interrupt, called while the core slept. */
+const INTERRUPT = { firmware: "samples/prebuilt/blink-dev.elf", at: nanoseconds(381.76e6), frame: 0 };
+
+/** What the command prints for an expression, in a sample 1.5 s after power-on if nothing else is said. */
+async function printed(expression: string, isJson = false, where = SAMPLE): Promise<string> {
   let text = "";
   const output: Output = {
     style: textStyle(false, {}),
@@ -18,8 +27,7 @@ async function printed(expression: string, isJson = false): Promise<string> {
     note: () => undefined,
     progress: () => undefined,
   };
-  const firmware = "samples/prebuilt/producer-consumer-release.elf";
-  const board = { firmware, parts: [], presses: [], types: [], at: nanoseconds(1.5e9) };
+  const board = { ...where, parts: [], presses: [], types: [] };
   await runPrint({ command: "print", ...board, expression, isJson }, output);
   return text;
 }
@@ -46,6 +54,24 @@ describe("pollscope print", () => {
       elements: 0,
       parts: [],
     });
+  });
+
+  it("reads the variables of the frame asked for, and statics beside them", async () => {
+    // check_alarm's argument n, and the alarm's time in the closure that it calls.
+    expect(await printed("n", false, { ...INTERRUPT, frame: 7 })).toMatch(/^usize( at .*)?\n0\n$/);
+    const alarm = await printed("alarm.timestamp == timestamp", true, { ...INTERRUPT, frame: 5 });
+    expect(JSON.parse(alarm)).toMatchObject({ type: "bool", value: "true" });
+    expect(await printed("BEATS == 0 || n == 0", false, { ...INTERRUPT, frame: 7 })).toBe("bool\ntrue\n");
+    const error = await printed("n", false, INTERRUPT).catch((thrown: unknown) => thrown);
+    expect((error as UserError).what).toMatch(/there is no variable or static n /);
+  });
+
+  it("says which frames there are", async () => {
+    const error = await printed("n", false, { ...INTERRUPT, frame: 14 }).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(UserError);
+    expect((error as UserError).message).toBe(
+      "There is no frame 14; `pollscope stack` lists them: they are 0 to 13",
+    );
   });
 
   it("says what is wrong with an expression, and where", async () => {

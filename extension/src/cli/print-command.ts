@@ -1,34 +1,35 @@
 import { hexAddress } from "#adapter/base/hex-address";
 import { UserError } from "#adapter/base/errors";
+import { type CoreBacktrace, coreBacktrace } from "#adapter/debuggee/core-backtrace";
 import { type Children, childrenOf } from "#adapter/values/children";
 import { evaluate, type ExpressionScope, NO_SCOPE } from "#adapter/values/expression/evaluate";
-import { copyMemory } from "#adapter/values/memory-copy";
-import { ValueReader } from "#adapter/values/reader";
-import { symbolsOf } from "#adapter/values/symbol-lookup";
+import type { ValueReader } from "#adapter/values/reader";
 import type { NamedValue, Value } from "#adapter/values/value";
 import { valueText } from "#adapter/values/value-text";
 import { launchTo } from "./launch";
 import { noteProblems, type Output } from "./output";
 import type { PrintRequest } from "./requests";
+import { frameNumbers } from "./text/frame-numbers";
 
 /** Elements of an array or collection that are printed one to a line. */
 const MOST_ELEMENTS = 100;
 
 /**
- * Runs a firmware to an instant and prints what an expression amounts to there, with its parts.
- * @throws UserError if the expression makes no sense, or the firmware has no debug info
+ * Runs a firmware to an instant and prints what an expression amounts to there, with its parts. It may name the
+ * variables of one frame, of the innermost if none is given, and statics.
+ * @throws UserError if the expression makes no sense, there is no such frame, or the firmware has no debug info
  */
 export async function runPrint(request: PrintRequest, output: Output): Promise<void> {
   const debuggee = await launchTo(request, output);
-  const { elf, program } = debuggee.firmware;
-  if (!elf.hasDebugInfo) {
+  if (!debuggee.firmware.elf.hasDebugInfo) {
     throw new UserError(
       `${request.firmware} has no debug info, so its variables are not known`,
       "build with `debug = 2` in the profile and without `strip`",
     );
   }
-  const reader = new ValueReader(await copyMemory(debuggee.target), symbolsOf(program));
-  const value = evaluated(request.expression, reader, NO_SCOPE);
+  const backtrace = await coreBacktrace(debuggee);
+  const { reader } = backtrace;
+  const value = evaluated(request.expression, reader, scopeOf(backtrace, request.frame));
   const children = childrenOf(value, reader);
   if (request.isJson) {
     await output.write(
@@ -39,6 +40,19 @@ export async function runPrint(request: PrintRequest, output: Output): Promise<v
   }
   noteProblems(output, debuggee.problems);
   debuggee.dispose();
+}
+
+/** The frame of a number; the core may stand where no function is known. */
+function scopeOf({ frames }: CoreBacktrace, wanted: number): ExpressionScope {
+  const numbers = frameNumbers(frames);
+  const found = frames[numbers.indexOf(wanted)];
+  if (found !== undefined) return found;
+  if (wanted === 0) return NO_SCOPE;
+  const last = Math.max(0, ...numbers.map((number) => number ?? 0));
+  throw new UserError(
+    `There is no frame ${wanted}`,
+    last === 0 ? "there is only frame 0" : `\`pollscope stack\` lists them: they are 0 to ${last}`,
+  );
 }
 
 interface Seen {

@@ -47,6 +47,15 @@ export interface PrintRequest extends InstantRequest {
   readonly command: "print";
   /** As `LATEST.value + 1`. */
   readonly expression: string;
+  /** The frame whose variables it may name, from 0 for the innermost, as `pollscope stack` numbers them. */
+  readonly frame: number;
+  readonly isJson: boolean;
+}
+
+export interface WhyRequest extends InstantRequest {
+  readonly command: "why";
+  /** Only this task, or all slots of a pool of that name; undefined for all that are alive. */
+  readonly task: string | undefined;
   readonly isJson: boolean;
 }
 
@@ -62,6 +71,7 @@ export type Request =
   | TasksRequest
   | StackRequest
   | PrintRequest
+  | WhyRequest
   | GdbServerRequest
   | { readonly command: "help"; readonly topic: string | undefined }
   | { readonly command: "version" };

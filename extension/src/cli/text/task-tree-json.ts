@@ -1,14 +1,18 @@
 import { hexAddress } from "#adapter/base/hex-address";
+import type { CoreBacktrace } from "#adapter/debuggee/core-backtrace";
 import type { InspectedTask } from "#adapter/debuggee/inspect-tasks";
 import type { FutureNode } from "#adapter/futures/await-tree";
 import type { SavedValue } from "#adapter/futures/saved-values";
-import type { CoreFrame } from "#adapter/debuggee/core-frame";
+import { frameJson } from "./core-frame-json";
 import { placeText, type ShowPath } from "./event-json";
+
+/** What the core is in, for the task that is being polled. */
+export type TaskStack = Pick<CoreBacktrace, "frames" | "reader">;
 
 /** A task as `pollscope tasks --json` prints it. Fields are never left out; what is not known is null. */
 export function taskTreeJson(
   { name, state, future }: InspectedTask,
-  stack: readonly CoreFrame[],
+  stack: TaskStack | undefined,
   showPath: ShowPath,
 ): Record<string, unknown> {
   return {
@@ -16,12 +20,7 @@ export function taskTreeJson(
     state: state.kind,
     since_ns: state.kind === "unspawned" ? null : state.since,
     future: future === undefined ? null : futureJson(future, showPath),
-    stack: stack.map(({ name: inFunction, kind, place, address }) => ({
-      function: inFunction,
-      kind,
-      at: place === null ? null : placeText(place, showPath),
-      pc: hexAddress(address),
-    })),
+    stack: stack === undefined ? [] : stack.frames.map((frame) => frameJson(frame, stack.reader, showPath)),
   };
 }
 

@@ -3,9 +3,10 @@ import type { FutureNode } from "#adapter/futures/await-tree";
 import type { SavedValue } from "#adapter/futures/saved-values";
 import { type Nanoseconds, nanoseconds } from "#adapter/base/brand";
 import { formatDuration } from "#adapter/base/duration";
-import type { CoreFrame } from "#adapter/debuggee/core-frame";
+import { frameLine, variableLines } from "./core-frame-lines";
 import { placeText, type ShowPath } from "./event-json";
 import type { TextStyle } from "./style";
+import type { TaskStack } from "./task-tree-json";
 
 export interface TaskTreeOptions {
   readonly now: Nanoseconds;
@@ -27,20 +28,22 @@ export interface TaskTreeOptions {
  */
 export function taskTreeLines(
   { name, state, future }: InspectedTask,
-  stack: readonly CoreFrame[],
+  stack: TaskStack | undefined,
   options: TaskTreeOptions,
 ): string[] {
   const { style, now } = options;
   const since = formatDuration(nanoseconds(now - state.since));
   const heading = `${style.bold(name)}  ${stateWords(state.kind, since, style)}`;
-  if (future === undefined) return [heading, ...stack.map((frame) => `  ${frameWords(frame, options)}`)];
+  if (future === undefined) return [heading, ...(stack === undefined ? [] : stackLines(stack, options))];
   return [heading, `  ${futureWords(future, options)}`, ...below(future, "  ", options)];
 }
 
-function frameWords({ name, kind, place }: CoreFrame, { style, showPath }: TaskTreeOptions): string {
-  if (kind === "exception") return style.dim(`--- ${name} ---`);
-  const where = place === null ? "" : `  ${style.dim(placeText(place, showPath))}`;
-  return `${name}${kind === "guessed" ? style.dim(" (guessed)") : ""}${where}`;
+/** The frames, and what those of the user's own code hold; `pollscope stack` and `--json` have the others' too. */
+function stackLines({ frames, reader }: TaskStack, options: TaskTreeOptions): string[] {
+  return frames.flatMap((frame) => [
+    `  ${frameLine(frame, options)}`,
+    ...(frame.isOwn ? variableLines(frame, reader, options) : []).map((line) => `    ${line}`),
+  ]);
 }
 
 function stateWords(kind: InspectedTask["state"]["kind"], since: string, style: TextStyle): string {
