@@ -8,6 +8,7 @@ import { dirname, join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
+import { readLayouts } from "./tools/layouts.mjs";
 import { findMachinePath } from "./tools/machine-paths.mjs";
 import { BuildError, run } from "./tools/process.mjs";
 import { neutral, readWorkspace, sizeOf, sourceHash } from "./tools/programs.mjs";
@@ -32,16 +33,31 @@ const WORKSPACES = [
     prebuilt: join(REPOSITORY, "test/firmware/prebuilt"),
     targetDir: join(TARGET_DIR, "test-firmware"),
   },
+  {
+    folder: join(REPOSITORY, "test/firmware/hundred-tasks"),
+    prebuilt: join(REPOSITORY, "test/firmware/hundred-tasks/prebuilt"),
+    targetDir: join(TARGET_DIR, "hundred-tasks"),
+  },
+  {
+    folder: join(REPOSITORY, "test/firmware/suspended"),
+    prebuilt: join(REPOSITORY, "test/firmware/suspended/prebuilt"),
+    targetDir: join(TARGET_DIR, "suspended"),
+  },
 ];
 
-const HELP = `Usage: node samples/build.mjs [--check]
+/** What rustc says of the layouts of async functions, for every committed ELF. */
+const LAYOUTS = join(REPOSITORY, "test/debug-info/layouts");
+
+const HELP = `Usage: node samples/build.mjs [--check] [FOLDER ...]
 
 Builds every sample and the test firmware for the Raspberry Pi Pico, in the dev
 and release profiles, and renews the committed ELFs in samples/prebuilt and
-test/firmware/prebuilt with their manifest.json.
+test/firmware with their manifest.json, and in test/debug-info/layouts what
+rustc says of the layouts of their async functions. With folders (samples,
+test/firmware/suspended), only what is built there.
 
-  --check   build as well, but put the ELFs into samples/target/check and leave
-            the committed ones alone; says for each whether it came out the same
+  --check   build as well, but put all of it into samples/target/check and leave
+            what is committed alone; says for each whether it came out the same
   --help    this text
 `;
 
@@ -63,14 +79,18 @@ function main() {
   console.log(
     `compiler: ${toolchain.version}${toolchain.sysroot === undefined ? "" : ", core built from source"}`,
   );
-  for (const workspace of WORKSPACES.filter(({ folder }) => existsSync(join(folder, "Cargo.toml")))) {
+  for (const workspace of workspacesIn(values.folders).filter(({ folder }) =>
+    existsSync(join(folder, "Cargo.toml")),
+  )) {
     build(workspace, toolchain, values.check ?? false);
   }
 }
 
 function readArguments() {
   try {
-    return parseArgs({ options: { check: { type: "boolean" }, help: { type: "boolean" } } }).values;
+    const options = { check: { type: "boolean" }, help: { type: "boolean" } };
+    const { values, positionals } = parseArgs({ options, allowPositionals: true });
+    return { ...values, folders: positionals };
   } catch (error) {
     throw new BuildError(
       `${error.message.split(". ")[0]}: "node samples/build.mjs --help" lists the options.`,
@@ -78,14 +98,29 @@ function readArguments() {
   }
 }
 
+/** All of them if none is named. */
+function workspacesIn(folders) {
+  if (folders.length === 0) {
+    return WORKSPACES;
+  }
+  return folders.map((path) => {
+    const found = WORKSPACES.find(({ folder }) => folder === join(REPOSITORY, path));
+    if (found === undefined) {
+      const known = WORKSPACES.map(({ folder }) => neutral(relative(REPOSITORY, folder))).join(", ");
+      throw new BuildError(`Nothing is built in ${path}: name one of ${known}.`);
+    }
+    return found;
+  });
+}
+
 function build({ folder, prebuilt, targetDir }, toolchain, isCheck) {
   const where = neutral(relative(REPOSITORY, folder));
-  const cargo = (args, flags, what) =>
-    run("cargo", args, {
-      cwd: folder,
-      env: { ...process.env, ...toolchain.environment, CARGO_ENCODED_RUSTFLAGS: flags.join("\x1f") },
-      remedy: what,
-    });
+  const options = (flags, remedy) => ({
+    cwd: folder,
+    env: { ...process.env, ...toolchain.environment, CARGO_ENCODED_RUSTFLAGS: flags.join("\x1f") },
+    remedy,
+  });
+  const cargo = (args, flags, remedy) => run("cargo", args, options(flags, remedy));
 
   console.log(`${where}: fetching crates`);
   cargo(
@@ -104,8 +139,9 @@ function build({ folder, prebuilt, targetDir }, toolchain, isCheck) {
       "the firmware does not compile",
     );
   }
-
-  const into = isCheck ? join(TARGET_DIR, "check", neutral(relative(REPOSITORY, prebuilt))) : prebuilt;
+  const outputFolder = (committed) =>
+    isCheck ? join(TARGET_DIR, "check", neutral(relative(REPOSITORY, committed))) : committed;
+  const into = outputFolder(prebuilt);
   mkdirSync(into, { recursive: true });
   const elfs = programs.flatMap((program) =>
     PROFILES.filter(({ name }) => program.committed.includes(name)).map((profile) => {
@@ -116,6 +152,11 @@ function build({ folder, prebuilt, targetDir }, toolchain, isCheck) {
         .update(readFileSync(join(into, file)))
         .digest("hex");
       report(join(into, file), isCheck ? committedDigest(prebuilt, file) : undefined, digest);
+      const layouts = layoutsOf(program, profile, options(flags, "the firmware does not compile"));
+      writeLayouts(`${program.name}-${profile.name}.txt`, `${file} ${digest}\n${layouts}`, {
+        into: outputFolder(LAYOUTS),
+        isCheck,
+      });
       return describe(program, profile, file, digest, folder);
     }),
   );
@@ -131,6 +172,26 @@ function build({ folder, prebuilt, targetDir }, toolchain, isCheck) {
     elfs,
   };
   writeFileSync(join(into, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
+}
+
+/** In a target folder of their own: what prints them is another build, and its ELFs are not those that are committed. */
+function layoutsOf(program, profile, options) {
+  const targetDir = join(TARGET_DIR, "layouts");
+  const which = ["--package", program.package, "--bin", program.name, ...profile.flags];
+  return readLayouts({
+    args: ["--locked", "--quiet", ...which, "--target", TARGET, "--target-dir", targetDir],
+    kept: join(targetDir, "printed", `${program.name}-${profile.name}.txt`),
+    ...options,
+  });
+}
+
+function writeLayouts(file, text, { into, isCheck }) {
+  mkdirSync(into, { recursive: true });
+  writeFileSync(join(into, file), text);
+  const committed = join(LAYOUTS, file);
+  if (isCheck && !(existsSync(committed) && readFileSync(committed, "utf8") === text)) {
+    console.log(`           ${neutral(relative(process.cwd(), join(into, file)))}  differs from committed`);
+  }
 }
 
 /** Committed ELFs name no folder of the machine that built them. */
