@@ -16,10 +16,22 @@ export function tryOutput(command, args, options = {}) {
 /** Runs a program with its output on our terminal; its errors are ours. */
 export function run(command, args, { remedy, ...options }) {
   const result = spawnSync(command, args, { stdio: ["ignore", "inherit", "inherit"], ...options });
-  if (result.error) {
-    throw new BuildError(`${command} cannot be started (${result.error.code}): ${remedy}.`);
+  refuseFailure(result, command, args, remedy);
+}
+
+/** Runs a program as `run` does, and returns what it printed. */
+export function output(command, args, { remedy, ...options }) {
+  const stdio = ["ignore", "pipe", "inherit"];
+  const result = spawnSync(command, args, { stdio, encoding: "utf8", maxBuffer: 1 << 28, ...options });
+  refuseFailure(result, command, args, remedy);
+  return result.stdout;
+}
+
+function refuseFailure({ error, status }, command, args, remedy) {
+  if (error) {
+    throw new BuildError(`${command} cannot be started (${error.code}): ${remedy}.`);
   }
-  if (result.status !== 0) {
+  if (status !== 0) {
     throw new BuildError(`${command} ${args[0]} failed (see its messages above): ${remedy}.`);
   }
 }
