@@ -9,6 +9,7 @@ import {
   EVENT_NAMES,
   type EventName,
   NO_TASK,
+  type PollResult,
   unpackDisplay,
   unpackPin,
   unpackPollEnd,
@@ -40,7 +41,7 @@ export interface RunEvent {
   readonly task?: string;
   /** Of a spawn or wake: `irq TIMER_IRQ_0`, `task sink_task`, `self`, `main`. */
   readonly source?: string;
-  readonly result?: "ready" | "pending";
+  readonly result?: PollResult;
   /** Of a pending poll's end. */
   readonly place?: SourcePlace | null;
   readonly awaiting?: string | null;
@@ -145,7 +146,7 @@ function sourceText(trace: Trace, payload: number): string {
 
 function pollEnd(trace: Trace, payload: number): Partial<RunEvent> {
   const { result, suspension } = unpackPollEnd(payload);
-  if (result === "ready") return { result };
+  if (result !== "pending") return { result };
   const known = trace.suspension(suspension);
   return {
     result,

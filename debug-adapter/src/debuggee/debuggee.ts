@@ -2,17 +2,18 @@ import { type Nanoseconds, nanoseconds } from "../base/brand";
 import { type Problem, ProblemList } from "../base/errors";
 import { formatInstant } from "../base/duration";
 import { type PartSpec, parsePartSpec } from "../chip/parts/part-spec";
-import { loadImage } from "../elf/load-image";
-import { type EmbassyLayout, findEmbassyLayout } from "../executor/embassy/layout";
-import { EmbassyObserver } from "../executor/embassy/observer";
+import { type LoadImage, loadImage } from "../elf/load-image";
+import type { EmbassyLayout } from "../executor/embassy/layout";
+import type { HandWrittenObserver } from "../executor/hand-written/observer";
 import { TaskEvents } from "../executor/task-events";
-import { SuspensionDecoder } from "../futures/suspension";
 import { EmulatedTarget, type TimedInput } from "../target/emulated-target";
 import type { StopReason, Target } from "../target/target";
 import { Trace } from "../trace/trace";
+import { Breakpoints } from "./breakpoints/breakpoints";
 import { explainHalt } from "./breakpoints/core-halt";
 import type { Firmware } from "./firmware";
 import { MachineRecorder } from "./machine-recorder";
+import { type ObservedExecutor, observeExecutor } from "./observe-executor";
 import { checkForPico, EXCEPTION_NAMES } from "./pico";
 import { RunControl } from "./run-control/run-control";
 import { StopReports } from "./run-control/stop-reports";
@@ -33,10 +34,14 @@ export class Debuggee {
   readonly taskEvents = new TaskEvents(this.trace);
   /** Lets it go from stop to stop, for a debugger; `run` is for those who only want the trace. */
   readonly runControl: RunControl;
+  /** Where the user wants it to stop. */
+  readonly breakpoints: Breakpoints;
   /** What is wired to the board. */
   readonly parts: readonly PartSpec[];
   /** How Embassy is laid out in the firmware; undefined if it has no Embassy, or is not observed. */
   readonly embassy: EmbassyLayout | undefined;
+  /** What is seen of executors written by hand; undefined if the firmware has Embassy's, or is not observed. */
+  readonly handWritten: HandWrittenObserver | undefined;
   private readonly stopReports = new StopReports();
   private readonly problemList = new ProblemList();
 
@@ -61,7 +66,9 @@ export class Debuggee {
       reports: this.stopReports,
       explain: (reason) => explainHalt(reason, this.target, firmware.program),
     });
-    this.embassy = (options.isObserved ?? true) ? this.observe() : undefined;
+    const executor = (options.isObserved ?? true) ? this.observe(image) : {};
+    this.embassy = executor.embassy;
+    this.handWritten = executor.handWritten;
   }
 
   /** What could not be understood, or went wrong in the machine, so far. */
@@ -85,8 +92,7 @@ export class Debuggee {
     this.target.dispose();
   }
 
-  /** Starts to watch; returns what was found of Embassy. */
-  private observe(): EmbassyLayout | undefined {
+  private observe(image: LoadImage): ObservedExecutor {
     this.target.observe(new MachineRecorder(this.trace));
     this.target.observe({
       onUnimplemented: (time, register, access) => {
@@ -98,21 +104,8 @@ export class Debuggee {
       onReset: (time) =>
         this.problemList.add("reset", `the firmware has reset the chip at ${formatInstant(time)} s`),
     });
-    const { program, elf } = this.firmware;
-    const layout = findEmbassyLayout(program, this.problemList);
-    if (layout !== undefined) {
-      new EmbassyObserver(this.target, layout, this.taskEvents, new SuspensionDecoder(program));
-    } else if (!elf.hasDebugInfo) {
-      const what =
-        "the firmware has no debug info, so tasks cannot be seen; build with `debug = 2` and without `strip`";
-      this.problemList.add("tasks", what);
-    } else {
-      this.problemList.add(
-        "tasks",
-        "no Embassy executor was found in the debug info, so there are no tasks to show",
-      );
-    }
-    return layout;
+    const { target, firmware, taskEvents: events, problemList: problems } = this;
+    return observeExecutor({ target, firmware, image, events, problems });
   }
 }
 

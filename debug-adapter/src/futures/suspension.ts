@@ -81,6 +81,25 @@ export class SuspensionDecoder {
     return suspension;
   }
 
+  /**
+   * Where a future of type `body` must be suspended if it is: of one that has a single suspend point that is certain,
+   * wherever the future lies. Undefined if it has several, or none.
+   */
+  onlySuspension(body: AsyncFunction): Suspension | undefined {
+    let coroutine = this.root(body);
+    let suspension: Suspension | undefined;
+    for (let depth = 0; depth < LONGEST_CHAIN; depth++) {
+      const suspended = coroutine.body.coroutine.states.filter(({ kind }) => kind === "suspended");
+      const node = suspended.length === 1 ? this.nodeOf(coroutine, suspended[0]!.discriminant) : undefined;
+      // With several inside, how far it goes is known, and no more.
+      if (node === undefined) break;
+      suspension = node.suspension;
+      if (node.inner === undefined) break;
+      coroutine = node.inner.coroutine;
+    }
+    return suspension;
+  }
+
   private root(body: AsyncFunction): ChainCoroutine {
     let root = this.roots.get(body);
     if (root === undefined) {
@@ -94,7 +113,10 @@ export class SuspensionDecoder {
     const { offset, byteSize } = coroutine.body.coroutine.discriminant;
     if (byteSize !== 1 && byteSize !== 2 && byteSize !== 4) return undefined;
     const discriminant = memory.readUint(base + offset, byteSize);
-    if (discriminant === undefined) return undefined;
+    return discriminant === undefined ? undefined : this.nodeOf(coroutine, discriminant);
+  }
+
+  private nodeOf(coroutine: ChainCoroutine, discriminant: number): ChainNode | undefined {
     const { nodes } = coroutine;
     if (!nodes.has(discriminant)) nodes.set(discriminant, this.makeNode(coroutine, discriminant));
     return nodes.get(discriminant);

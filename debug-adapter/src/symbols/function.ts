@@ -3,6 +3,7 @@ import { DW_AT, DW_TAG } from "../dwarf/constants";
 import type { DebugInfo } from "../dwarf/debug-info";
 import type { Entry } from "../dwarf/entry";
 import type { AddressRange } from "../dwarf/ranges";
+import { demangle } from "../elf/demangle";
 import type { QualifiedNames } from "./qualified-names";
 import type { SourcePlace } from "./source-files";
 import { readTypeArguments } from "./types/member";
@@ -57,6 +58,28 @@ export class FunctionIdentity {
     return this.attribute((entry) => this.source.places.declarationOf(entry));
   }
 
+  /**
+   * The linker's name in readable form. Unlike `name` it tells which trait a method implements:
+   * `<blink::Countdown as core::future::future::Future>::poll`.
+   */
+  get demangledName(): string | undefined {
+    return this.linkageName === undefined ? undefined : demangle(this.linkageName);
+  }
+
+  /** The types of its parameters, in order; those that the compiler dropped are not here. */
+  get parameterTypes(): Type[] {
+    const { info, types } = this.source;
+    const entry = info.entryAt(this.entryOffset);
+    const found: Type[] = [];
+    for (let more = entry?.firstChild() ?? false; entry !== undefined && more; more = entry.nextSibling()) {
+      if (entry.tag !== DW_TAG.formal_parameter) continue;
+      const origin = entry.reference(DW_AT.abstract_origin);
+      const declared = origin === undefined ? undefined : info.entryAt(origin);
+      found.push(types.at(entry.reference(DW_AT.type) ?? declared?.reference(DW_AT.type)));
+    }
+    return found;
+  }
+
   get typeArguments(): TypeArgument[] {
     return this.attribute((entry) => nonEmpty(readTypeArguments(entry, this.source.types))) ?? [];
   }
@@ -70,6 +93,35 @@ export class FunctionIdentity {
   /** Whether the source marks it as never returning (`-> !`), as far as the compiler says so. */
   get isNoReturn(): boolean {
     return this.attribute((entry) => entry.flag(DW_AT.noreturn) || undefined) ?? false;
+  }
+
+  /** Where the source declares variables of a name, at any depth of blocks: each line once. */
+  declarationsOf(variable: string): SourcePlace[] {
+    const places = new Map<string, SourcePlace>();
+    const { info } = this.source;
+    let offset: number | undefined = this.entryOffset;
+    for (let steps = 0; steps < LONGEST_ORIGIN_CHAIN && offset !== undefined; steps++) {
+      const entry = info.entryAt(offset);
+      if (entry?.tag !== DW_TAG.subprogram) break;
+      for (const place of this.declaredIn(entry.copy(), variable, 0)) {
+        places.set(`${place.file.id}:${place.line}`, place);
+      }
+      offset = entry.reference(DW_AT.specification) ?? entry.reference(DW_AT.abstract_origin);
+    }
+    return [...places.values()];
+  }
+
+  private declaredIn(block: Entry, variable: string, depth: number): SourcePlace[] {
+    const found: SourcePlace[] = [];
+    if (depth > DEEPEST_BLOCK) return found;
+    for (let more = block.firstChild(); more; more = block.nextSibling()) {
+      if (block.tag === DW_TAG.lexical_block)
+        found.push(...this.declaredIn(block.copy(), variable, depth + 1));
+      if (block.tag !== DW_TAG.variable || block.string(DW_AT.name) !== variable) continue;
+      const place = this.source.places.declarationOf(block.copy());
+      if (place !== undefined) found.push(place);
+    }
+    return found;
   }
 
   /** Reads from the entry, or from what it completes: definition, declaration, abstract instance. */
@@ -116,6 +168,9 @@ export class ProgramFunction extends FunctionIdentity {
 }
 
 const LONGEST_ORIGIN_CHAIN = 8;
+
+/** Blocks within blocks; deeper ones are broken. */
+const DEEPEST_BLOCK = 100;
 
 function nonEmpty<Item>(list: Item[]): Item[] | undefined {
   return list.length === 0 ? undefined : list;

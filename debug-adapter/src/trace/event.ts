@@ -75,16 +75,21 @@ export type SuspensionIndex = Brand<number, "SuspensionIndex">;
 
 export const UNKNOWN_SUSPENSION = 0 as SuspensionIndex;
 
-/** Payload of PollEnd: bit 0 set for Ready, above it the suspension of a Pending poll. */
-export function packPollEnd(result: "ready" | "pending", suspension: SuspensionIndex): number {
+/** `unknown`: the debug info does not tell what the poll returned. */
+export type PollResult = "ready" | "pending" | "unknown";
+
+/** No table has so many suspensions: it stands for a poll whose result is not known. */
+const UNKNOWN_RESULT = 0xffff_fffe;
+
+/** Payload of PollEnd: bit 0 set for Ready, above it the suspension of a Pending poll; 0xfffffffe for neither. */
+export function packPollEnd(result: PollResult, suspension: SuspensionIndex): number {
+  if (result === "unknown") return UNKNOWN_RESULT;
   return ((suspension << 1) | (result === "ready" ? 1 : 0)) >>> 0;
 }
 
 /** What a PollEnd payload says. */
-export function unpackPollEnd(payload: number): {
-  result: "ready" | "pending";
-  suspension: SuspensionIndex;
-} {
+export function unpackPollEnd(payload: number): { result: PollResult; suspension: SuspensionIndex } {
+  if (payload === UNKNOWN_RESULT) return { result: "unknown", suspension: UNKNOWN_SUSPENSION };
   return {
     result: (payload & 1) === 1 ? "ready" : "pending",
     suspension: (payload >>> 1) as SuspensionIndex,

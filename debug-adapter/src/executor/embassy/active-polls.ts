@@ -45,7 +45,7 @@ export class ActivePolls {
    * that has ended, and those of this level whose frame the new poll has taken (the stack grows downwards). Stacks of
    * different levels cannot be compared: thread code may run on the process stack.
    */
-  private dropAbandoned({ exceptionDepth, stackPointer }: ActivePoll): void {
+  dropAbandoned({ exceptionDepth, stackPointer }: Pick<ActivePoll, "exceptionDepth" | "stackPointer">): void {
     for (let last = this.innermost; last !== undefined; last = this.innermost) {
       const isOfEndedHandler = last.exceptionDepth > exceptionDepth;
       const isOverwritten = last.exceptionDepth === exceptionDepth && last.stackPointer <= stackPointer;

@@ -1,0 +1,127 @@
+import type { FlowGraph } from "./flow-graph";
+
+/** Code of a program: where it begins, and the address behind its last byte. */
+export interface CodeRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Where control leaves an inlined call. */
+export interface InlinedExit {
+  readonly address: number;
+  /** `pause`: part of the call's code, with effects, may follow before the call is over. */
+  readonly kind: "end" | "pause";
+  /** Whether the same code may be entered again from here without leaving the loop around it; undefined if not known. */
+  readonly isRepeated: boolean | undefined;
+}
+
+/** How an inlined call is told to begin and to end. */
+export interface InlinedActivation {
+  /** Where calls begin. */
+  readonly entries: readonly number[];
+  readonly exits: readonly InlinedExit[];
+  /** Where a call that was left goes on. */
+  readonly resumptions: readonly number[];
+}
+
+/**
+ * Finds where an inlined call begins and ends. Its code may lie in several pieces: the compiler moves instructions
+ * out of loops and past others, so that control enters and leaves the call's ranges more often than it is called.
+ *
+ * - A piece that can only be reached through another piece, once for each time, continues the call.
+ * - A piece that always leads to another piece (moved out of a loop, say) is no call yet.
+ * - Control that has left ends the call, unless a piece that calls or stores may follow.
+ *
+ * @param scopes the code of the functions around the call, innermost first, for `isRepeated`
+ */
+export function inlinedActivation(
+  graph: FlowGraph,
+  ranges: readonly CodeRange[],
+  scopes: readonly (readonly CodeRange[])[],
+): InlinedActivation {
+  const isInside = (at: number) => covers(ranges, at);
+  const ways = waysInto(graph, isInside);
+  const first = ways.filter((way) => !ways.some((other) => other !== way && continues(way, other, graph)));
+  const entries = first.filter((way) => !isPreface(way, first, graph));
+  const isEntry = (at: number) => entries.includes(at);
+  const resumptions = ways.filter((way) => !first.includes(way) && hasEffect(way, graph, isInside));
+  const kindOf = (out: number) => {
+    const ahead = graph.reachable([out], isEntry);
+    return resumptions.some((each) => ahead.has(each)) ? "pause" : "end";
+  };
+  // Pieces without effect that follow the end lead out as well.
+  const body = graph.reachable([...entries, ...resumptions], (at) => !isInside(at));
+  const outs = leftTo(graph, body, isInside);
+  const repeated = repetition(graph, outs, entries, scopes);
+  const exits = outs.map(
+    (out) => ({ address: out, kind: kindOf(out), isRepeated: repeated.get(out) }) as const,
+  );
+  return { entries, exits, resumptions };
+}
+
+export function covers(ranges: readonly CodeRange[], at: number): boolean {
+  return ranges.some(({ start, end }) => start <= at && at < end);
+}
+
+/** The instructions at which control comes into some code. */
+function waysInto(graph: FlowGraph, isInside: (at: number) => boolean): number[] {
+  const ways = new Set<number>(isInside(graph.entry) ? [graph.entry] : []);
+  for (const { address, next } of graph.all()) {
+    if (isInside(address)) continue;
+    for (const each of next) if (isInside(each)) ways.add(each);
+  }
+  return [...ways].sort((a, b) => a - b);
+}
+
+/** The instructions that control leaves some code to. */
+function leftTo(graph: FlowGraph, body: ReadonlySet<number>, isInside: (at: number) => boolean): number[] {
+  const outs = new Set<number>();
+  for (const at of body) for (const each of graph.next(at)) if (!isInside(each)) outs.add(each);
+  return [...outs].sort((a, b) => a - b);
+}
+
+/** Whether `way` is reached through `other` only, each time anew. */
+function continues(way: number, other: number, graph: FlowGraph): boolean {
+  const isOther = (at: number) => at === other;
+  return !graph.reachable([graph.entry, ...graph.next(way)], isOther).has(way);
+}
+
+/** Whether every path from `way` leads to another of `ways`. */
+function isPreface(way: number, ways: readonly number[], graph: FlowGraph): boolean {
+  if (ways.length === 1) return false;
+  const isOther = (at: number) => at !== way && ways.includes(at);
+  const before = graph.reachable([way], isOther);
+  return !graph.endsOrCircles(before, isOther);
+}
+
+/** Whether the piece that begins at `way` calls or stores. */
+function hasEffect(way: number, graph: FlowGraph, isInside: (at: number) => boolean): boolean {
+  const piece = graph.reachable([way], (at) => !isInside(at));
+  return [...graph.all()].some(
+    (step) => piece.has(step.address) && (step.isStore || step.call !== undefined),
+  );
+}
+
+/**
+ * Which exits lead to another call of the same code within the smallest scope that makes a difference between them.
+ * Empty if no scope does.
+ */
+function repetition(
+  graph: FlowGraph,
+  outs: readonly number[],
+  entries: readonly number[],
+  scopes: readonly (readonly CodeRange[])[],
+): ReadonlyMap<number, boolean> {
+  const isAnywhere = () => false;
+  const isOutside = (scope: readonly CodeRange[]) => (at: number) => !covers(scope, at);
+  for (const isBlocked of [...scopes.map(isOutside), isAnywhere]) {
+    const found = new Map(
+      outs.map((out) => {
+        const ahead = graph.reachable([out], isBlocked);
+        return [out, entries.some((entry) => ahead.has(entry))] as const;
+      }),
+    );
+    if (new Set(found.values()).size === 2) return found;
+  }
+  return new Map();
+}

@@ -1,0 +1,121 @@
+import type { ProblemList } from "../../base/errors";
+import type { ProgramFunction } from "../../symbols/function";
+import type { InlinedCall } from "../../symbols/inline-tree";
+import type { Program } from "../../symbols/program";
+import { FlowGraph } from "./flow-graph";
+import { type FuturePoll, FuturePolls } from "./future-polls";
+import { type InlinedActivation, inlinedActivation } from "./inlined-activation";
+import type { CodeView } from "./thumb-flow";
+import { ownCalls, WAKER_METHODS, type WakeSite } from "./wake-site";
+
+/** Where futures are polled. */
+export type PollSite =
+  | { readonly kind: "function"; readonly poll: FuturePoll; readonly address: number }
+  | { readonly kind: "inlined"; readonly poll: FuturePoll; readonly activation: InlinedActivation };
+
+/** All code of a program that polls, or uses wakers. */
+export interface PollAndWakeSites {
+  readonly polls: readonly PollSite[];
+  readonly wakes: readonly WakeSite[];
+}
+
+/** Finds in the debug info where a program polls futures and uses wakers, out of line and inlined. */
+export function findSites(program: Program, code: CodeView, problems: ProblemList): PollAndWakeSites {
+  const finder = new SiteFinder(program, code, problems);
+  for (const each of program.functions.all) finder.lookAt(each);
+  return finder;
+}
+
+class SiteFinder implements PollAndWakeSites {
+  readonly polls: PollSite[] = [];
+  readonly wakes: WakeSite[] = [];
+  private readonly futurePolls: FuturePolls;
+  private readonly wakerRows = new Map<number, boolean>();
+  private readonly graphs = new Map<ProgramFunction, FlowGraph>();
+
+  constructor(
+    private readonly program: Program,
+    private readonly code: CodeView,
+    private readonly problems: ProblemList,
+  ) {
+    this.futurePolls = new FuturePolls(program);
+  }
+
+  lookAt(owner: ProgramFunction): void {
+    const poll = this.futurePolls.ofRow(owner.row);
+    if (poll !== undefined) this.polls.push({ kind: "function", poll, address: owner.address });
+    if (this.isWakerMethod(owner.row)) {
+      const isOwn = (at: number) => this.program.inlineTreeOf(owner).at(at).length === 0;
+      this.wakes.push(...this.wakeCalls(owner, isOwn));
+    }
+    const { calls } = this.program.inlineTreeOf(owner);
+    for (const call of calls) {
+      if (this.isWakerMethod(call.functionRow)) this.addInlinedWake(owner, call);
+      const inlined = poll === undefined ? this.futurePolls.ofRow(call.functionRow) : undefined;
+      // The poll of a future inside another is part of the outer one.
+      if (inlined !== undefined && !this.isInsidePoll(call, calls)) this.addInlinedPoll(owner, call, inlined);
+    }
+  }
+
+  private isInsidePoll({ parent }: InlinedCall, calls: readonly InlinedCall[]): boolean {
+    for (let at = calls[parent]; at !== undefined; at = calls[at.parent]) {
+      if (this.futurePolls.ofRow(at.functionRow) !== undefined) return true;
+    }
+    return false;
+  }
+
+  private addInlinedPoll(owner: ProgramFunction, call: InlinedCall, poll: FuturePoll): void {
+    const activation = this.activationOf(owner, call);
+    if (activation.entries.length > 0) this.polls.push({ kind: "inlined", poll, activation });
+    else if (call.ranges.length > 0) {
+      this.problems.add(owner.name, `the beginning of ${poll.function.name}, inlined there, was not found`);
+    }
+  }
+
+  private addInlinedWake(owner: ProgramFunction, call: InlinedCall): void {
+    const tree = this.program.inlineTreeOf(owner);
+    const calls = this.wakeCalls(owner, (at) => tree.at(at).at(-1) === call);
+    if (calls.length > 0) this.wakes.push(...calls);
+    // The waker's function is inlined as well: what it was given cannot be told.
+    else
+      for (const address of this.activationOf(owner, call).entries)
+        this.wakes.push({ kind: "inlined", address });
+  }
+
+  private wakeCalls(owner: ProgramFunction, isOwn: (at: number) => boolean): WakeSite[] {
+    return ownCalls(this.graphOf(owner), this.code, isOwn).filter(
+      // Panics and the like.
+      ({ callee }) => callee === undefined || !this.isOfLibrary(callee),
+    );
+  }
+
+  private activationOf(owner: ProgramFunction, call: InlinedCall): InlinedActivation {
+    const { calls } = this.program.inlineTreeOf(owner);
+    const scopes: InlinedCall["ranges"][] = [];
+    for (let at = calls[call.parent]; at !== undefined; at = calls[at.parent]) scopes.push(at.ranges);
+    return inlinedActivation(this.graphOf(owner), call.ranges, scopes);
+  }
+
+  private graphOf(owner: ProgramFunction): FlowGraph {
+    let graph = this.graphs.get(owner);
+    if (graph === undefined) {
+      const returns = (callee: number) => !(this.program.functions.at(callee as never)?.isNoReturn ?? false);
+      graph = new FlowGraph(owner, this.code, returns);
+      this.graphs.set(owner, graph);
+    }
+    return graph;
+  }
+
+  private isWakerMethod(row: number): boolean {
+    let isOne = this.wakerRows.get(row);
+    if (isOne === undefined) {
+      isOne = WAKER_METHODS.has(this.program.functions.ofRow(row).path);
+      this.wakerRows.set(row, isOne);
+    }
+    return isOne;
+  }
+
+  private isOfLibrary(callee: number): boolean {
+    return /^(?:core|alloc)::/.test(this.program.functions.at(callee as never)?.path ?? "");
+  }
+}
