@@ -1,4 +1,5 @@
 import { demangle } from "../elf/demangle";
+import { asyncName } from "../symbols/async-names";
 import type { Program } from "../symbols/program";
 import type { Type } from "../symbols/types/type";
 import { genericsSuffix, pathComponents, withoutGenerics } from "../symbols/types/type-name";
@@ -19,13 +20,13 @@ const DEEPEST_NAME = 6;
  */
 export function awaitedName(type: Type, program: Program, depth = 0): string {
   const body = program.asyncFunctions.ofType(type);
-  if (body !== undefined) return lastTwo(withoutGenerics(body.name));
+  if (body !== undefined) return shortened(withoutGenerics(body.name));
   if (type.kind === "pointer") {
     const sigil = /^(?:&mut |&|\*const |\*mut )/.exec(type.name)?.[0] ?? "&";
     return sigil + awaitedName(type.target, program, depth);
   }
   const closure = closureOf(type);
-  if (closure !== undefined) return functionAround(closure, program);
+  if (closure !== undefined) return closureName(closure, program);
   const name = pathComponents(withoutGenerics(type.name)).at(-1) ?? type.name;
   const generics = "typeArguments" in type ? type.typeArguments : [];
   if (generics.length === 0 || depth >= DEEPEST_NAME)
@@ -42,6 +43,20 @@ function closureOf(type: Type): Type | undefined {
   return type.members.map(({ type: inner }) => closureOf(inner)).find((inner) => inner !== undefined);
 }
 
+/** The function that made the future, `Mutex::lock`; for what an async body makes for itself `poll_fn in Rcv::changed`. */
+function closureName(closure: Type, program: Program): string {
+  const components = pathComponents(closure.name);
+  const around = components.slice(0, -1);
+  const body = /^\{async_(fn|block|closure)#(\d+)\}$/.exec(around.at(-1) ?? "");
+  if (body === null) return functionAround(closure, program);
+  const path = [...around.slice(0, -1), `{async_${body[1]}_env#${body[2]}}`].join("::");
+  const found = program.asyncFunctions.all.find(
+    ({ coroutine }) => withoutGenerics(coroutine.type.name) === withoutGenerics(path),
+  );
+  const name = found?.name ?? asyncName(around.join("::"))?.name;
+  return name === undefined ? "poll_fn" : `poll_fn in ${shortened(withoutGenerics(name))}`;
+}
+
 /**
  * The function that a closure stands in, with the type or module it belongs to. The closure's path does not name the
  * type of an `impl` block; the linker's name of the closure's body does.
@@ -52,10 +67,21 @@ function functionAround(closure: Type, program: Program): string {
   const path = pathComponents(withoutGenerics(linkageName ?? closure.name));
   return path
     .filter((component) => !component.startsWith("{"))
+    .map(implementor)
     .slice(-2)
     .join("::");
 }
 
-function lastTwo(path: string): string {
-  return pathComponents(path).slice(-2).join("::");
+/** Of `<semaphore::GreedySemaphore as semaphore::Semaphore>`, which is one component, the type: `GreedySemaphore`. */
+function implementor(component: string): string {
+  const type = /^<(.*) as .*>$/.exec(component)?.[1];
+  return type === undefined ? component : (pathComponents(type).at(-1) ?? component);
+}
+
+/** The last two components of a path; of a block the function around it, too: `run::{async block#0}`. */
+function shortened(path: string): string {
+  const components = pathComponents(path).map(implementor);
+  const named = components.findLastIndex((component) => !component.startsWith("{"));
+  const isFunction = named === components.length - 1;
+  return components.slice(Math.max(0, isFunction ? named - 1 : named)).join("::");
 }

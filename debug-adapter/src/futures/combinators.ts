@@ -1,4 +1,4 @@
-import type { Type } from "../symbols/types/type";
+import type { EnumType, Type } from "../symbols/types/type";
 import type { ValueReader } from "../values/reader";
 import { pathOf, shortName, withoutAliases } from "../values/type-words";
 import type { Value } from "../values/value";
@@ -81,7 +81,7 @@ export function maybeDone(value: Value, reader: ValueReader): MaybeDone | undefi
   if (type.kind !== "enum" || shortName(type) !== "MaybeDone") return undefined;
   const active = reader.activeVariant(value, type);
   if (active.kind !== "variant") return undefined;
-  const future = type.typeArguments[0]?.type;
+  const future = futureOf(type);
   switch (active.variant.name) {
     case "Future": {
       const content = reader.member(reader.part(value, active.variant.payload), "__0");
@@ -94,4 +94,10 @@ export function maybeDone(value: Value, reader: ValueReader): MaybeDone | undefi
     default:
       return undefined;
   }
+}
+
+/** The type of the future, whichever variant is active: rustc writes type arguments to the variants only. */
+function futureOf({ variants }: EnumType): Type | undefined {
+  const payload = variants.find(({ name }) => name === "Future")?.payload.type;
+  return payload?.kind === "struct" ? payload.members.find(({ name }) => name === "__0")?.type : undefined;
 }

@@ -36,7 +36,9 @@ export function asyncName(fullName: string): AsyncName | undefined {
   const kind = matched[1] as AsyncName["kind"];
   const number = matched[2]!;
   // A body inside another async fn is for the programmer simply inside that fn.
-  const around = components.filter((component) => !/^\{async_fn#\d+\}/.test(component));
+  const around = components
+    .filter((component) => !/^\{async_fn#\d+\}/.test(component))
+    .map((component) => component.replace(/^\{async_(block|closure)#(\d+)\}.*$/, "{async $1#$2}"));
   const found = taskOf(around);
   const inside = found ? around.slice(found.depth + found.length) : [];
   const path = found ? [...around.slice(0, found.depth), found.task.name, ...inside] : around;
