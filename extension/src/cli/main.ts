@@ -13,6 +13,7 @@ import { runTasks } from "./tasks-command";
 import { sourcePathShower } from "./text/source-path";
 import { textStyle } from "./text/style";
 import { runTrace } from "./trace-command";
+import { runWhy } from "./why-command";
 
 /** Exit status: the command line is wrong. 1 means that a file or the firmware could not be used. */
 const USAGE = 2;
@@ -54,6 +55,8 @@ async function run(request: Request, output: Output): Promise<void> {
       return runStack(request, output, showPath);
     case "print":
       return runPrint(request, output);
+    case "why":
+      return runWhy(request, output, showPath);
     case "gdb-server":
       return runGdbServer(request, output);
   }

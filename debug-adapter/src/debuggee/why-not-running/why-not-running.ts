@@ -1,0 +1,82 @@
+import { nanoseconds } from "../../base/brand";
+import { formatDuration } from "../../base/duration";
+import { UserError } from "../../base/errors";
+import { TIMER_COUNTER, timerNow } from "../../futures/timer-now";
+import type { TaskIndex } from "../../trace/event";
+import { copyMemory, PICO_MEMORY } from "../../values/memory-copy";
+import { ValueReader } from "../../values/reader";
+import { symbolsOf } from "../../values/symbol-lookup";
+import type { Debuggee } from "../debuggee";
+import { type InspectedTask, inspectTasks } from "../inspect-tasks";
+import { lastWake } from "./last-wake";
+import { searchWakers, type WakersOfTasks } from "./search-wakers";
+import { suspendedWhy, type WaitingTasks } from "./suspended-why";
+import type { Verdict, Why, WhyStep } from "./why";
+
+/**
+ * Why a task of a debuggee that stands still is not running.
+ * @throws UserError if there is no such task
+ */
+export async function whyNotRunning(debuggee: Debuggee, task: TaskIndex): Promise<Why> {
+  const waiting = await waitingTasks(debuggee);
+  if (waiting.tasks[task] === undefined) {
+    throw new UserError(`There is no task ${task}`, "the trace lists the tasks");
+  }
+  return whyOf(waiting, task);
+}
+
+/** The same for all tasks, in the order of the trace: memory is searched once. */
+export async function whyNoneIsRunning(debuggee: Debuggee): Promise<Why[]> {
+  const waiting = await waitingTasks(debuggee);
+  return waiting.tasks.map((_, row) => whyOf(waiting, row as TaskIndex));
+}
+
+async function waitingTasks(debuggee: Debuggee): Promise<WaitingTasks> {
+  const tasks = await inspectTasks(debuggee);
+  const wakers: WakersOfTasks = await searchWakers(debuggee);
+  const { program } = debuggee.firmware;
+  const timer = { start: TIMER_COUNTER.high, byteSize: TIMER_COUNTER.byteSize };
+  const memory = await copyMemory(debuggee.target, [...PICO_MEMORY, timer]);
+  const reader = new ValueReader(memory, symbolsOf(program));
+  return { tasks, wakers, reader, now: timerNow(memory), program, trace: debuggee.trace };
+}
+
+function whyOf(waiting: WaitingTasks, row: TaskIndex): Why {
+  const { name, state } = waiting.tasks[row]!;
+  const task = { task: name, state: state.kind, since: state.since };
+  switch (state.kind) {
+    case "unspawned":
+      return { ...task, steps: [], verdict: verdict("unspawned", "it has not been spawned") };
+    case "ended":
+      return { ...task, steps: [], verdict: verdict("ended", "it has ended: its future has returned") };
+    case "running":
+      return { ...task, steps: [], verdict: verdict("running", "it is running: the core is polling it") };
+    case "ready":
+      return { ...task, ...readyWhy(waiting, row) };
+    case "suspended":
+      return { ...task, ...suspendedWhy(waiting, row) };
+  }
+}
+
+/** Ready tasks wait for the core, which does one thing at a time. */
+function readyWhy({ tasks, trace }: WaitingTasks, row: TaskIndex): Pick<Why, "steps" | "verdict"> {
+  const steps: WhyStep[] = [];
+  const wake = lastWake(trace, row);
+  if (wake !== undefined) steps.push({ kind: "core", text: wake, place: null, depth: 0 });
+  const running = innermostPolled(tasks);
+  if (running === undefined) return { steps, verdict: verdict("ready", "it is ready: its turn is next") };
+  const time = formatDuration(nanoseconds(trace.endTime - running.state.since));
+  const text = `the core polls ${running.name} for ${time}`;
+  steps.push({ kind: "core", text, place: null, depth: 0, task: running.name });
+  return { steps, verdict: verdict("ready", `it is ready, and has to wait: ${text}`) };
+}
+
+function innermostPolled(tasks: readonly InspectedTask[]): InspectedTask | undefined {
+  return tasks
+    .filter(({ state }) => state.kind === "running")
+    .sort((a, b) => b.state.since - a.state.since)[0];
+}
+
+function verdict(kind: Verdict["kind"], text: string): Verdict {
+  return { kind, text, dueIn: null };
+}
