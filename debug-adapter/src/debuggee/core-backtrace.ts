@@ -36,9 +36,10 @@ export function machineBacktrace({ firmware, target }: CoreSource): Promise<Back
   return unwinderOf(firmware).unwindTarget(target);
 }
 
-/** Unwinders remember what they have read of the call frame information, so each firmware has one. */
 const unwinders = new WeakMap<Firmware, Unwinder>();
 
+/** Unwinders remember what they have read of the call frame information, so each firmware has one. */
+export /** The unwinder of a firmware. */
 function unwinderOf(firmware: Firmware): Unwinder {
   let unwinder = unwinders.get(firmware);
   if (unwinder === undefined) {

@@ -95,6 +95,14 @@ export class Unwinder {
     return overMemory(target, (memory) => this.unwind(registers, memory));
   }
 
+  /** The innermost frame, with its call frame address as far as that is known; who called it is not looked for. */
+  innermost(registers: ArrayLike<number>, memory: MemoryView): MachineFrame {
+    const frame = new MachineFrame(stoppedState(registers), memory, this.symbols);
+    // To look for a way to leave the frame finds its address.
+    if (!isExceptionFrame(frame.state)) this.returnsOf(frame).next();
+    return frame;
+  }
+
   private step(frame: MachineFrame): Step {
     const { state, memory } = frame;
     if (isExceptionFrame(state)) {

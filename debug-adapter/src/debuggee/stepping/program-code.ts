@@ -1,0 +1,32 @@
+import type { Unwinder } from "../../unwind/unwinder";
+import { unwinderOf } from "../core-backtrace";
+import type { Firmware } from "../firmware";
+import { BodyLines } from "./body-lines";
+import { CodeRows } from "./code-rows";
+import { CoroutineBodies } from "./coroutine-bodies";
+import { OwnCode } from "./own-code";
+
+/** All that steps ask of the code of a firmware. */
+export interface ProgramCode {
+  readonly unwinder: Unwinder;
+  readonly rows: CodeRows;
+  readonly bodies: CoroutineBodies;
+  readonly lines: BodyLines;
+  readonly own: OwnCode;
+}
+
+const known = new WeakMap<Firmware, ProgramCode>();
+
+/** The code of a firmware; what has been worked out is kept for the next step. */
+export function programCode(firmware: Firmware): ProgramCode {
+  let code = known.get(firmware);
+  if (code === undefined) {
+    const { program } = firmware;
+    const rows = new CodeRows(program);
+    const bodies = new CoroutineBodies(program);
+    const lines = new BodyLines(program, rows, bodies);
+    code = { unwinder: unwinderOf(firmware), rows, bodies, lines, own: new OwnCode(program, rows, bodies) };
+    known.set(firmware, code);
+  }
+  return code;
+}

@@ -1,0 +1,99 @@
+import { type Address, address } from "../../base/brand";
+import { Register } from "../../target/architecture";
+import type { CodeRow } from "./code-rows";
+import { returnOffsets } from "./call-sites";
+import { stateAt } from "./future-match";
+import { exceptionAt } from "./hit-frame";
+import { linesAround, linesOfFuture } from "./line-goals";
+import type { Goal, StepContext } from "./step-context";
+import type { AwaitLink } from "./step-origin";
+import type { FutureInstance, StepFrame } from "./step-stack";
+
+/** Where a step gets control once the function at which it begins has ended. */
+export async function returnGoals(context: StepContext): Promise<Goal[]> {
+  const { frames, awaits } = context.origin;
+  if (awaits.length === 0) return frameReturns(context);
+  const [inner] = awaits;
+  const caller = inner === undefined ? undefined : futureReturn(frames, inner.future);
+  return [...(caller === undefined ? [] : [caller]), ...(await awaiterGoals(awaits, context))];
+}
+
+/**
+ * To where an ordinary function returns: the nearest caller of the user's, since what lies between is not to be seen;
+ * from code that is not the user's to the nearest caller of all. A handler of an exception returns to what it has
+ * interrupted.
+ */
+function frameReturns(context: StepContext): Goal[] {
+  const { frames } = context.origin;
+  const [from] = frames;
+  const goals: Goal[] = [];
+  if (from === undefined) return goals;
+  for (let i = 1; i < frames.length; i++) {
+    const frame = frames[i]!;
+    const isInlining = frame.callFrameAddress === from.callFrameAddress && !frame.isInterrupted;
+    if (!frame.isOwn && from.isOwn && !frame.isInterrupted) continue;
+    if (!isInlining) return [...goals, returnTo(frame)];
+    goals.push(...linesAround(frame.scope, from, context));
+  }
+  const caller = frames.find(({ callFrameAddress }) => callFrameAddress !== from.callFrameAddress);
+  return caller === undefined ? goals : [...goals, returnTo(caller)];
+}
+
+function returnTo({ pc, stackPointer, exception }: StepFrame): Goal {
+  return {
+    address: pc,
+    accept: (hit) => hit.register(Register.sp) === stackPointer && exceptionAt(hit) === exception,
+  };
+}
+
+/** A function of the user's that polls a future by itself gets control when that returns, and not when it is pending. */
+function futureReturn(frames: readonly StepFrame[], future: FutureInstance): Goal | undefined {
+  const nearest = frames.slice(1).find(({ isOwn, future: other }) => isOwn || other !== undefined);
+  if (nearest === undefined || nearest.future !== undefined) return undefined;
+  return { address: nearest.pc, accept: (hit) => stateAt(hit, future) === "returned" };
+}
+
+/**
+ * Those who await get control behind their `.await`: when the call of the poll returns and the future has returned,
+ * or, if they poll it by way of something else, at their next line. They may also drop it, and go on.
+ */
+async function awaiterGoals(awaits: readonly AwaitLink[], context: StepContext): Promise<Goal[]> {
+  const goals: Goal[] = [];
+  for (let i = 1; i < awaits.length; i++) {
+    const awaiter = awaits[i]!;
+    const awaited = awaits[i - 1]!.future;
+    goals.push(...linesOfFuture(awaiter, context), ...(await pollReturns(awaiter, awaited, context)));
+  }
+  return goals;
+}
+
+async function pollReturns(
+  { future, place }: AwaitLink,
+  awaited: FutureInstance,
+  { source, code, match }: StepContext,
+): Promise<Goal[]> {
+  const scopes = new Set(code.lines.ofBody(future.body).entries.map(({ scope }) => scope));
+  const goals: Goal[] = [];
+  for (const scope of scopes) {
+    const rows = code.rows.of(scope.owner).filter((row) => row.scope === scope && row.line === place?.line);
+    for (const at of await returnAddresses(rows, source)) {
+      const accept: Goal["accept"] = (hit) =>
+        stateAt(hit, awaited) === "returned" && match.isPolled(hit, scope, future);
+      goals.push({ address: at, accept });
+    }
+  }
+  return goals;
+}
+
+/** Where the calls in rows return to. */
+async function returnAddresses(
+  rows: readonly CodeRow[],
+  { target }: StepContext["source"],
+): Promise<Address[]> {
+  const found: Address[] = [];
+  for (const row of rows) {
+    const bytes = await target.readMemory(row.address, row.end - row.address);
+    found.push(...returnOffsets(bytes).map((offset) => address(row.address + offset)));
+  }
+  return found;
+}

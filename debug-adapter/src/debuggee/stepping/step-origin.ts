@@ -1,0 +1,113 @@
+import { address } from "../../base/brand";
+import type { FutureNode } from "../../futures/await-tree";
+import { AwaitTrees } from "../../futures/await-trees";
+import type { SourcePlace } from "../../symbols/source-files";
+import type { TaskIndex } from "../../trace/event";
+import { copyMemory } from "../../values/memory-copy";
+import { machineBacktrace } from "../core-backtrace";
+import type { Debuggee } from "../debuggee";
+import { poolOf } from "../inspect-tasks";
+import type { ProgramCode } from "./program-code";
+import { type FutureInstance, type StepFrame, stepFrames } from "./step-stack";
+
+/** What is stepped. */
+export type StepSubject =
+  /** Whatever the core is executing. */
+  | { readonly kind: "core" }
+  /**
+   * A task, polled at the moment or not. Of one that awaits several futures at once, `future` is the address of the one
+   * that is stepped; without it the innermost of the first.
+   */
+  | { readonly kind: "task"; readonly task: TaskIndex; readonly future?: number };
+
+/** A coroutine in a chain of awaits, and where it is: of all but the innermost the line of its `.await`. */
+export interface AwaitLink {
+  readonly future: FutureInstance;
+  readonly place: SourcePlace | undefined;
+}
+
+/** Where a step begins. */
+export interface StepOrigin {
+  /** The task that is stepped; undefined where the core polls none. */
+  readonly task: TaskIndex | undefined;
+  /** What is being executed, innermost first; empty for a task that is not being polled. */
+  readonly frames: readonly StepFrame[];
+  /** If a coroutine is stepped: it, and those that await it, outwards. */
+  readonly awaits: readonly AwaitLink[];
+}
+
+/** What steps ask of the debuggee. */
+export type StepSource = Pick<Debuggee, "firmware" | "target" | "trace" | "taskEvents" | "embassy">;
+
+/** Where the step of a subject begins. */
+export function originOf(subject: StepSubject, source: StepSource, code: ProgramCode): Promise<StepOrigin> {
+  const isAtRest = subject.kind === "task" && source.taskEvents.polledTask !== subject.task;
+  return isAtRest ? restingOrigin(subject, source) : runningOrigin(subject, source, code);
+}
+
+async function runningOrigin(
+  subject: StepSubject,
+  source: StepSource,
+  code: ProgramCode,
+): Promise<StepOrigin> {
+  const all = stepFrames((await machineBacktrace(source)).frames, code);
+  const pollFunctions = new Set<number>(source.embassy?.pollFunctions);
+  const poll = all.findIndex(({ scope }) => pollFunctions.has(scope.owner.address));
+  // An interrupt that has broken into the poll is no part of the task.
+  const interrupted = all.findLastIndex(({ isInterrupted }, i) => isInterrupted && i <= poll);
+  const frames = subject.kind === "task" && interrupted > 0 ? all.slice(interrupted) : all;
+  const isInPoll = poll >= 0 && (subject.kind === "task" || interrupted <= 0);
+  const task = isInPoll ? source.taskEvents.polledTask : undefined;
+  const awaits =
+    frames[0]?.future === undefined
+      ? []
+      : withinOneLevel(frames).flatMap(({ future, place }) => (future ? [{ future, place }] : []));
+  return { task, frames, awaits };
+}
+
+/** The frames up to what was interrupted. */
+function withinOneLevel(frames: readonly StepFrame[]): readonly StepFrame[] {
+  const end = frames.findIndex(({ isInterrupted }, i) => isInterrupted && i > 0);
+  return end < 0 ? frames : frames.slice(0, end);
+}
+
+async function restingOrigin(
+  { task, future }: Extract<StepSubject, { kind: "task" }>,
+  { firmware, target, trace, embassy }: StepSource,
+): Promise<StepOrigin> {
+  const header = trace.tasks[task]?.address;
+  const pool = header === undefined || embassy === undefined ? undefined : poolOf(embassy, header);
+  if (header === undefined || pool?.body === undefined) return { task, frames: [], awaits: [] };
+  const root = { name: pool.name, body: pool.body, address: header + pool.futureOffset, isAtRest: true };
+  const [tree] = new AwaitTrees(firmware.program).read([root], await copyMemory(target), undefined);
+  const path = tree === undefined ? [] : pathTo(tree, future);
+  return { task, frames: [], awaits: path.flatMap((node) => linkOf(node, firmware.program)).reverse() };
+}
+
+/** From the root of a tree to the future at an address, or to the innermost one of the user's by the first branches. */
+function pathTo(root: FutureNode, future: number | undefined): FutureNode[] {
+  if (future !== undefined) return search(root, future) ?? pathTo(root, undefined);
+  const path: FutureNode[] = [];
+  for (let node: FutureNode | undefined = root; node !== undefined; node = node.children[0]) path.push(node);
+  const innermost = path.findLastIndex(({ isOwn }) => isOwn);
+  return path.slice(0, Math.max(innermost, 0) + 1);
+}
+
+function search(node: FutureNode, future: number): FutureNode[] | undefined {
+  if (node.address === future && node.place !== null) return [node];
+  for (const child of node.children) {
+    const path = search(child, future);
+    if (path !== undefined) return [node, ...path];
+  }
+  return undefined;
+}
+
+function linkOf(node: FutureNode, program: Debuggee["firmware"]["program"]): AwaitLink[] {
+  const body = program.asyncFunctions.all.find(({ coroutine }) => coroutine.type.name === node.type);
+  if (body === undefined || node.address === null) return [];
+  const state = body.coroutine.states.find(
+    ({ kind, place }) => kind === node.state && (kind !== "suspended" || place?.line === node.place?.line),
+  );
+  const place = state?.kind === "suspended" ? state.place : undefined;
+  return [{ future: { body, address: address(node.address) }, place }];
+}
