@@ -69,7 +69,7 @@ describe("the word of a reference to a task", () => {
 
   it("is doubtful as a number or a pointer to something else", () => {
     expect(placeIn(struct("app::State", { count: u32, other: u32 }), 4)).toBe(
-      "doubtful .other: kept as u32, which is no waker",
+      "doubtful .other: it is kept as u32",
     );
     expect(placeIn(pointer("*const u8", u32), 0)).toBe("doubtful : a pointer to u32");
   });
@@ -100,7 +100,9 @@ describe("the word of a reference to a task", () => {
     const { awaitee } = nap.coroutine.states.find(({ kind }) => kind === "suspended")!;
     const offset = awaitee!.offset;
     const suspended = new MadeMemory().putNap(BASE, "Suspend0");
-    expect(placeIn(nap.coroutine.type, offset, suspended)).toMatch(/^doubtful .* in blink::nap: kept as/);
+    expect(placeIn(nap.coroutine.type, offset, suspended)).toMatch(
+      /^doubtful .* in blink::nap: it is kept as/,
+    );
     const returned = new MadeMemory().putNap(BASE, "Returned");
     expect(placeIn(nap.coroutine.type, offset, returned)).toBe("stale : blink::nap has returned");
   });

@@ -3,6 +3,7 @@ import { nanoseconds } from "../../base/brand";
 import { formatDuration } from "../../base/duration";
 import type { FutureNode } from "../../futures/await-tree";
 import type { Wait } from "../../futures/wait";
+import { groupedHolders, type HolderGroup } from "../../futures/waker-holders/grouped-holders";
 import type { WakerHolder, WakerSearch } from "../../futures/waker-holders/waker-holders";
 import type { Program } from "../../symbols/program";
 import type { TaskIndex } from "../../trace/event";
@@ -143,7 +144,7 @@ class Chain {
     const found = this.waiting.wakers.tasks[row];
     if (found === undefined) return { kind: "unknown", text: "its executor is not known", dueIn: null };
     const { holders } = found.search;
-    for (const holder of holders) this.holderStep(holder, depth);
+    for (const group of groupedHolders(holders)) this.holderStep(group, depth);
     const useful = holders.filter(({ isOwn }) => !isOwn);
     if (found.timer?.kind === "queued") {
       const left = outcomes.some(({ kind }) => kind === "timer")
@@ -178,14 +179,14 @@ class Chain {
     }
   }
 
-  private holderStep(holder: WakerHolder, depth: number): void {
+  private holderStep({ first: holder, more }: HolderGroup, depth: number): void {
     const { certainty, text, place, reason, isOwn } = holder;
     const what =
       certainty === "waker"
         ? isOwn
           ? `its waker is kept by itself alone: ${text}`
           : `its waker is in ${text}`
-        : `a word that may be its waker is in ${text}: ${reason ?? "it is not typed"}`;
+        : `a word that may be its waker is in ${text}: ${reason ?? "it has no type"}${more > 0 ? `; and ${more} more there` : ""}`;
     this.steps.push({ kind: "holder", text: what, place, depth, holder });
   }
 }
@@ -220,7 +221,9 @@ function decide(outcomes: readonly Verdict[], holders: readonly WakerHolder[]): 
   if (sure.length > 0) {
     return { kind: "event", text: `whoever wakes it through ${sure.join(", or ")}`, dueIn: null };
   }
-  const words = `only words that may have been left behind refer to it: ${holders.map((each) => each.text).join(", ")}`;
+  const words = `only words that may have been left behind refer to it: ${groupedHolders(holders)
+    .map(({ first: { text } }) => text)
+    .join(", ")}`;
   return { kind: "unknown", text: words, dueIn: null };
 }
 

@@ -97,7 +97,7 @@ class Walk {
       case "pointer":
         return this.end("doubtful", `a pointer to ${type.target.name}`);
       default:
-        return this.end("doubtful", `kept as ${type.name}, which is no waker`);
+        return this.end("doubtful", `it is kept as ${type.name}`);
     }
   }
 

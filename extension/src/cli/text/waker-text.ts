@@ -1,5 +1,6 @@
 import type { InspectedTask } from "#adapter/debuggee/inspect-tasks";
 import type { TaskWakers } from "#adapter/debuggee/why-not-running/search-wakers";
+import { groupedHolders } from "#adapter/futures/waker-holders/grouped-holders";
 import { placeText, type ShowPath } from "./event-json";
 import { holderJson } from "./holder-json";
 import type { TextStyle } from "./style";
@@ -12,9 +13,10 @@ export function wakerLines(
 ): string[] {
   if (state.kind !== "suspended" || wakers === undefined) return [];
   const { search, timer } = wakers;
-  const lines = search.holders.map(({ text, place, reason }) => {
+  const lines = groupedHolders(search.holders).map(({ first: { text, place, reason }, more }) => {
     const where = place === null ? "" : `  ${style.dim(placeText(place, showPath))}`;
-    return `  waker: ${text}${reason === null ? "" : ` (${reason})`}${where}`;
+    const others = more === 0 ? "" : `, and ${more} more there`;
+    return `  waker: ${text}${reason === null ? "" : ` (perhaps: ${reason}${others})`}${where}`;
   });
   if (timer?.kind === "queued") lines.push("  waker: the queue of timers");
   return lines.length > 0 ? lines : [style.red("  waker: nobody holds it")];
