@@ -34,14 +34,13 @@ export class Debuggee {
   readonly taskEvents = new TaskEvents(this.trace);
   /** Lets it go from stop to stop, for a debugger; `run` is for those who only want the trace. */
   readonly runControl: RunControl;
-  /** Where the user wants it to stop. */
-  readonly breakpoints: Breakpoints;
   /** What is wired to the board. */
   readonly parts: readonly PartSpec[];
   /** How Embassy is laid out in the firmware; undefined if it has no Embassy, or is not observed. */
   readonly embassy: EmbassyLayout | undefined;
   /** What is seen of executors written by hand; undefined if the firmware has Embassy's, or is not observed. */
   readonly handWritten: HandWrittenObserver | undefined;
+  private breakpointsMade: Breakpoints | undefined;
   private readonly stopReports = new StopReports();
   private readonly problemList = new ProblemList();
 
@@ -69,6 +68,12 @@ export class Debuggee {
     const executor = (options.isObserved ?? true) ? this.observe(image) : {};
     this.embassy = executor.embassy;
     this.handWritten = executor.handWritten;
+  }
+
+  /** Where the user wants it to stop. */
+  get breakpoints(): Breakpoints {
+    const { firmware, target, taskEvents, stopReports: reports, embassy } = this;
+    return (this.breakpointsMade ??= new Breakpoints({ firmware, target, taskEvents, reports, embassy }));
   }
 
   /** What could not be understood, or went wrong in the machine, so far. */

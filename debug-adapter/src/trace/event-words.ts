@@ -53,7 +53,8 @@ export function eventWords(trace: Trace, row: number, options: EventWordsOptions
   }
 }
 
-function sourceWords(trace: Trace, payload: number): string {
+/** The code that woke or spawned a task, from the payload of such an event. */
+export function sourceWords(trace: Trace, payload: number): string {
   const source = unpackWakeSource(payload);
   switch (source.kind) {
     case "irq":

@@ -115,7 +115,9 @@ export class MachineRunner implements Runner {
     } finally {
       for (const each of watched) each.remove();
     }
-    const reported = this.options.reports.take();
+    const { reports } = this.options;
+    if (reports.calledAt !== undefined) this.standing.calledAt = reports.calledAt;
+    const reported = reports.take();
     if (reported !== undefined) return this.stopped(reported);
     return found() ?? this.stopped(await this.causeOf(reason));
   }

@@ -1,9 +1,12 @@
+import { Register } from "../../target/architecture";
 import type { TracepointHit } from "../../target/target";
 import type { Departure } from "./departure";
 import type { StopCause } from "./stop";
 
 /** What breakpoints tell run control in the middle of a run. */
 export class StopReports {
+  /** The instruction before which one of the reports has stopped the target. */
+  calledAt: number | undefined;
   private causes: StopCause[] = [];
   private seen: Departure | undefined;
 
@@ -12,8 +15,14 @@ export class StopReports {
     return this.seen?.includes(hit) ?? false;
   }
 
-  /** A reason to stop; `onHit` has to return true as well. */
-  add(cause: StopCause): void {
+  /** A reason to stop before the instruction at hand, of a code tracepoint; `onHit` has to return true as well. */
+  addBefore(hit: TracepointHit, cause: StopCause): void {
+    this.calledAt = hit.register(Register.pc);
+    this.causes.push(cause);
+  }
+
+  /** A reason to stop behind the store at hand; `onHit` has to return true as well. */
+  addBehind(cause: StopCause): void {
     this.causes.push(cause);
   }
 
@@ -21,6 +30,7 @@ export class StopReports {
   begin(seen: Departure | undefined): void {
     this.seen = seen;
     this.causes = [];
+    this.calledAt = undefined;
   }
 
   /** The reason of the run that has ended; undefined if nobody had one. All breakpoints that were hit are in it. */
