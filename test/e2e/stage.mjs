@@ -3,42 +3,42 @@ import { execFileSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import webpack from "webpack";
+import { writeVsix } from "../../extension/packaging/vsix.mjs";
 import configurations from "../../webpack.config.mjs";
+import { writeProject } from "./fixtures/cargo-project.mjs";
+import { installExtension } from "./host/vscode-host.mjs";
 
 const root = resolve(import.meta.dirname, "../..");
 
 /** One sentence about what must be built before, or undefined. */
 export function missingBuild() {
-  const bundles = ["extension", "webview", "pollscope"].map((name) => join("dist", `${name}.js`));
+  const bundles = ["extension", "debug-adapter", "webview", "pollscope"].map((name) =>
+    join("dist", `${name}.js`),
+  );
   const missing = bundles.find((bundle) => !existsSync(join(root, bundle)));
   return missing === undefined ? undefined : `run \`npm run build\` first (there is no ${missing})`;
 }
 
-/** Copies the extension and writes the workspace into a new folder. */
+/** Packs and installs the extension, and writes the workspaces, all in a new folder. */
 export async function stage() {
   const folder = mkdtempSync(join(tmpdir(), "pollscope-e2e-stage-"));
-  const extension = join(folder, "extension");
-  for (const file of packedFiles()) {
-    mkdirSync(dirname(join(extension, file)), { recursive: true });
-    cpSync(join(root, file), join(extension, file));
-  }
+  const vsix = join(folder, "pollscope.vsix");
+  await writeVsix(vsix);
+  const extensions = join(folder, "extensions");
+  installExtension(vsix, extensions);
   const workspace = join(folder, "workspace");
-  mkdirSync(workspace);
   await writeWorkspace(workspace, join(folder, "build"));
-  return { folder, extension, workspace };
+  const project = join(folder, "project");
+  writeProject(project);
+  return { folder, vsix, extensions, workspace, project };
 }
 
-/** The files that package.json lists for the package: a test against these notices one that is left out. */
-function packedFiles() {
-  const words = ["pack", "--dry-run", "--json", "--ignore-scripts", "--loglevel=error"];
-  const [list] = JSON.parse(execFileSync("npm", words, { cwd: root, encoding: "utf8" }));
-  return list.files.map(({ path }) => path);
-}
-
-async function writeWorkspace(workspace, build) {
+/** Writes the workspace with traces and firmware files. */
+export async function writeWorkspace(workspace, build) {
+  mkdirSync(workspace);
   const fixtures = await bundledFixtures(build);
   fixtures.writeTraces(workspace);
   trace("producer-consumer-release", join(workspace, "producer-consumer.pollscope"));

@@ -10,6 +10,7 @@ const TOOLS = {
   "llvm-dwarfdump": { package: "llvm", names: versioned("llvm-dwarfdump") },
   "gdb-multiarch": { package: "gdb-multiarch", names: ["gdb-multiarch", "arm-none-eabi-gdb"] },
   "qemu-system-arm": { package: "qemu-system-arm", names: ["qemu-system-arm"] },
+  cargo: { package: "cargo", names: ["cargo"] },
 } as const;
 
 export type ToolName = keyof typeof TOOLS;

@@ -2,6 +2,7 @@ import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { startVsCode } from "../host/vscode-host.mjs";
 import { commandFlows } from "./command-flows.mjs";
+import { debugFlows } from "./debug-flows.mjs";
 import { damagedFileFlows } from "./damaged-file-flows.mjs";
 import { lookFlows } from "./look-flows.mjs";
 import { restrictedFlows } from "./restricted-flows.mjs";
@@ -16,21 +17,24 @@ const GROUPS = [
   { flows: damagedFileFlows },
   { flows: commandFlows },
   { flows: lookFlows },
+  { flows: debugFlows },
   { flows: restrictedFlows, isRestricted: true },
 ];
 
 /** Runs the flows whose names contain `wanted` and tells of every one. */
-export async function runFlows({ extension, workspace, wanted, onOutcome }) {
+export async function runFlows({ wanted, onOutcome, ...staged }) {
   rmSync(SCREENSHOTS, { recursive: true, force: true });
   mkdirSync(SCREENSHOTS, { recursive: true });
-  for (const { flows, isRestricted } of GROUPS) {
+  for (const { flows, folder = "workspace", ...options } of GROUPS) {
     const chosen = flows.filter(([name]) => name.includes(wanted));
-    if (chosen.length > 0) await runGroup(chosen, { extension, workspace, isRestricted, onOutcome });
+    const { extensions, [folder]: workspace } = staged;
+    if (chosen.length > 0) await runGroup(chosen, { extensions, workspace, options, onOutcome });
   }
 }
 
-async function runGroup(flows, { extension, workspace, isRestricted, onOutcome }) {
-  const host = await startVsCode({ workspace, extension, isRestricted });
+async function runGroup(flows, { extensions, workspace, options, onOutcome }) {
+  const { isRestricted = false } = options;
+  const host = await startVsCode({ workspace, extensions, ...options });
   const screenshot = (name) => host.page.screenshot({ path: join(SCREENSHOTS, `${name}.png`) });
   try {
     await workbenchReady(host.page);

@@ -1,6 +1,6 @@
 // A real VS Code: its server on the loopback interface, its workbench in a headless Chromium.
 // Everything lives in a folder of its own that goes away with it.
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import {
   createWriteStream,
@@ -40,11 +40,13 @@ const SETTINGS = {
 
 /**
  * Starts VS Code.
- * @param options.workspace    the folder to open
- * @param options.extension    the extension's folder
+ * @param options.workspace    the folder to open; none for an empty window
+ * @param options.extensions   the folder of the installed extensions
+ * @param options.development  the folder of an extension under development, which tests need
  * @param options.tests        a module with `run()`, as `@vscode/test-electron` takes it
  * @param options.isRestricted whether the workspace is one that is not trusted
  * @param options.environment  variables for the extension host
+ * @param options.settings     the user's settings, beside those that keep VS Code quiet
  * @param options.viewport     the size of the window
  * @returns the page, what the tests ended with, and `stop`
  */
@@ -96,15 +98,17 @@ function linkDependencies() {
   if (!existsSync(link)) symlinkSync("../../..", link);
 }
 
-async function startServer(folder, { workspace, extension, tests, isRestricted = false, environment = {} }) {
+/** VS Code's server with its page, and no browser. */
+export async function startServer(folder, options) {
+  const { workspace, extensions, development, tests, settings: own = {} } = options;
+  const { isRestricted = false, environment = {}, isQuiet = true } = options;
   const data = join(folder, "data");
   mkdirSync(join(data, "User"), { recursive: true });
-  const extensions = join(folder, "extensions");
-  mkdirSync(extensions);
   // The server leaves sockets in its temporary folder.
   const temporary = join(folder, "tmp");
   mkdirSync(temporary);
-  const settings = { ...SETTINGS, "security.workspace.trust.enabled": isRestricted };
+  const quiet = isQuiet ? { ...SETTINGS, "security.workspace.trust.enabled": isRestricted } : {};
+  const settings = { ...quiet, ...own };
   writeFileSync(join(data, "User", "settings.json"), JSON.stringify(settings));
   // Who reaches the server gets a shell, so even on the loopback interface it wants a token.
   const token = randomBytes(24).toString("hex");
@@ -114,9 +118,9 @@ async function startServer(folder, { workspace, extension, tests, isRestricted =
     ...["--host", "127.0.0.1", "--port", "0", "--connection-token-file", tokenFile],
     ...["--server-data-dir", folder, "--extensions-dir", extensions, "--accept-server-license-terms"],
     ...["--telemetry-level", "off", "--enable-remote-auto-shutdown"],
-    // Without this the built workbench ignores the extension of the address below.
-    "--enable-smoke-test-driver",
-    ...(isRestricted ? [] : ["--disable-workspace-trust"]),
+    // Without this the built workbench ignores the extension and the tests of the address below.
+    ...(development === undefined ? [] : ["--enable-smoke-test-driver"]),
+    ...(isRestricted || !isQuiet ? [] : ["--disable-workspace-trust"]),
   ];
   // It leads a process group of its own (server, extension host, file watcher): all end together.
   const server = spawn(NODE, [SERVER, ...words], {
@@ -131,12 +135,13 @@ async function startServer(folder, { workspace, extension, tests, isRestricted =
   process.once("exit", killAtExit);
   const authority = `127.0.0.1:${await listeningPort(server, join(folder, "server.log"))}`;
   const remote = (path) => `vscode-remote://${authority}${resolve(path)}`;
-  const payload = [["extensionDevelopmentPath", remote(extension)]];
-  if (tests) payload.push(["extensionTestsPath", remote(tests)]);
+  const payload = [];
+  if (development !== undefined) payload.push(["extensionDevelopmentPath", remote(development)]);
+  if (tests !== undefined) payload.push(["extensionTestsPath", remote(tests)]);
   const query = new URLSearchParams({
     tkn: token,
-    folder: resolve(workspace),
-    payload: JSON.stringify(payload),
+    ...(workspace === undefined ? { ew: "true" } : { folder: resolve(workspace) }),
+    ...(payload.length > 0 && { payload: JSON.stringify(payload) }),
   });
   const stop = async () => {
     const ended = new Promise((done) => server.once("exit", done));
@@ -147,6 +152,23 @@ async function startServer(folder, { workspace, extension, tests, isRestricted =
     process.off("exit", killAtExit);
   };
   return { process: server, url: `http://${authority}/?${query}`, stop };
+}
+
+/** Installs a packaged extension into a folder of extensions, as a user's VS Code would. */
+export function installExtension(vsix, extensions) {
+  linkDependencies();
+  const words = [
+    "--install-extension",
+    vsix,
+    "--extensions-dir",
+    extensions,
+    "--server-data-dir",
+    `${extensions}-data`,
+  ];
+  execFileSync(NODE, [SERVER, ...words, "--accept-server-license-terms"], {
+    env: inherited(),
+    stdio: "pipe",
+  });
 }
 
 /** A small, explicit environment: the extension host inherits it. */

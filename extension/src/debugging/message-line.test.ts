@@ -1,0 +1,26 @@
+import { expect, it } from "vitest";
+import { describeMessage, isNoteworthy } from "./message-line";
+
+const refused = {
+  type: "response",
+  seq: 4,
+  request_seq: 3,
+  command: "stepBack",
+  success: false,
+  body: { error: { id: 1, format: "Going back is to come" } },
+};
+
+it("puts a message into a few words", () => {
+  expect(describeMessage({ type: "request", seq: 3, command: "threads" })).toBe("request 3 threads");
+  expect(describeMessage({ type: "event", seq: 9, event: "stopped" })).toBe("event stopped");
+  expect(
+    describeMessage({ type: "response", seq: 4, request_seq: 3, command: "threads", success: true }),
+  ).toBe("response 3 threads");
+  expect(describeMessage(refused)).toBe("response 3 stepBack failed: Going back is to come");
+});
+
+it("notes what is refused, but for what a hover tries", () => {
+  expect(isNoteworthy(refused)).toBe(true);
+  expect(isNoteworthy({ ...refused, command: "evaluate" })).toBe(false);
+  expect(isNoteworthy({ ...refused, success: true })).toBe(false);
+});
