@@ -13,7 +13,8 @@ export class DapClient {
   constructor() {
     const fromAdapter = new PassThrough();
     fromAdapter.on("data", (bytes: Buffer) => this.receive(bytes));
-    const session = new PollscopeSession();
+    // What is installed on this machine must not show in what a test sees.
+    const session = new PollscopeSession({ packageFolder: process.cwd(), environment: {} });
     // As a server the session does not end the process when it is disconnected.
     session.setRunAsServer(true);
     session.start(this.toAdapter, fromAdapter);
@@ -34,6 +35,18 @@ export class DapClient {
     return (await this.take(
       (message) => message.type === "event" && (message as DebugProtocol.Event).event === name,
     )) as DebugProtocol.Event;
+  }
+
+  /** The events that have come since they were last taken, in their order. */
+  takeEvents(): DebugProtocol.Event[] {
+    const events = this.received.filter((message) => message.type === "event");
+    for (const event of events) this.received.splice(this.received.indexOf(event), 1);
+    return events as DebugProtocol.Event[];
+  }
+
+  /** Sends what may be no proper message. */
+  sendRaw(text: string): void {
+    this.toAdapter.write(text);
   }
 
   private async take(

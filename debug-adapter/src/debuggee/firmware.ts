@@ -3,6 +3,7 @@ import { basename } from "node:path";
 import { UserError } from "../base/errors";
 import { type ElfFile, parseElf } from "../elf/elf-file";
 import { loadProgram, type Program } from "../symbols/program";
+import type { SourceFileOptions } from "../symbols/source-files";
 
 /** A firmware file with what its debug info tells. */
 export interface Firmware {
@@ -15,9 +16,9 @@ export interface Firmware {
  * Reads a firmware file.
  * @throws UserError if it cannot be read or is no firmware
  */
-export async function loadFirmware(path: string): Promise<Firmware> {
+export async function loadFirmware(path: string, sources: SourceFileOptions = {}): Promise<Firmware> {
   const elf = parseElf(await readBytes(path), basename(path));
-  return { path, elf, program: loadProgram(elf) };
+  return { path, elf, program: loadProgram(elf, sources) };
 }
 
 async function readBytes(path: string): Promise<Uint8Array> {

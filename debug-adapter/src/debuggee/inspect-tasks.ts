@@ -3,8 +3,10 @@ import type { FutureNode } from "../futures/await-tree";
 import { AwaitTrees, type TaskFuture } from "../futures/await-trees";
 import { TIMER_COUNTER, timerNow } from "../futures/timer-now";
 import { type TaskState, taskStates } from "../trace/task-state";
-import { copyMemory, PICO_MEMORY } from "../values/memory-copy";
+import type { MemoryView } from "../target/target";
+import { copyMemory, type MemoryRange, PICO_MEMORY } from "../values/memory-copy";
 import type { Debuggee } from "./debuggee";
+import type { Firmware } from "./firmware";
 
 /** A task at the instant at which the machine stands. */
 export interface InspectedTask {
@@ -15,8 +17,22 @@ export interface InspectedTask {
 }
 
 /** Every task of a debuggee that stands still, in the order of the trace. */
-export async function inspectTasks({ firmware, target, trace, embassy }: Debuggee): Promise<InspectedTask[]> {
-  const states = taskStates(trace);
+export async function inspectTasks(debuggee: Debuggee): Promise<InspectedTask[]> {
+  return inspectTasksIn(debuggee, await copyMemory(debuggee.target, TASK_MEMORY), taskStates(debuggee.trace));
+}
+
+/** The memory that tasks are inspected in: that of values, and the timer's counter. */
+export const TASK_MEMORY: readonly MemoryRange[] = [
+  ...PICO_MEMORY,
+  { start: TIMER_COUNTER.high, byteSize: TIMER_COUNTER.byteSize },
+];
+
+/** The same for memory that has been read. */
+export function inspectTasksIn(
+  { firmware, trace, embassy }: Debuggee,
+  memory: MemoryView,
+  states: readonly TaskState[],
+): InspectedTask[] {
   const futures: TaskFuture[] = [];
   const rows = new Map<number, number>();
   trace.tasks.forEach(({ name, address }, row) => {
@@ -27,13 +43,23 @@ export async function inspectTasks({ firmware, target, trace, embassy }: Debugge
     rows.set(row, futures.length);
     futures.push({ name, body: pool.body, address: address + pool.futureOffset, isAtRest });
   });
-  const timer = { start: TIMER_COUNTER.high, byteSize: TIMER_COUNTER.byteSize };
-  const memory = await copyMemory(target, [...PICO_MEMORY, timer]);
-  const trees = new AwaitTrees(firmware.program).read(futures, memory, timerNow(memory));
+  const trees = awaitTreesOf(firmware).read(futures, memory, timerNow(memory));
   return trace.tasks.map(({ name }, row) => {
     const at = rows.get(row);
     return { name, state: states[row]!, future: at === undefined ? undefined : trees[at] };
   });
+}
+
+/** What has been learnt of a firmware's types is kept from stop to stop. */
+const awaitTrees = new WeakMap<Firmware, AwaitTrees>();
+
+function awaitTreesOf(firmware: Firmware): AwaitTrees {
+  let trees = awaitTrees.get(firmware);
+  if (trees === undefined) {
+    trees = new AwaitTrees(firmware.program);
+    awaitTrees.set(firmware, trees);
+  }
+  return trees;
 }
 
 /** The pool that a task's header lies in. */

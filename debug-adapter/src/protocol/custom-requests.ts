@@ -103,6 +103,8 @@ export interface WhyBody {
 
 export interface WhyStep {
   readonly text: string;
+  /** How deep it stands under the first step: branches of a `select` stand side by side. */
+  readonly depth: number;
   readonly place: ProtocolPlace | null;
   /** The task that the step is about, where it is another one. */
   readonly threadId: number | null;

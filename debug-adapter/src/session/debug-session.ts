@@ -1,201 +1,290 @@
-import { DebugSession, Event, InitializedEvent, OutputEvent, TerminatedEvent } from "@vscode/debugadapter";
+import { DebugSession, Event, InitializedEvent, TerminatedEvent } from "@vscode/debugadapter";
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import { UserError } from "../base/errors";
-import { coreBacktrace } from "../debuggee/core-backtrace";
-import type { Debuggee } from "../debuggee/debuggee";
-import { nanoseconds } from "../base/brand";
-import { taskStates } from "../trace/task-state";
-import { launch } from "./launch";
-import { awaitFrames, coreFrames, taskOfThread, toStopped, toThreads } from "./to-dap";
+import { runToMain } from "../debuggee/run-to-main";
+import type { Movement } from "../debuggee/run-control/movement";
+import type { Stop } from "../debuggee/run-control/stop";
+import type { CustomEventName, CustomEvents } from "../protocol/custom-events";
+import { BreakpointMemory } from "./breakpoint-memory";
+import { CAPABILITIES, REFUSED } from "./capabilities";
+import { DebugConsole } from "./console";
+import { type Launched, SessionHandles } from "./launched";
+import { MOVEMENTS, QUESTIONS } from "./requests";
+import { launch, launchConfigured, modificationTime } from "./requests/launch";
+import type { SessionWorld } from "./session-world";
+import { stopWords } from "./stop-words";
+import { CORE_THREAD, ThreadIds } from "./thread-ids";
+import { launchedAlready, NOT_STOPPED, notLaunched, NotStoppedError, refused } from "./user-errors";
 
 /** Error number of all errors that a user can act on; DAP wants one. */
 const USER_ERROR = 1;
 
-/** What this adapter answers. Anything else is refused by name, never ignored. */
-const SUPPORTED: ReadonlySet<string> = new Set([
-  "initialize",
-  "launch",
-  "configurationDone",
-  "setBreakpoints",
-  "threads",
-  "stackTrace",
-  "scopes",
-  "continue",
-  "pause",
-  "disconnect",
-  "terminate",
-]);
+/** What a request comes to: the body of its response, and what is done once that has been sent. */
+interface Answer {
+  readonly body?: unknown;
+  readonly after?: () => void;
+}
 
-/** One debug session over DAP: launches a firmware, runs it, and shows the core and the tasks when it stops. */
+/** One debug session over DAP: launches a firmware, lets it run from stop to stop, and answers questions about it. */
 export class PollscopeSession extends DebugSession {
-  private debuggee: Debuggee | undefined;
-  private stopOnEntry = false;
+  private readonly handles = new SessionHandles();
+  private readonly threads = new ThreadIds();
+  private readonly breakpoints = new BreakpointMemory();
+  private readonly console = new DebugConsole((output) => this.sendEvent(new Event("output", output)));
+  private readonly cancelled = new Set<number>();
+  private client: Partial<DebugProtocol.InitializeRequestArguments> = {};
+  private current: Launched | undefined;
+  /** The thread that the client has asked to step. */
+  private steppedThread: number | undefined;
+  private hasToldOfRebuild = false;
 
-  constructor() {
+  constructor(private readonly world: SessionWorld) {
     super();
-    this.setDebuggerLinesStartAt1(true);
-    this.setDebuggerColumnsStartAt1(true);
   }
 
+  /** The requests that are about the session itself; all others are about what it has launched. */
+  private readonly lifecycle: Readonly<Record<string, (args: never) => Answer | Promise<Answer>>> = {
+    initialize: (args) => this.initialize(args),
+    launch: (args) => this.launch(args),
+    configurationDone: () => ({ after: () => this.begin() }),
+    continue: () => this.goOn(),
+    pause: () => this.pause(),
+    restart: () => this.restart(),
+    terminate: () => ({ after: () => this.terminate() }),
+    disconnect: () => this.disconnect(),
+    cancel: (args) => this.cancel(args),
+  };
+
   protected override dispatchRequest(request: DebugProtocol.Request): void {
-    if (SUPPORTED.has(request.command)) {
-      super.dispatchRequest(request);
-      return;
-    }
-    const response = {
+    const response: DebugProtocol.Response = {
       seq: 0,
       type: "response",
       request_seq: request.seq,
       command: request.command,
       success: true,
     };
-    this.sendErrorResponse(
-      response,
-      USER_ERROR,
-      `Pollscope cannot do "${request.command}" in a debug session yet.`,
+    Promise.resolve()
+      .then(() => this.answer(request))
+      .then(({ body, after }) => {
+        if (this.cancelled.delete(request.seq)) this.sendFailure(response, "cancelled");
+        else this.sendResponse(body === undefined ? response : { ...response, body });
+        after?.();
+      })
+      .catch((error: unknown) => this.sendError(response, error));
+  }
+
+  private async answer({ command, arguments: args }: DebugProtocol.Request): Promise<Answer> {
+    const given = (args ?? {}) as never;
+    const own = Object.hasOwn(this.lifecycle, command) ? this.lifecycle[command] : undefined;
+    if (own !== undefined) return own(given);
+    const question = Object.hasOwn(QUESTIONS, command) ? QUESTIONS[command] : undefined;
+    if (question !== undefined) {
+      this.breakpoints.note(command, given);
+      return { body: await question(this.launched(), given) };
+    }
+    const movement = Object.hasOwn(MOVEMENTS, command) ? MOVEMENTS[command] : undefined;
+    if (movement !== undefined) return this.step(movement(this.stopped(), given), given);
+    throw refused(command, REFUSED[command] ?? "it is no request that Pollscope knows");
+  }
+
+  private initialize(args: DebugProtocol.InitializeRequestArguments): Answer {
+    this.client = args;
+    if (args.linesStartAt1 === false || args.columnsStartAt1 === false || args.pathFormat === "uri") {
+      throw new UserError(
+        "Pollscope counts lines and columns from 1, and names files by their paths",
+        'send "linesStartAt1": true, "columnsStartAt1": true and "pathFormat": "path"',
+      );
+    }
+    return { body: CAPABILITIES };
+  }
+
+  private async launch(args: unknown): Promise<Answer> {
+    if (this.current !== undefined) throw launchedAlready();
+    this.take(await launch(args, this.world, { handles: this.handles, threads: this.threads }));
+    return { after: () => this.sendEvent(new InitializedEvent()) };
+  }
+
+  /** Makes a debuggee that was launched the one of this session. */
+  private take(launched: Launched): void {
+    this.current = launched;
+    this.hasToldOfRebuild = false;
+    const { debuggee } = launched;
+    const { runControl } = debuggee;
+    runControl.onDidContinue.add(() => this.sendCustomEvent("pollscope/state", { kind: "running" }));
+    runControl.onDidStop.add(
+      (stop) => void this.announce(launched, stop).catch((error: unknown) => this.fail(error)),
     );
+    debuggee.breakpoints.onDidLog.add(({ time, text }) => this.console.line(time, text, "console"));
+    launched.onWrite = () => {
+      if (this.client.supportsInvalidatedEvent === true)
+        this.sendEvent(new Event("invalidated", { areas: ["all"] }));
+    };
+    this.console.follow(debuggee);
+    this.console.problems(debuggee.problems);
   }
 
-  protected override initializeRequest(response: DebugProtocol.InitializeResponse): void {
-    response.body = { supportsConfigurationDoneRequest: true, supportsTerminateRequest: true };
-    this.sendResponse(response);
+  /** Lets the firmware run for the first time. */
+  private begin(): void {
+    const launched = this.launched();
+    if (launched.configuration.stopOnEntry) this.move(launched, runToMain(launched.debuggee));
+    else this.run(launched);
   }
 
-  protected override launchRequest(response: DebugProtocol.LaunchResponse, args: unknown): void {
-    this.respond(response, async () => {
-      const { debuggee, stopOnEntry } = await launch(args);
-      this.debuggee = debuggee;
-      this.stopOnEntry = stopOnEntry;
-      this.showOutput(debuggee);
-      this.sendEvent(new InitializedEvent());
-    });
+  private goOn(): Answer {
+    const launched = this.launched();
+    this.steppedThread = undefined;
+    const after = launched.isStopped ? { after: () => this.run(launched) } : {};
+    return { body: { allThreadsContinued: true }, ...after };
   }
 
-  protected override setBreakPointsRequest(
-    response: DebugProtocol.SetBreakpointsResponse,
-    args: DebugProtocol.SetBreakpointsArguments,
-  ): void {
-    const message = "Pollscope does not stop at source lines yet";
-    response.body = { breakpoints: (args.breakpoints ?? []).map(() => ({ verified: false, message })) };
-    this.sendResponse(response);
+  private step(movement: Movement, { threadId }: { readonly threadId: number }): Answer {
+    const launched = this.stopped();
+    return {
+      after: () => {
+        this.steppedThread = threadId;
+        this.move(launched, movement);
+      },
+    };
   }
 
-  protected override configurationDoneRequest(response: DebugProtocol.ConfigurationDoneResponse): void {
-    this.sendResponse(response);
-    if (this.stopOnEntry) this.sendEvent(new Event("stopped", toStopped({ kind: "entry" })));
-    else this.run();
+  private pause(): Answer {
+    const launched = this.launched();
+    return { after: () => void launched.debuggee.runControl.pause().catch(() => undefined) };
   }
 
-  protected override continueRequest(response: DebugProtocol.ContinueResponse): void {
-    response.body = { allThreadsContinued: true };
-    this.sendResponse(response);
-    this.run();
+  private async restart(): Promise<Answer> {
+    const before = this.launched();
+    const kept = { handles: this.handles, threads: this.threads };
+    const launched = await launchConfigured(before.configuration, this.world, kept);
+    before.dispose();
+    if (before.modified !== launched.modified) {
+      this.console.note(
+        `${launched.debuggee.firmware.path} has been built anew since it was loaded; this is the new one`,
+      );
+    }
+    this.take(launched);
+    const changed = this.breakpoints.setAgain(launched);
+    for (const breakpoint of changed)
+      this.sendEvent(new Event("breakpoint", { reason: "changed", breakpoint }));
+    return { after: () => this.begin() };
   }
 
-  protected override pauseRequest(response: DebugProtocol.PauseResponse): void {
-    this.debuggee?.target.interrupt();
-    this.sendResponse(response);
-  }
-
-  protected override threadsRequest(response: DebugProtocol.ThreadsResponse): void {
-    this.respond(response, () => {
-      const { trace, target } = this.launched();
-      response.body = { threads: toThreads(trace, target.now) };
-    });
-  }
-
-  protected override stackTraceRequest(
-    response: DebugProtocol.StackTraceResponse,
-    { threadId }: DebugProtocol.StackTraceArguments,
-  ): void {
-    this.respond(response, async () => {
-      const stackFrames = await this.stackOf(threadId);
-      response.body = { stackFrames, totalFrames: stackFrames.length };
-    });
-  }
-
-  protected override scopesRequest(response: DebugProtocol.ScopesResponse): void {
-    response.body = { scopes: [] };
-    this.sendResponse(response);
-  }
-
-  protected override terminateRequest(response: DebugProtocol.TerminateResponse): void {
+  private terminate(): void {
     this.end();
-    this.sendResponse(response);
     this.sendEvent(new TerminatedEvent());
   }
 
-  protected override disconnectRequest(response: DebugProtocol.DisconnectResponse): void {
+  private disconnect(): Answer {
     this.end();
-    this.sendResponse(response);
-    this.shutdown();
+    return { after: () => this.shutdown() };
   }
 
-  private launched(): Debuggee {
-    if (this.debuggee === undefined)
-      throw new UserError("No firmware is loaded", "send a launch request first");
-    return this.debuggee;
+  /** A response that is still to come says that it was cancelled; one that was sent is left alone. */
+  private cancel({ requestId }: DebugProtocol.CancelArguments): Answer {
+    if (requestId !== undefined) this.cancelled.add(requestId);
+    return {};
   }
 
-  private async stackOf(threadId: number): Promise<DebugProtocol.StackFrame[]> {
-    const debuggee = this.launched();
-    const task = taskOfThread(threadId);
-    if (task === undefined) return coreFrames((await coreBacktrace(debuggee)).frames);
-    const state = taskStates(debuggee.trace)[task];
-    const suspension = state && debuggee.trace.suspension(state.suspension);
-    return awaitFrames(suspension?.frames ?? []);
+  private run(launched: Launched): void {
+    launched.debuggee.runControl.continue().catch((error: unknown) => this.fail(error));
   }
 
-  private run(): void {
-    const { debuggee } = this;
-    if (debuggee === undefined || debuggee.target.state.kind === "running") return;
-    debuggee
-      .run(nanoseconds(Infinity))
-      .then((reason) => {
-        if (this.debuggee === debuggee) this.sendEvent(new Event("stopped", toStopped(reason)));
-      })
-      .catch((error: unknown) => {
-        this.showFault(error);
-        this.sendEvent(new TerminatedEvent());
-      });
+  private move(launched: Launched, movement: Movement): void {
+    launched.debuggee.runControl.perform(movement).catch((error: unknown) => this.fail(error));
   }
 
-  /** What the firmware sends on its UARTs, and what it shows on displays. */
-  private showOutput({ target }: Debuggee): void {
-    target.observe({
-      onUartByte: (_, _uart, byte, direction) => {
-        if (direction === "transmit") this.sendEvent(new OutputEvent(String.fromCharCode(byte), "stdout"));
-      },
-      onDisplay: (_, part, text) =>
-        this.sendEvent(new OutputEvent(`${part} shows ${JSON.stringify(text)}\n`, "console")),
+  /** Tells the client that the firmware stands still. */
+  private async announce(launched: Launched, stop: Stop): Promise<void> {
+    if (this.current !== launched) return;
+    const { reason, text } = stopWords(stop);
+    this.console.flush(stop.time);
+    this.console.problems(launched.debuggee.problems);
+    await this.tellOfRebuild(launched);
+    if (!launched.isStopped) return;
+    const threadId = await this.threadOf(launched, stop);
+    const { cause } = stop;
+    this.sendEvent(
+      new Event("stopped", {
+        reason,
+        threadId,
+        allThreadsStopped: true,
+        ...(text !== undefined && { description: text, text }),
+        ...(cause.kind === "breakpoint" && { hitBreakpointIds: cause.ids }),
+      }),
+    );
+    this.sendCustomEvent("pollscope/state", {
+      kind: "stopped",
+      time: stop.time,
+      threadId,
+      text: text ?? reason,
     });
   }
 
-  /** A fault of ours, with all that a report needs. */
-  private showFault(error: unknown): void {
-    const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    this.sendEvent(new OutputEvent(`${stack}\n`, "stderr"));
+  /** The thread that a stop is about: the task that is being polled, unless the user follows the core. */
+  private async threadOf(launched: Launched, { task, cause }: Stop): Promise<number> {
+    if (task === undefined || (cause.kind === "step" && this.steppedThread === CORE_THREAD))
+      return CORE_THREAD;
+    const { pollSections } = await launched.inspection();
+    const isInterrupted = (pollSections[0]?.interruptedBy.length ?? 0) > 0;
+    return isInterrupted ? CORE_THREAD : launched.threads.of(task, launched.debuggee.trace);
+  }
+
+  private async tellOfRebuild({ debuggee, modified }: Launched): Promise<void> {
+    const now = await modificationTime(debuggee.firmware.path);
+    if (this.hasToldOfRebuild || now === modified) return;
+    this.hasToldOfRebuild = true;
+    this.console.note(
+      `${debuggee.firmware.path} has changed since it was loaded; this session goes on with what was loaded, restart it for the new one`,
+    );
+  }
+
+  private launched(): Launched {
+    if (this.current === undefined) throw notLaunched();
+    return this.current;
+  }
+
+  private stopped(): Launched {
+    const launched = this.launched();
+    launched.requireStopped();
+    return launched;
+  }
+
+  /** A fault of ours while the firmware ran: the session ends, and says why. */
+  private fail(error: unknown): void {
+    if (this.current === undefined) return;
+    this.console.fault(error);
+    this.terminate();
   }
 
   private end(): void {
-    this.debuggee?.dispose();
-    this.debuggee = undefined;
+    const launched = this.current;
+    this.current = undefined;
+    launched?.dispose();
   }
 
-  /** Sends the response once `fill` is done, or the error it ends with as the one sentence the user sees. */
-  private respond(response: DebugProtocol.Response, fill: () => void | Promise<void>): void {
-    Promise.resolve()
-      .then(fill)
-      .then(() => this.sendResponse(response))
-      .catch((error: unknown) => {
-        const isUserError = error instanceof UserError;
-        if (!isUserError) this.showFault(error);
-        const text = isUserError ? error.message : "This is a fault of Pollscope itself; please report it.";
-        this.sendErrorResponse(response, {
-          id: USER_ERROR,
-          format: text.replaceAll(/[{}]/g, ""),
-          showUser: true,
-        });
-      });
+  private sendCustomEvent<Name extends CustomEventName>(name: Name, body: CustomEvents[Name]): void {
+    this.sendEvent(new Event(name, body));
   }
+
+  private sendError(response: DebugProtocol.Response, error: unknown): void {
+    if (error instanceof NotStoppedError) {
+      this.sendFailure(response, NOT_STOPPED);
+      return;
+    }
+    if (!(error instanceof UserError)) this.console.fault(error);
+    const text =
+      error instanceof UserError ? error.message : "This is a fault of Pollscope itself; please report it.";
+    // In a format braces stand for variables, of which there are none.
+    const format = text.replaceAll(/[{}]/g, "");
+    this.sendErrorResponse(response, { id: USER_ERROR, format, showUser: isShown(response.command) });
+  }
+
+  private sendFailure(response: DebugProtocol.Response, message: string): void {
+    this.sendResponse(Object.assign(response, { success: false, message }));
+  }
+}
+
+/** What was typed or asked for shows its errors where it stands; anything else wants a message of its own. */
+function isShown(command: string): boolean {
+  return !["evaluate", "completions", "setExpression", "setVariable", "dataBreakpointInfo"].includes(command);
 }

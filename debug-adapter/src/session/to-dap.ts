@@ -1,84 +1,94 @@
-import { hexAddress } from "../base/hex-address";
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import { formatDuration } from "../base/duration";
-import { type Nanoseconds, nanoseconds } from "../base/brand";
-import type { CoreFrame } from "../debuggee/core-frame";
-import type { StopReason } from "../target/target";
-import type { AwaitFrame, SourcePlace, Trace } from "../trace/trace";
-import { taskStates } from "../trace/task-state";
+import { hexAddress } from "../base/hex-address";
+import type { Scope } from "../debuggee/scopes/scope";
+import type { Variable } from "../debuggee/scopes/variable";
+import type { StackFrame } from "../debuggee/stacks/stack-frame";
+import type { Sources } from "./sources";
 
-/** Thread 1 is the core; the tasks come after it, in the order of the trace's table. */
-export const CORE_THREAD = 1;
-const FIRST_TASK_THREAD = 2;
-
-/** The row of the task that a thread stands for, or undefined for the core. */
-export function taskOfThread(threadId: number): number | undefined {
-  return threadId >= FIRST_TASK_THREAD ? threadId - FIRST_TASK_THREAD : undefined;
-}
-
-/** The core and every task that has been spawned, each with its state. */
-export function toThreads(trace: Trace, now: Nanoseconds): DebugProtocol.Thread[] {
-  const tasks = taskStates(trace).flatMap(({ kind, since, suspension }, task) => {
-    if (kind === "unspawned") return [];
-    const place = kind === "suspended" ? trace.suspension(suspension)?.place : undefined;
-    const where = place ? `, ${shortPlace(place)}` : "";
-    const age = formatDuration(nanoseconds(now - since));
-    return [
-      { id: FIRST_TASK_THREAD + task, name: `${trace.tasks[task]!.name} · ${kind} for ${age}${where}` },
-    ];
-  });
-  return [{ id: CORE_THREAD, name: "core 0" }, ...tasks];
-}
-
-/** A suspended task's await chain as frames, the innermost first. */
-export function awaitFrames(frames: readonly AwaitFrame[]): DebugProtocol.StackFrame[] {
-  return frames.toReversed().map(({ function: name, place }, i) => ({ id: i, name, ...toSource(place) }));
-}
-
-/** What the core executes, innermost first; the border of an exception is a label. */
-export function coreFrames(frames: readonly CoreFrame[]): DebugProtocol.StackFrame[] {
-  return frames.map(({ name, kind, place, address }, i) => ({
-    id: i,
-    name: kind === "guessed" ? `${name} (guessed)` : name,
-    ...(kind === "exception" && { presentationHint: "label" as const }),
-    instructionPointerReference: hexAddress(address),
-    ...toSource(place),
-  }));
-}
-
-/** A stop as VS Code shows it. */
-export function toStopped(reason: StopReason): DebugProtocol.StoppedEvent["body"] {
-  return { threadId: CORE_THREAD, allThreadsStopped: true, ...describeStop(reason) };
-}
-
-function describeStop(reason: StopReason): { reason: string; description?: string } {
-  switch (reason.kind) {
-    case "entry":
-    case "pause":
-    case "step":
-    case "breakpoint":
-      return { reason: reason.kind };
-    case "time":
-    case "tracepoint":
-      return { reason: "pause" };
-    case "breakpoint-instruction":
-      return { reason: "exception", description: "The firmware stopped itself with a BKPT instruction" };
-    case "lockup":
-      return { reason: "exception", description: "Locked up: a fault inside the HardFault handler" };
-    case "stuck":
-      return { reason: "pause", description: "Asleep for good: no timer is set, and no input is to come" };
+/** A line of a stack. What is not of the user's own packages is there, but stands back. */
+export function toStackFrame(frame: StackFrame, id: number, sources: Sources): DebugProtocol.StackFrame {
+  switch (frame.kind) {
+    case "label":
+      return { id, name: frame.name, line: 0, column: 0, presentationHint: "label" };
+    case "await":
+      return {
+        id,
+        name: frame.name,
+        ...toPlace(frame.place, sources),
+        ...(frame.node.isOwn ? {} : { presentationHint: "subtle" as const }),
+      };
+    case "machine":
+      return {
+        id,
+        name: frame.name,
+        ...toPlace(frame.place, sources),
+        instructionPointerReference: hexAddress(frame.frame.pc),
+        ...((frame.isPlumbing || isForeign(frame.place)) && { presentationHint: "subtle" as const }),
+      };
   }
 }
 
-function toSource(place: SourcePlace | null): Pick<DebugProtocol.StackFrame, "line" | "column" | "source"> {
-  if (place === null) return { line: 0, column: 0 };
-  return { line: place.line, column: 1, source: { name: fileName(place.file), path: place.file } };
+/** A place of a frame as the debuggee has it. */
+type FramePlace = Exclude<StackFrame, { kind: "label" }>["place"];
+type ProgramFile = NonNullable<FramePlace>["file"];
+
+/** Whether code is known not to be of the user's own packages. */
+function isForeign(place: FramePlace): boolean {
+  return place !== undefined && place.file.origin.kind !== "own";
 }
 
-function shortPlace({ file, line }: SourcePlace): string {
-  return `${fileName(file)}:${line}`;
+function toPlace(
+  place: FramePlace,
+  sources: Sources,
+): Pick<DebugProtocol.StackFrame, "line" | "column" | "source"> {
+  if (place === undefined || !sources.isHere(place.file.path)) return { line: 0, column: 0 };
+  return { line: place.line, column: Math.max(1, place.column), source: toSource(place.file) };
 }
 
-function fileName(path: string): string {
-  return path.slice(Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1);
+/** A source file that is on this machine. */
+export function toSource({ name, path, origin }: ProgramFile): DebugProtocol.Source {
+  switch (origin.kind) {
+    case "own":
+      return { name, path };
+    case "std":
+      return { name, path, origin: `${origin.crate}, standard library`, presentationHint: "deemphasize" };
+    case "dependency": {
+      const version = origin.version === undefined ? "" : ` ${origin.version}`;
+      return { name, path, origin: origin.crate + version, presentationHint: "deemphasize" };
+    }
+  }
+}
+
+const SCOPE_HINTS: Partial<Record<Scope["kind"], string>> = {
+  arguments: "arguments",
+  locals: "locals",
+  registers: "registers",
+};
+
+export function toScope({ name, kind, variables }: Scope, variablesReference: number): DebugProtocol.Scope {
+  const presentationHint = SCOPE_HINTS[kind];
+  return {
+    name,
+    variablesReference,
+    namedVariables: variables.named,
+    ...(variables.indexed > 0 && { indexedVariables: variables.indexed }),
+    // What is open by itself at each stop is what is looked at most.
+    expensive: kind === "statics" || kind === "registers",
+    ...(presentationHint !== undefined && { presentationHint }),
+  };
+}
+
+export function toVariable(variable: Variable, variablesReference: number): DebugProtocol.Variable {
+  const { name, text, type, expression, memory, parts, target } = variable;
+  return {
+    name,
+    value: text,
+    variablesReference,
+    ...(type !== undefined && { type }),
+    ...(expression !== undefined && { evaluateName: expression }),
+    ...(memory !== undefined && { memoryReference: hexAddress(memory) }),
+    ...(parts !== undefined && parts.named > 0 && { namedVariables: parts.named }),
+    ...(parts !== undefined && parts.indexed > 0 && { indexedVariables: parts.indexed }),
+    ...(target === undefined && { presentationHint: { attributes: ["readOnly"] } }),
+  };
 }

@@ -23,28 +23,42 @@ export interface TaskState {
 
 /** The state of every task at the end of a trace, in one pass over its events. */
 export function taskStates(trace: Trace): TaskState[] {
-  const unspawned: TaskState = { kind: "unspawned", since: nanoseconds(0), suspension: UNKNOWN_SUSPENSION };
-  const states = trace.tasks.map(() => unspawned);
-  /** When the task that is being polled was woken; it is ready again once the poll has ended. */
-  const wokenInPoll = new Map<TaskIndex, Nanoseconds>();
+  const fold = new TaskStateFold(trace);
   const { events } = trace;
   for (let row = 0; row < events.length; row++) {
-    const task = events.task(row);
-    const before = states[task];
-    if (task === NO_TASK || before === undefined) continue;
-    const time = events.time(row);
-    const kind = events.kind(row);
-    if (kind === EventKind.Wake && before.kind === "running") wokenInPoll.set(task, time);
-    const after = stateAfter(before, time, kind, events.payload(row));
-    const wokenAt = after.kind === "running" ? undefined : wokenInPoll.get(task);
-    states[task] =
+    fold.add(events.time(row), events.kind(row), events.task(row), events.payload(row));
+  }
+  return fold.states();
+}
+
+/** Follows the states of tasks event by event. */
+export class TaskStateFold {
+  private readonly known: TaskState[] = [];
+  /** When the task that is being polled was woken; it is ready again once the poll has ended. */
+  private readonly wokenInPoll = new Map<TaskIndex, Nanoseconds>();
+
+  constructor(private readonly trace: Trace) {}
+
+  add(time: Nanoseconds, kind: EventKind, task: TaskIndex, payload: number): void {
+    if (task === NO_TASK) return;
+    const before = this.known[task] ?? UNSPAWNED;
+    if (kind === EventKind.Wake && before.kind === "running") this.wokenInPoll.set(task, time);
+    const after = stateAfter(before, time, kind, payload);
+    const wokenAt = after.kind === "running" ? undefined : this.wokenInPoll.get(task);
+    this.known[task] =
       wokenAt === undefined || after.kind !== "suspended"
         ? after
         : { ...after, kind: "ready", since: wokenAt };
-    if (after.kind !== "running") wokenInPoll.delete(task);
+    if (after.kind !== "running") this.wokenInPoll.delete(task);
   }
-  return states;
+
+  /** The state of every task of the trace, as of the last event. */
+  states(): TaskState[] {
+    return this.trace.tasks.map((_, task) => this.known[task] ?? UNSPAWNED);
+  }
 }
+
+const UNSPAWNED: TaskState = { kind: "unspawned", since: nanoseconds(0), suspension: UNKNOWN_SUSPENSION };
 
 function stateAfter(before: TaskState, since: Nanoseconds, kind: EventKind, payload: number): TaskState {
   const { suspension } = before;

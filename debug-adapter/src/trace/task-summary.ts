@@ -51,20 +51,19 @@ export function summarize(trace: Trace): { tasks: TaskSummary[]; core: CoreSumma
   for (let row = 0; row < events.length; row++) {
     fold.add(events.time(row), events.kind(row), events.task(row), events.payload(row));
   }
-  return fold.finish(trace.endTime);
+  return fold.upTo(trace.endTime);
 }
 
-class SummaryFold {
-  private readonly tallies: Tally[];
+/** Sums up a trace event by event; it may be asked in between. */
+export class SummaryFold {
+  private readonly tallies: (Tally | undefined)[] = [];
   private readonly stack: Activity[] = [];
   private lastChange = 0;
   private timeInInterrupts = 0;
   private timeAsleep = 0;
   private asleepSince: number | null = null;
 
-  constructor(private readonly trace: Trace) {
-    this.tallies = trace.tasks.map(emptyTally);
-  }
+  constructor(private readonly trace: Trace) {}
 
   add(time: Nanoseconds, kind: EventKind, task: TaskIndex, payload: number): void {
     switch (kind) {
@@ -104,11 +103,24 @@ class SummaryFold {
     }
   }
 
-  finish(endTime: Nanoseconds): { tasks: TaskSummary[]; core: CoreSummary } {
+  /** The sums up to an instant not before the last event. */
+  upTo(endTime: Nanoseconds): { tasks: TaskSummary[]; core: CoreSummary } {
     this.account(endTime);
-    this.endSleep(endTime);
-    const tasks = this.tallies.map((tally, index) => ({
-      task: index as TaskIndex,
+    const asleep = this.asleepSince === null ? 0 : endTime - this.asleepSince;
+    const tasks = this.trace.tasks.map((_, index) => this.summaryOf(index as TaskIndex));
+    const core = {
+      timeAsleep: nanoseconds(this.timeAsleep + asleep),
+      timeInInterrupts: nanoseconds(this.timeInInterrupts),
+      duration: endTime,
+    };
+    return { tasks, core };
+  }
+
+  /** What one task did up to the last event, or to the last instant asked for. */
+  summaryOf(task: TaskIndex): TaskSummary {
+    const tally = this.tallies[task] ?? emptyTally();
+    return {
+      task,
       spawns: tally.spawns,
       polls: tally.polls,
       wakes: tally.wakes,
@@ -117,24 +129,28 @@ class SummaryFold {
       longestPoll: tally.longestPoll === null ? null : nanoseconds(tally.longestPoll),
       longestWait: tally.longestWait === null ? null : nanoseconds(tally.longestWait),
       ended: tally.ended,
-    }));
-    const core = {
-      timeAsleep: nanoseconds(this.timeAsleep),
-      timeInInterrupts: nanoseconds(this.timeInInterrupts),
-      duration: endTime,
     };
-    return { tasks, core };
+  }
+
+  private tallyOf(task: TaskIndex): Tally | undefined {
+    if (task >= this.trace.tasks.length) return undefined;
+    let tally = this.tallies[task];
+    if (tally === undefined) {
+      tally = emptyTally();
+      this.tallies[task] = tally;
+    }
+    return tally;
   }
 
   private markReady(task: TaskIndex, time: number): void {
-    const tally = this.tallies[task];
+    const tally = this.tallyOf(task);
     if (tally === undefined) return;
     tally.readySince ??= time;
   }
 
   /** A wake that came while the slot was empty is not what the new task waits for. */
   private countSpawn(task: TaskIndex, time: number): void {
-    const tally = this.tallies[task];
+    const tally = this.tallyOf(task);
     if (tally === undefined) return;
     tally.spawns++;
     tally.ended = false;
@@ -142,14 +158,14 @@ class SummaryFold {
   }
 
   private endTask(task: TaskIndex): void {
-    const tally = this.tallies[task];
+    const tally = this.tallyOf(task);
     if (tally === undefined) return;
     tally.ended = true;
     tally.readySince = null;
   }
 
   private countWake(task: TaskIndex, payload: number): void {
-    const tally = this.tallies[task];
+    const tally = this.tallyOf(task);
     if (tally === undefined) return;
     const source = unpackWakeSource(payload);
     const name =
@@ -163,7 +179,7 @@ class SummaryFold {
   }
 
   private beginPoll(task: TaskIndex, time: number): void {
-    const tally = this.tallies[task];
+    const tally = this.tallyOf(task);
     if (tally === undefined) return;
     tally.polls++;
     if (tally.readySince !== null) {
@@ -174,7 +190,7 @@ class SummaryFold {
 
   private endPoll(task: TaskIndex, time: number): void {
     const beganAt = this.leave(task, time);
-    const tally = this.tallies[task];
+    const tally = this.tallyOf(task);
     if (tally === undefined) return;
     if (beganAt !== undefined) tally.longestPoll = Math.max(tally.longestPoll ?? 0, time - beganAt);
   }
@@ -201,7 +217,7 @@ class SummaryFold {
     if (running === undefined) return;
     if (running.task === NO_TASK) this.timeInInterrupts += elapsed;
     else {
-      const tally = this.tallies[running.task];
+      const tally = this.tallyOf(running.task);
       if (tally !== undefined) tally.timeRun += elapsed;
     }
   }

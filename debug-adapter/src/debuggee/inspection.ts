@@ -1,0 +1,120 @@
+import type { Place } from "../futures/suspension";
+import type { FunctionIdentity } from "../symbols/function";
+import type { SourceFile, SourcePlace } from "../symbols/source-files";
+import type { MemoryView } from "../target/target";
+import type { Backtrace, Frame } from "../unwind/backtrace";
+import { copyMemory } from "../values/memory-copy";
+import { ValueReader } from "../values/reader";
+import { symbolsOf } from "../values/symbol-lookup";
+import { unwinderOf } from "./core-backtrace";
+import type { Debuggee } from "./debuggee";
+import { type InspectedTask, inspectTasksIn, TASK_MEMORY } from "./inspect-tasks";
+import { FrameNames } from "./stacks/frame-names";
+import { type PollSection, pollSections } from "./stacks/poll-sections";
+import { TaskHistory } from "./task-history";
+
+/** What is known of a debuggee for as long as it is debugged, and is worked out once. */
+export class DebuggeeKnowledge {
+  readonly history: TaskHistory;
+  readonly names: FrameNames;
+  private files: ReadonlyMap<string, SourceFile> | undefined;
+  private taskBodies: ReadonlySet<string> | undefined;
+
+  constructor(readonly debuggee: Debuggee) {
+    this.history = new TaskHistory(debuggee.trace);
+    this.names = new FrameNames(debuggee.firmware.program);
+  }
+
+  /** A source file of the program by its path. */
+  file(path: string): SourceFile | undefined {
+    this.files ??= new Map(this.debuggee.firmware.program.files.all.map((each) => [each.path, each]));
+    return this.files.get(path);
+  }
+
+  /** Whether a function polls the future of a task. */
+  isTaskBody({ name }: FunctionIdentity): boolean {
+    this.taskBodies ??= new Set(
+      this.debuggee.firmware.program.asyncFunctions.tasks.flatMap(({ body }) =>
+        body === undefined ? [] : [body.name],
+      ),
+    );
+    return this.taskBodies.has(name);
+  }
+}
+
+/**
+ * What is seen of a debuggee that stands still: its memory is copied, and everything else made of that copy when it is
+ * first asked for. It is true until the debuggee goes on; after something was written it has to be refreshed.
+ */
+export class Inspection {
+  readonly reader: ValueReader;
+  private readonly memory: MemoryView = {
+    read: (at, length) => this.copy.read(at, length),
+    readUint: (at, size) => this.copy.readUint(at, size),
+  };
+  private backtraceRead: Backtrace | undefined;
+  private tasksRead: readonly InspectedTask[] | undefined;
+  private sectionsRead: readonly PollSection[] | undefined;
+
+  private copy: MemoryView;
+
+  private constructor(
+    readonly knowledge: DebuggeeKnowledge,
+    copy: MemoryView,
+    private registers: Uint32Array,
+  ) {
+    this.copy = copy;
+    this.reader = new ValueReader(this.memory, symbolsOf(knowledge.debuggee.firmware.program));
+  }
+
+  /** Looks at a debuggee that stands still. */
+  static async of(knowledge: DebuggeeKnowledge): Promise<Inspection> {
+    const { target } = knowledge.debuggee;
+    return new Inspection(knowledge, await copyMemory(target, TASK_MEMORY), await target.readRegisters());
+  }
+
+  /** Looks again. Values that were made before are read anew as well. */
+  async refresh(): Promise<void> {
+    const { target } = this.debuggee;
+    this.copy = await copyMemory(target, TASK_MEMORY);
+    this.registers = await target.readRegisters();
+    this.backtraceRead = undefined;
+    this.tasksRead = undefined;
+    this.sectionsRead = undefined;
+  }
+
+  get debuggee(): Debuggee {
+    return this.knowledge.debuggee;
+  }
+
+  get backtrace(): Backtrace {
+    return (this.backtraceRead ??= unwinderOf(this.debuggee.firmware).unwind(this.registers, this.memory));
+  }
+
+  /** By row in the trace. */
+  get tasks(): readonly InspectedTask[] {
+    return (this.tasksRead ??= inspectTasksIn(this.debuggee, this.memory, this.knowledge.history.states()));
+  }
+
+  /** Which frames of the backtrace belong to which poll, innermost first. */
+  get pollSections(): readonly PollSection[] {
+    return (this.sectionsRead ??= this.findSections());
+  }
+
+  /** A place as the await tree has it, with what is known of its file. */
+  placeOf(place: Place | null): SourcePlace | undefined {
+    const file = place === null ? undefined : this.knowledge.file(place.file);
+    return place === null || file === undefined ? undefined : { file, line: place.line, column: 0 };
+  }
+
+  private findSections(): PollSection[] {
+    const entries = new Set<number>(this.debuggee.embassy?.pollFunctions);
+    const { functions } = this.debuggee.firmware.program;
+    const isPollEntry = ({ kind, isInlined, machine }: Frame) => {
+      if (kind === "exception" || isInlined) return false;
+      const owner = functions.at(machine.lookupPc);
+      return owner !== undefined && entries.has(owner.address);
+    };
+    return pollSections(this.backtrace.frames, this.knowledge.history.polledTasks(), isPollEntry);
+  }
+}

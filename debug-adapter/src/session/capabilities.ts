@@ -1,0 +1,60 @@
+import type { DebugProtocol } from "@vscode/debugprotocol";
+
+/** What this adapter can do. A test asks for each of it, and for everything that is not here. */
+export const CAPABILITIES: DebugProtocol.Capabilities = {
+  supportsConfigurationDoneRequest: true,
+  supportsTerminateRequest: true,
+  supportTerminateDebuggee: true,
+  supportsRestartRequest: true,
+  supportsCancelRequest: true,
+  supportsDelayedStackTraceLoading: true,
+  supportsEvaluateForHovers: true,
+  supportsClipboardContext: true,
+  supportsSetVariable: true,
+  supportsSetExpression: true,
+  supportsCompletionsRequest: true,
+  completionTriggerCharacters: [".", ":"],
+  supportsReadMemoryRequest: true,
+  supportsWriteMemoryRequest: true,
+  supportsLoadedSourcesRequest: true,
+  supportsSteppingGranularity: true,
+  supportsFunctionBreakpoints: true,
+  supportsConditionalBreakpoints: true,
+  supportsHitConditionalBreakpoints: true,
+  supportsLogPoints: true,
+  supportsDataBreakpoints: true,
+  supportsDataBreakpointBytes: true,
+  supportsInstructionBreakpoints: true,
+  supportsBreakpointLocationsRequest: true,
+  supportsExceptionInfoRequest: true,
+  exceptionBreakpointFilters: [
+    {
+      filter: "panic",
+      label: "Panic",
+      description: "Stops where a panic begins, before its handler halts the core.",
+      default: true,
+    },
+    {
+      filter: "hardFault",
+      label: "HardFault",
+      description: "Stops where the core takes a HardFault exception.",
+      default: true,
+    },
+  ],
+};
+
+/** Requests of DAP that are refused, with what to do instead. */
+export const REFUSED: Readonly<Record<string, string>> = {
+  attach: 'only firmware in the emulated Pico can be debugged: use "request": "launch"',
+  stepBack: "it cannot go back in time yet: restart, and stop earlier",
+  reverseContinue: "it cannot go back in time yet: restart, and stop earlier",
+  restartFrame: "a frame cannot be undone: restart the session",
+  goto: "jumping over code would leave its futures in states that never were: set a variable instead",
+  gotoTargets: "jumping over code would leave its futures in states that never were: set a variable instead",
+  stepInTargets: "step in goes into the first call of the line; set a breakpoint in another",
+  terminateThreads: "a task ends when its future returns: the executor has no way to end one from outside",
+  modules: "firmware is one program without modules: `loadedSources` lists its files",
+  locations: "variables do not say where their types are declared",
+  source:
+    "it shows files that are on this machine; set sourceMap in the launch configuration for those that were moved",
+};

@@ -1,0 +1,160 @@
+import { UserError } from "../base/errors";
+import { parseDuration } from "../base/duration";
+import {
+  BOARD_NAMES,
+  type LaunchArguments,
+  TARGET_NAMES,
+  type Thresholds,
+} from "../protocol/launch-arguments";
+
+/** A launch configuration that makes sense as far as can be told without reading the firmware. */
+export interface LaunchConfiguration {
+  readonly firmware: FirmwareName;
+  readonly parts: readonly string[];
+  readonly stimuli: readonly string[];
+  readonly stopOnEntry: boolean;
+  readonly sourceMap: Readonly<Record<string, string>>;
+}
+
+export type FirmwareName =
+  { readonly kind: "program"; readonly path: string } | { readonly kind: "sample"; readonly name: string };
+
+/** Members that VS Code adds to every configuration, or that only it looks at. */
+const OF_THE_CLIENT =
+  /^(?:type|name|request|noDebug|preLaunchTask|postDebugTask|presentation|internalConsoleOptions|debugServer|serverReadyAction|suppress\w+|__\w+)$/;
+
+/**
+ * Checks what a launch request says; it may be anything at all.
+ * @throws UserError that names the member that is wrong
+ */
+export function checkLaunch(request: unknown): LaunchConfiguration {
+  const given = members(request);
+  const known: Record<keyof LaunchArguments, true> = {
+    program: true,
+    cargo: true,
+    sample: true,
+    target: true,
+    board: true,
+    parts: true,
+    stimuli: true,
+    stopOnEntry: true,
+    thresholds: true,
+    sourceMap: true,
+  };
+  for (const name of Object.keys(given)) {
+    if (name in known || OF_THE_CLIENT.test(name)) continue;
+    throw wrong(
+      `has a member ${JSON.stringify(name)} that means nothing`,
+      `leave it out, or use one of ${Object.keys(known).join(", ")}`,
+    );
+  }
+  checkPlace(given);
+  checkThresholds(given["thresholds"]);
+  return {
+    firmware: firmwareName(given),
+    parts: texts("parts", given["parts"]),
+    stimuli: texts("stimuli", given["stimuli"]),
+    stopOnEntry: flag("stopOnEntry", given["stopOnEntry"]),
+    sourceMap: textMap("sourceMap", given["sourceMap"]),
+  };
+}
+
+/** Exactly one member says which firmware to run. */
+function firmwareName(given: Members): FirmwareName {
+  const { program, cargo, sample } = given;
+  const named = [program, cargo, sample].filter((each) => each !== undefined);
+  if (named.length !== 1) {
+    const what = named.length === 0 ? "names no firmware" : "names more than one firmware";
+    throw wrong(what, 'set one of "program" (the path of an ELF file), "cargo" and "sample"');
+  }
+  if (cargo !== undefined) {
+    throw new UserError(
+      "The debug adapter does not run cargo itself",
+      'build first and set "program" to the ELF file; in VS Code the extension does this',
+    );
+  }
+  if (sample !== undefined) return { kind: "sample", name: text("sample", sample) };
+  return { kind: "program", path: text("program", program) };
+}
+
+/** Where the firmware is to run. What is to come says so, instead of running it somewhere else. */
+function checkPlace({ target, board }: Members): void {
+  if (choice("target", target, TARGET_NAMES) === "gdb") {
+    throw new UserError("Pollscope cannot debug over a gdb server yet", 'set "target" to "emulator"');
+  }
+  if (choice("board", board, BOARD_NAMES) === "pico2") {
+    throw new UserError(
+      "Pollscope does not emulate the Pico 2 yet",
+      'set "board" to "pico", and build for thumbv6m-none-eabi',
+    );
+  }
+}
+
+function checkThresholds(thresholds: unknown): void {
+  if (thresholds === undefined) return;
+  const known: Record<keyof Thresholds, true> = { longPoll: true, starvation: true };
+  if (!isMembers(thresholds))
+    throw wrong('has "thresholds" that are no object', 'write "thresholds": { "longPoll": "5ms" }');
+  for (const [name, value] of Object.entries(thresholds)) {
+    if (!(name in known))
+      throw wrong(
+        `has a threshold ${JSON.stringify(name)} that means nothing`,
+        `use ${Object.keys(known).join(" or ")}`,
+      );
+    if (typeof value !== "string" || parseDuration(value) === undefined) {
+      throw wrong(`has a threshold ${name} that is no length of time`, `write it as "5ms" or "1s"`);
+    }
+  }
+}
+
+type Members = Readonly<Record<string, unknown>>;
+
+function members(request: unknown): Members {
+  if (isMembers(request)) return request;
+  throw wrong("is no object", 'write at least { "program": "path/of/firmware.elf" }');
+}
+
+function isMembers(value: unknown): value is Members {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function text(name: string, value: unknown): string {
+  if (typeof value === "string" && value !== "") return value;
+  throw wrong(`has a ${JSON.stringify(name)} that is no text`, `write "${name}": "..."`);
+}
+
+function flag(name: string, value: unknown): boolean {
+  if (value === undefined || typeof value === "boolean") return value ?? false;
+  throw wrong(`has a ${JSON.stringify(name)} that is neither true nor false`, `write "${name}": true`);
+}
+
+function texts(name: string, value: unknown): readonly string[] {
+  if (value === undefined) return [];
+  if (Array.isArray(value) && value.every((each) => typeof each === "string")) return value;
+  throw wrong(`has ${JSON.stringify(name)} that are no list of texts`, `write "${name}": ["..."]`);
+}
+
+function textMap(name: string, value: unknown): Readonly<Record<string, string>> {
+  if (value === undefined) return {};
+  if (isMembers(value) && Object.values(value).every((each) => typeof each === "string")) {
+    return value as Record<string, string>;
+  }
+  throw wrong(
+    `has a ${JSON.stringify(name)} that does not map texts to texts`,
+    `write "${name}": { "/from": "/to" }`,
+  );
+}
+
+function choice<Name extends string>(name: string, value: unknown, names: readonly Name[]): Name {
+  if (value === undefined) return names[0]!;
+  const found = names.find((each) => each === value);
+  if (found !== undefined) return found;
+  throw wrong(
+    `has a ${JSON.stringify(name)} that there is not`,
+    `write one of ${names.map((each) => JSON.stringify(each)).join(", ")}`,
+  );
+}
+
+function wrong(what: string, remedy: string): UserError {
+  return new UserError(`The launch configuration ${what}`, remedy);
+}

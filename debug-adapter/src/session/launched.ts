@@ -1,0 +1,164 @@
+import type { Debuggee } from "../debuggee/debuggee";
+import { DebuggeeKnowledge, Inspection } from "../debuggee/inspection";
+import { type ScopedFrame, scopedFrame } from "../debuggee/scopes/scope";
+import type { VariableList } from "../debuggee/scopes/variable";
+import { coreStack } from "../debuggee/stacks/machine-stack";
+import type { StackFrame } from "../debuggee/stacks/stack-frame";
+import { Stepping } from "../debuggee/stepping/stepping";
+import { taskStack } from "../debuggee/stacks/task-stack";
+import type { ThreadDescriptions } from "../debuggee/threads";
+import type { LaunchConfiguration } from "./launch-configuration";
+import { References } from "./references";
+import type { Sources } from "./sources";
+import { CORE_THREAD, type ThreadIds, type ThreadSubject } from "./thread-ids";
+import { goneHandle, noSuchThread, NotStoppedError } from "./user-errors";
+
+/** Variables that the client may ask for, and the frame whose names they have. */
+export type VariablesHandle =
+  /** Made anew each time: the client may have set something. */
+  | { readonly kind: "scope"; readonly frameId: number; readonly name: string }
+  | { readonly kind: "parts"; readonly frameId: number | undefined; readonly list: VariableList };
+
+/** What a session hands out numbers for; they outlive a restart, so that none is ever given twice. */
+export class SessionHandles {
+  readonly frames = new References<ScopedFrame>("frame");
+  readonly lists = new References<VariablesHandle>("variable");
+
+  clear(): void {
+    this.frames.clear();
+    this.lists.clear();
+  }
+}
+
+export interface LaunchedOptions {
+  readonly debuggee: Debuggee;
+  readonly configuration: LaunchConfiguration;
+  readonly sources: Sources;
+  /** When the firmware's file had last been written as it was loaded, in milliseconds. */
+  readonly modified: number | undefined;
+  readonly handles: SessionHandles;
+  readonly threads: ThreadIds;
+}
+
+/** A debuggee in a session, and what was found out about it since it stopped. */
+export class Launched {
+  readonly debuggee: Debuggee;
+  readonly configuration: LaunchConfiguration;
+  readonly sources: Sources;
+  readonly handles: SessionHandles;
+  readonly threads: ThreadIds;
+  readonly knowledge: DebuggeeKnowledge;
+  readonly stepping: Stepping;
+  readonly modified: number | undefined;
+  /** Tells the client that what it shows may not be true any more. */
+  onWrite: () => void = () => undefined;
+  /** What the client was last told of the threads. */
+  lastDescriptions: ThreadDescriptions = { core: "core 0", tasks: new Map() };
+  private inspected: Promise<Inspection> | undefined;
+  private stacks = new Map<number, readonly NumberedFrame[]>();
+
+  constructor(options: LaunchedOptions) {
+    this.debuggee = options.debuggee;
+    this.configuration = options.configuration;
+    this.sources = options.sources;
+    this.handles = options.handles;
+    this.threads = options.threads;
+    this.modified = options.modified;
+    this.stepping = new Stepping(options.debuggee);
+    this.knowledge = new DebuggeeKnowledge(options.debuggee);
+    this.debuggee.runControl.onDidContinue.add(() => this.forget());
+  }
+
+  get isStopped(): boolean {
+    return this.debuggee.runControl.state.kind === "stopped";
+  }
+
+  /** @throws NotStoppedError */
+  requireStopped(): void {
+    if (!this.isStopped) throw new NotStoppedError();
+  }
+
+  /**
+   * What is seen of the debuggee now.
+   * @throws NotStoppedError
+   */
+  async inspection(): Promise<Inspection> {
+    this.requireStopped();
+    const { epoch } = this.debuggee.runControl;
+    const inspection = await (this.inspected ??= Inspection.of(this.knowledge));
+    if (this.debuggee.runControl.epoch !== epoch) throw new NotStoppedError();
+    return inspection;
+  }
+
+  /** Something was written: looks again. Numbers that were given stand for the same things. */
+  async wrote(): Promise<void> {
+    await this.refresh();
+    this.onWrite();
+  }
+
+  private async refresh(): Promise<void> {
+    const inspection = await this.inspection();
+    await inspection.refresh();
+    for (const [threadId, stack] of this.stacks) {
+      const frames = this.framesOf(this.subjectOf(threadId), inspection);
+      const numbered = frames.map((frame, i) => {
+        const id = stack[i]?.id ?? this.handles.frames.add(scopedFrame(inspection, frame));
+        this.handles.frames.replace(id, scopedFrame(inspection, frame));
+        return { frame, id };
+      });
+      this.stacks.set(threadId, numbered);
+    }
+  }
+
+  /** The frames of a thread, each with its number. */
+  async stackOf(threadId: number): Promise<readonly NumberedFrame[]> {
+    const subject = this.subjectOf(threadId);
+    const inspection = await this.inspection();
+    let stack = this.stacks.get(threadId);
+    if (stack === undefined) {
+      stack = this.framesOf(subject, inspection).map((frame) => ({
+        frame,
+        id: this.handles.frames.add(scopedFrame(inspection, frame)),
+      }));
+      this.stacks.set(threadId, stack);
+    }
+    return stack;
+  }
+
+  /** The frame of a number; without one the innermost that the core executes. */
+  async frame(frameId: number | undefined): Promise<ScopedFrame> {
+    this.requireStopped();
+    if (frameId !== undefined) return this.handles.frames.get(frameId);
+    const [innermost] = await this.stackOf(CORE_THREAD);
+    if (innermost === undefined) throw goneHandle("frame");
+    return this.handles.frames.get(innermost.id);
+  }
+
+  /** @throws UserError if there is none */
+  subjectOf(threadId: number): ThreadSubject {
+    const subject = this.threads.subjectOf(threadId, this.debuggee.trace);
+    if (subject === undefined) throw noSuchThread(threadId);
+    return subject;
+  }
+
+  private framesOf(subject: ThreadSubject, inspection: Inspection): readonly StackFrame[] {
+    return subject.kind === "core" ? coreStack(inspection) : taskStack(inspection, subject.task);
+  }
+
+  dispose(): void {
+    this.forget();
+    this.debuggee.dispose();
+  }
+
+  private forget(): void {
+    this.inspected = undefined;
+    this.stacks = new Map();
+    this.handles.clear();
+  }
+}
+
+/** A frame and the number that the client knows it by. */
+export interface NumberedFrame {
+  readonly frame: StackFrame;
+  readonly id: number;
+}

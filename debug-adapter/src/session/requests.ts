@@ -1,0 +1,71 @@
+import type { CustomCommand, CustomRequests } from "../protocol/custom-requests";
+import type { Launched } from "./launched";
+import {
+  breakpointLocations,
+  dataBreakpointInfo,
+  setBreakpoints,
+  setDataBreakpoints,
+  setFunctionBreakpoints,
+  setInstructionBreakpoints,
+} from "./requests/breakpoints";
+import { completions } from "./requests/completions";
+import { evaluate, setExpression } from "./requests/evaluate";
+import { exceptionInfo, setExceptionBreakpoints } from "./requests/exceptions";
+import { readMemory, writeMemory } from "./requests/memory";
+import { setVariable } from "./requests/set-variable";
+import { loadedSources } from "./requests/sources";
+import { stackTrace } from "./requests/stack-trace";
+import { type MovementRequest, next, stepIn, stepOut } from "./requests/stepping";
+import { awaits, tasks } from "./requests/tasks";
+import { threads } from "./requests/threads";
+import { scopes, variables } from "./requests/variables";
+import { why } from "./requests/why";
+
+/** Answers a request about a debuggee with the body of the response. */
+type Question = (launched: Launched, args: never) => unknown;
+
+type CustomQuestions = {
+  readonly [
+    Command in CustomCommand as CustomRequests[Command]["body"] extends undefined ? never : Command
+  ]: (
+    launched: Launched,
+    args: CustomRequests[Command]["arguments"] & object,
+  ) => Promise<CustomRequests[Command]["body"]>;
+};
+
+const CUSTOM_QUESTIONS: CustomQuestions = {
+  "pollscope/tasks": tasks,
+  "pollscope/why": why,
+  "pollscope/awaits": awaits,
+};
+
+/** Every request that asks for something, or changes something without letting the firmware run. */
+export const QUESTIONS: Readonly<Record<string, Question>> = {
+  threads,
+  stackTrace,
+  scopes,
+  variables,
+  setVariable,
+  evaluate,
+  setExpression,
+  completions,
+  readMemory,
+  writeMemory,
+  loadedSources,
+  exceptionInfo,
+  setBreakpoints,
+  setFunctionBreakpoints,
+  setDataBreakpoints,
+  setInstructionBreakpoints,
+  setExceptionBreakpoints,
+  dataBreakpointInfo,
+  breakpointLocations,
+  ...CUSTOM_QUESTIONS,
+};
+
+/** Every request after which the firmware runs to another stop. */
+export const MOVEMENTS: Readonly<Record<string, MovementRequest>> = {
+  next,
+  stepIn,
+  stepOut,
+};

@@ -1,0 +1,106 @@
+import type { Inspection } from "../../debuggee/inspection";
+import { sourceWords } from "../../debuggee/task-history";
+import { describeTask, suspensionPlace } from "../../debuggee/threads";
+import type {
+  AwaitingTask,
+  AwaitPlace,
+  AwaitsBody,
+  ProtocolFuture,
+  ProtocolPlace,
+  ProtocolTask,
+  TasksBody,
+} from "../../protocol/custom-requests";
+import type { TaskIndex } from "../../trace/event";
+import type { SourcePlace } from "../../trace/trace";
+import type { Launched } from "../launched";
+
+type InspectedTask = Inspection["tasks"][number];
+type FutureNode = NonNullable<InspectedTask["future"]>;
+
+/** Every task that was spawned, with what it awaits. */
+export async function tasks(launched: Launched): Promise<TasksBody> {
+  const inspection = await launched.inspection();
+  return {
+    time: launched.debuggee.target.now,
+    tasks: inspection.tasks.flatMap((each, task) => {
+      const shown = toTask(launched, inspection, each, task as TaskIndex);
+      return shown === undefined ? [] : [shown];
+    }),
+  };
+}
+
+/** The `.await` lines of the user's own code at which tasks are suspended. */
+export async function awaits(launched: Launched): Promise<AwaitsBody> {
+  const inspection = await launched.inspection();
+  const places = new Map<string, { readonly place: ProtocolPlace; readonly tasks: AwaitingTask[] }>();
+  inspection.tasks.forEach(({ name, state, future }, task) => {
+    if (future === undefined || (state.kind !== "ready" && state.kind !== "suspended")) return;
+    const { kind } = state;
+    const suspendedFor =
+      launched.debuggee.target.now - launched.knowledge.history.suspendedSince(task as TaskIndex);
+    const threadId = launched.threads.of(task as TaskIndex, launched.debuggee.trace);
+    visit(future, (node) => {
+      const place = toPlace(node.place);
+      if (place === null || node.state !== "suspended" || !node.isOwn) return;
+      const key = `${place.path}:${place.line}`;
+      const found = places.get(key) ?? { place, tasks: [] };
+      places.set(key, found);
+      const awaiting = node.children.map((child) => child.name).join(", ");
+      const wait = waitsOf(node).join(" or ");
+      found.tasks.push({ threadId, name, state: kind, awaiting, wait, suspendedFor });
+    });
+  });
+  const found = [...places.values()].map(({ place, tasks: at }): AwaitPlace => ({ ...place, tasks: at }));
+  return { time: launched.debuggee.target.now, places: found };
+}
+
+function toTask(
+  { debuggee, knowledge, threads }: Launched,
+  inspection: Inspection,
+  { name, state, future }: InspectedTask,
+  task: TaskIndex,
+): ProtocolTask | undefined {
+  if (state.kind === "unspawned") return undefined;
+  const { trace } = debuggee;
+  const { polls, wakes, timeRun } = knowledge.history.summaryOf(task);
+  const wake = knowledge.history.lastWakeOf(task);
+  return {
+    threadId: threads.of(task, trace),
+    name,
+    state: state.kind,
+    since: state.since,
+    description: describeTask(inspection, task),
+    place: state.kind === "ended" ? null : toPlace(suspensionPlace(inspection, task)),
+    polls,
+    wakes,
+    lastWake: wake === undefined ? null : { source: sourceWords(wake.source, trace), time: wake.time },
+    timeRun,
+    bytes: trace.tasks[task]!.bytes,
+    future: future === undefined ? null : toFuture(future),
+  };
+}
+
+function toFuture({ name, label, state, place, wait, children }: FutureNode): ProtocolFuture {
+  return {
+    name,
+    label,
+    state,
+    place: toPlace(place),
+    wait: wait?.text ?? null,
+    children: children.map(toFuture),
+  };
+}
+
+function visit(node: FutureNode, see: (node: FutureNode) => void): void {
+  see(node);
+  for (const child of node.children) visit(child, see);
+}
+
+/** What the leaves below a future wait for. */
+function waitsOf({ wait, children }: FutureNode): string[] {
+  return children.length === 0 ? (wait === null ? [] : [wait.text]) : children.flatMap(waitsOf);
+}
+
+function toPlace(place: SourcePlace | null): ProtocolPlace | null {
+  return place === null ? null : { path: place.file, line: place.line };
+}
