@@ -67,6 +67,8 @@ describe("origin of a file", () => {
     ],
     ["/cargo/registry/cortex-m-0.7.10/src/asm.rs", dependency("cortex-m", "0.7.10")],
     ["/x/vendor/rand_core-0.9.5-rc.1/src/lib.rs", dependency("rand_core", "0.9.5-rc.1")],
+    ["/rustc/0123abc/library/compiler-builtins/compiler-builtins/src/macros.rs", std("compiler-builtins")],
+    ["/rustc/0123abc/library/compiler-builtins/libm/src/math/fma.rs", std("libm")],
     ["/rustc/0123abc/library/vendor/memchr-2.7.4/src/lib.rs", std("memchr")],
     [
       "/home/me/.cargo/git/checkouts/embassy-9312dcb0ed774b29/45d7c1a/embassy-sync/src/mutex.rs",

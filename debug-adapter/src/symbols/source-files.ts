@@ -104,7 +104,7 @@ function normalise(path: string): string {
  */
 function originOf(path: string): FileOrigin {
   const unified = path.replaceAll("\\", "/");
-  const std = /\/library\/(?:stdarch\/crates\/)?([a-z_]+)\/src\//.exec(unified);
+  const std = /\/library\/(?:(?:stdarch\/crates|compiler-builtins)\/)?([a-z_-]+)\/src\//.exec(unified);
   if (std && /^\/rustc\/|\/rustlib\/src\/|\/rust\//.test(unified)) return { kind: "std", crate: std[1]! };
   const vendored = /\/(?:registry|vendor)\/(?:.*\/)?([A-Za-z0-9_-]+?)-(\d+\.\d+\.\d+[^/]*)\//.exec(unified);
   if (vendored) {
