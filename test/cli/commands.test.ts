@@ -13,6 +13,7 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   "help-tasks": ["tasks", "--help"],
   "help-stack": ["stack", "--help"],
   "help-print": ["print", "--help"],
+  "help-why": ["why", "--help"],
   "help-gdb-server": ["gdb-server", "--help"],
   "trace-blink": ["trace", BLINK, "--for", "1s"],
   "trace-blink-json": ["trace", BLINK, "--for", "1s", "--json"],
@@ -34,6 +35,10 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   "futures-blink": ["futures", BLINK],
   "stack-interrupt": ["stack", "samples/prebuilt/blink-dev.elf", "--at", "381.76ms"],
   "tasks-deadlock": ["tasks", "samples/prebuilt/deadlock-bad-release.elf", "--at", "2s"],
+  "why-lost": ["why", "samples/prebuilt/lost-wake-bad-release.elf", "--at", "2s", "reader_task"],
+  "why-pin-json": [
+    ...["why", "samples/prebuilt/button-or-timeout-release.elf", "--at", "2s", "watch_task", "--json"],
+  ],
   "tasks-blink": ["tasks", BLINK, "--at", "1s", "--task", "heartbeat_task"],
   "stack-asleep": ["stack", BLINK, "--at", "1s"],
   "print-beats": ["print", BLINK, "--at", "3s", "BEATS"],

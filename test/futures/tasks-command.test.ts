@@ -45,6 +45,7 @@ describe("pollscope tasks", () => {
           "  └─ blink::nap  samples/blink/src/main\\.rs:\\d+",
           "     │ length = 900 ms",
           "     └─ Timer: timer due in [\\d.]+ ms",
+          "  waker: the queue of timers",
           "$",
         ].join("\n"),
       ),
