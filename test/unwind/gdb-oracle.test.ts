@@ -1,19 +1,17 @@
 import { basename, posix } from "node:path";
 import { expect, it } from "vitest";
 import { address } from "#adapter/base/brand";
-import { Debuggee } from "#adapter/debuggee/debuggee";
 import type { Firmware } from "#adapter/debuggee/firmware";
 import { EXCEPTION_NAMES } from "#adapter/debuggee/pico";
-import { parsePress, parseTyping } from "#adapter/debuggee/stimulus";
-import { startGdbServer } from "#adapter/gdb-server/tcp-server";
 import type { Program } from "#adapter/symbols/program";
 import type { SourcePlace } from "#adapter/symbols/source-files";
 import type { Backtrace, Frame } from "#adapter/unwind/backtrace";
 import { Unwinder } from "#adapter/unwind/unwinder";
 import { firmwareFiles } from "#test/helpers/firmware";
-import { GDB_SETTINGS, type GdbFrame, parseStack, runGdb } from "#test/helpers/gdb";
+import { type GdbFrame, parseStack } from "#test/helpers/gdb";
 import { firmwareAt } from "#test/helpers/run-firmware";
 import { describeWithTool } from "#test/helpers/tool";
+import { gdbAtStops } from "./gdb-at-stops";
 import { bootStops, functionStops, type Stop, walkStops } from "./stops";
 
 // gdb is attached to the emulated chip by our own gdb server, which knows no debug info. At each stop both say who
@@ -47,42 +45,21 @@ function stopsFor(path: string): Stop[] {
 
 /** Stands a firmware at each stop, with gdb attached, and has both tell what they see. */
 async function lookAt(gdb: string, path: string): Promise<{ ours: Sight[]; theirs: GdbSight[] }> {
-  const firmware = await firmwareAt(path);
-  const debuggee = new Debuggee(firmware, {
-    isObserved: false,
-    inputs: [parsePress("15@5ms"), parsePress("15@900ms"), parseTyping("hello\\r@3ms")],
+  const unwinder = unwinderFor(await firmwareAt(path));
+  const { ours, output } = await gdbAtStops({
+    gdb,
+    path,
+    stops: stopsFor(path),
+    look: [
+      'interpreter-exec mi "-stack-list-frames"',
+      `frame apply all -q info registers ${Object.keys(REGISTERS).join(" ")}`,
+    ],
+    see: ({ target }) => unwinder.unwindTarget(target),
   });
-  const { target } = debuggee;
-  const unwinder = unwinderFor(firmware);
-  const stops = stopsFor(path);
-  const waiting = [...stops];
-  const ours: Sight[] = [];
-  const next = {
-    name: "next",
-    description: "goes to the next stop",
-    run: async () => {
-      const stop = waiting.shift()!;
-      await stop.go(debuggee);
-      ours.push({ title: stop.title, backtrace: await unwinder.unwindTarget(target) });
-      return stop.title;
-    },
+  return {
+    ours: ours.map(({ title, sight }) => ({ title, backtrace: sight })),
+    theirs: readSights(output),
   };
-  const faults: unknown[] = [];
-  const onFault = (fault: unknown) => faults.push(fault);
-  const server = await startGdbServer({ target, port: 0, commands: [next], onFault });
-  const look = [
-    "monitor next",
-    "maintenance flush register-cache",
-    "maintenance flush dcache",
-    'interpreter-exec mi "-stack-list-frames"',
-    `frame apply all -q info registers ${Object.keys(REGISTERS).join(" ")}`,
-  ];
-  const connect = [`file ${path}`, `target remote 127.0.0.1:${server.port}`];
-  const output = await runGdb(gdb, [...GDB_SETTINGS, ...connect, ...stops.flatMap(() => look)]);
-  await server.close();
-  debuggee.dispose();
-  expect(faults).toEqual([]);
-  return { ours, theirs: readSights(output) };
 }
 
 function unwinderFor({ program, elf }: Firmware): Unwinder {

@@ -6,6 +6,7 @@ import type { Frame } from "../unwind/backtrace";
 import type { ExpressionScope } from "../values/expression/evaluate";
 import { type FrameVariable, frameVariables, lookupVariable } from "../values/frame-variables";
 import type { Value } from "../values/value";
+import { framePresence } from "./frame-presence";
 
 /**
  * A function that the core is in, or the border between an exception handler and what it interrupted. What it holds
@@ -82,7 +83,12 @@ export class CoreFrame implements ExpressionScope {
   private readVariables(): FrameVariable[] {
     const { entryOffset, machine } = this.frame;
     if (entryOffset === undefined) return [];
-    return frameVariables(this.program, { entryOffset, pc: machine.lookupPc }, machine);
+    const executed = {
+      entryOffset,
+      pc: machine.lookupPc,
+      presence: framePresence(this.frame, this.program),
+    };
+    return frameVariables(this.program, executed, machine);
   }
 }
 

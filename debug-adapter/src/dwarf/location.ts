@@ -73,7 +73,7 @@ export function readLocation(location: Location, byteSize: number, reader: Locat
     }
     at += bitSize;
   }
-  if (at < total) missing.push({ bitOffset: at, bitSize: total - at, ...OPTIMIZED_OUT });
+  if (at < total) missing.push({ bitOffset: at, bitSize: total - at, ...NOT_DESCRIBED });
   return { bytes, missing };
 }
 
@@ -89,6 +89,11 @@ const TOO_SHORT: WhyMissing = {
   reason: "the debug info describes only its lower bytes",
 };
 const OPTIMIZED_OUT: WhyMissing = { kind: "optimized-out", reason: "the compiler did not keep it" };
+/** Pieces describe a variable from its lowest bits on; they may end early. */
+const NOT_DESCRIBED: WhyMissing = {
+  kind: "optimized-out",
+  reason: "the debug info says where its lower bytes are, and nothing of these",
+};
 const IMPLICIT_POINTER: WhyMissing = {
   kind: "implicit-pointer",
   reason: "the compiler did not keep the pointer, only what it points to",
