@@ -46,9 +46,25 @@ describe("dropFlagOf", () => {
     expect(flagAt(coroutine, 1, "first")).toEqual({ kind: "flag", offset: 61 });
   });
 
+  it("knows a flag by its place, since its number differs from state to state", () => {
+    const [first, second] = [local("first", 0, guard), local("second", 4, guard)];
+    const renumbered = { ...flag(1), name: "__7" };
+    const coroutine = coroutineOf([first, flag(1)], [first, second, renumbered, flag(2)]);
+    expect(flagAt(coroutine, 1, "first")).toEqual({ kind: "flag", offset: 61 });
+    expect(flagAt(coroutine, 1, "second")).toEqual({ kind: "flag", offset: 62 });
+  });
+
+  it("claims nothing where flags of different values share a place", () => {
+    const [first, second] = [local("first", 0, guard), local("second", 4, guard)];
+    const coroutine = coroutineOf([first, flag(1)], [second, local("third", 8, guard), flag(1)]);
+    expect(flagAt(coroutine, 1, "second")).toEqual({ kind: "undecided", offsets: [61], isOneEach: false });
+  });
+
   it("claims nothing where two values could own two flags", () => {
     const coroutine = coroutineOf([local("a", 0, guard), local("b", 4, guard), flag(1), flag(2)]);
-    expect(flagAt(coroutine, 0, "a")).toEqual({ kind: "undecided" });
+    expect(flagAt(coroutine, 0, "a")).toEqual({ kind: "undecided", offsets: [61, 62], isOneEach: true });
+    const one = coroutineOf([local("a", 0, guard), local("b", 4, guard), flag(1)]);
+    expect(flagAt(one, 0, "a")).toEqual({ kind: "undecided", offsets: [61], isOneEach: false });
   });
 
   it("knows no flag where there is none", () => {

@@ -5,8 +5,11 @@ import type { Type } from "../symbols/types/type";
 export type DropFlag =
   /** The flag at this offset says so: 1 while it has to be. */
   | { readonly kind: "flag"; readonly offset: number }
-  /** One of the state's flags may be about this value, and nothing tells which. */
-  | { readonly kind: "undecided" }
+  /**
+   * One of the flags at these offsets may be about this value, and nothing tells which. Where there are as many flags
+   * as values that may own them, each has one.
+   */
+  | { readonly kind: "undecided"; readonly offsets: readonly number[]; readonly isOneEach: boolean }
   | { readonly kind: "none" };
 
 /**
@@ -15,33 +18,40 @@ export type DropFlag =
  * Where that leaves several, nothing is claimed.
  */
 export function dropFlagOf(coroutine: Coroutine, state: CoroutineState, local: SavedLocal): DropFlag {
-  let isUndecided = false;
+  const offsets: number[] = [];
+  const rivals = new Set<SavedLocal>();
   for (const flag of state.locals) {
     if (flag.role !== "drop-flag") continue;
     const owners = ownersOf(coroutine, state, flag);
     if (!owners.includes(local)) continue;
     if (owners.length === 1) return { kind: "flag", offset: flag.offset };
-    isUndecided = true;
+    offsets.push(flag.offset);
+    for (const owner of owners) rivals.add(owner);
   }
-  return { kind: isUndecided ? "undecided" : "none" };
+  if (offsets.length === 0) return { kind: "none" };
+  return { kind: "undecided", offsets, isOneEach: offsets.length === rivals.size };
 }
 
 function ownersOf(coroutine: Coroutine, state: CoroutineState, flag: SavedLocal): SavedLocal[] {
   const flagged = statesWith(coroutine, flag);
-  const possible = state.locals
+  const candidates = state.locals
     .filter(({ role, type }) => role !== "drop-flag" && canNeedDrop(type))
-    .map((local) => ({ local, states: statesWith(coroutine, local) }))
-    .filter(({ states }) => flagged.every((each) => states.includes(each)));
+    .map((local) => ({ local, states: statesWith(coroutine, local) }));
+  const possible = candidates.filter(({ states }) => flagged.every((each) => states.includes(each)));
+  // Flags of different values have one place in turn: then other states say nothing about this one.
+  if (possible.length === 0) return candidates.map(({ local }) => local);
   const together = possible.filter(({ states }) => states[0] === flagged[0]);
   return (together.length > 0 ? together : possible).map(({ local }) => local);
 }
 
-/** The suspend points at which a value is saved at its place. */
-function statesWith({ states }: Coroutine, { name, offset }: SavedLocal): CoroutineState[] {
-  return states.filter(
-    ({ kind, locals }) =>
-      kind === "suspended" && locals.some((each) => each.name === name && each.offset === offset),
-  );
+/**
+ * The suspend points at which a value is saved at its place. What is saved at several has the same place at all of
+ * them; a flag goes by a number that begins anew in each.
+ */
+function statesWith({ states }: Coroutine, { name, offset, role }: SavedLocal): CoroutineState[] {
+  const isSame = (each: SavedLocal) =>
+    each.offset === offset && (role === "drop-flag" ? each.role === role : each.name === name);
+  return states.filter(({ kind, locals }) => kind === "suspended" && locals.some(isSame));
 }
 
 /** Numbers and references have nothing to drop; anything else may. */
