@@ -5,7 +5,7 @@ import type { Backtrace, Frame } from "../../unwind/backtrace";
 /** The core's stacks, for who looks at words on them. */
 export interface Stacks {
   /** Undefined for an address that lies on no stack. */
-  stackAt(address: number): StackPlace | undefined;
+  readonly stackAt: (address: number) => StackPlace | undefined;
   /** The function that the core is in. */
   readonly core: StackPlace;
 }

@@ -1,13 +1,13 @@
 import { nanoseconds } from "../../base/brand";
 import { formatDuration } from "../../base/duration";
 import { UserError } from "../../base/errors";
-import { TIMER_COUNTER, timerNow } from "../../futures/timer-now";
+import { timerNow } from "../../futures/timer-now";
 import type { TaskIndex } from "../../trace/event";
-import { copyMemory, PICO_MEMORY } from "../../values/memory-copy";
+import { copyMemory } from "../../values/memory-copy";
 import { ValueReader } from "../../values/reader";
 import { symbolsOf } from "../../values/symbol-lookup";
 import type { Debuggee } from "../debuggee";
-import { type InspectedTask, inspectTasks } from "../inspect-tasks";
+import { type InspectedTask, inspectTasks, TASK_MEMORY } from "../inspect-tasks";
 import { lastWake } from "./last-wake";
 import { searchWakers, type WakersOfTasks } from "./search-wakers";
 import { suspendedWhy, type WaitingTasks } from "./suspended-why";
@@ -35,8 +35,7 @@ async function waitingTasks(debuggee: Debuggee): Promise<WaitingTasks> {
   const tasks = await inspectTasks(debuggee);
   const wakers: WakersOfTasks = await searchWakers(debuggee);
   const { program } = debuggee.firmware;
-  const timer = { start: TIMER_COUNTER.high, byteSize: TIMER_COUNTER.byteSize };
-  const memory = await copyMemory(debuggee.target, [...PICO_MEMORY, timer]);
+  const memory = await copyMemory(debuggee.target, TASK_MEMORY);
   const reader = new ValueReader(memory, symbolsOf(program));
   return { tasks, wakers, reader, now: timerNow(memory), program, trace: debuggee.trace };
 }

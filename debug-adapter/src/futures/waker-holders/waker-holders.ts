@@ -152,7 +152,7 @@ class Judge {
     const place = wordPlace(owner.future, address, this.reader, this.machine.types);
     const holder = holderAt(address, place, where);
     if ("where" in holder) return holder;
-    const path = place.path === "" ? "what is awaited" : place.path;
+    const path = place.path === "" ? "what is awaited" : place.path.replace(/^\./, "");
     return {
       ...holder,
       kind: "task",
