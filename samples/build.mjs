@@ -43,6 +43,11 @@ const WORKSPACES = [
     prebuilt: join(REPOSITORY, "test/firmware/suspended/prebuilt"),
     targetDir: join(TARGET_DIR, "suspended"),
   },
+  {
+    folder: join(REPOSITORY, "test/firmware/panics"),
+    prebuilt: join(REPOSITORY, "test/firmware/panics/prebuilt"),
+    targetDir: join(TARGET_DIR, "panics"),
+  },
 ];
 
 /** What rustc says of the layouts of async functions, for every committed ELF. */
@@ -177,9 +182,10 @@ function build({ folder, prebuilt, targetDir }, toolchain, isCheck) {
 /** In a target folder of their own: what prints them is another build, and its ELFs are not those that are committed. */
 function layoutsOf(program, profile, options) {
   const targetDir = join(TARGET_DIR, "layouts");
-  const which = ["--package", program.package, "--bin", program.name, ...profile.flags];
   return readLayouts({
-    args: ["--locked", "--quiet", ...which, "--target", TARGET, "--target-dir", targetDir],
+    package: program.package,
+    binary: program.name,
+    args: ["--target", TARGET, "--target-dir", targetDir, ...profile.flags],
     kept: join(targetDir, "printed", `${program.name}-${profile.name}.txt`),
     ...options,
   });

@@ -15,7 +15,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 
-import { BuildError, output } from "./process.mjs";
+import { BuildError, output, run } from "./process.mjs";
 import { compare } from "./programs.mjs";
 
 /**
@@ -25,23 +25,23 @@ import { compare } from "./programs.mjs";
  *       Suspend0: seconds @0 (8), __awaitee @8 (16)
  *
  * @param {object} options
- * @param {string[]} options.args what cargo is told besides, for the crate of one binary
+ * @param {string} options.package of the program
+ * @param {string} options.binary its name
+ * @param {string[]} options.args what cargo is told besides: target, profile
  * @param {string} options.kept where the print is kept: cargo prints nothing for a crate that is up to date
  */
-export function readLayouts({ args, kept, cwd, env, remedy }) {
-  const printed = output("cargo", ["rustc", ...args, "--", "-Zprint-type-sizes"], {
-    cwd,
-    env: { ...env, RUSTC_BOOTSTRAP: "1" },
-    remedy,
-  });
+export function readLayouts({ package: name, binary, args, kept, cwd, env, remedy }) {
+  const options = { cwd, env: { ...env, RUSTC_BOOTSTRAP: "1" }, remedy };
+  if (!existsSync(kept)) {
+    run("cargo", ["clean", "--quiet", "--package", name, ...args], options);
+  }
+  const which = ["--locked", "--quiet", "--package", name, "--bin", binary, ...args];
+  const printed = output("cargo", ["rustc", ...which, "--", "-Zprint-type-sizes"], options);
   if (printed.includes("print-type-size type:")) {
     mkdirSync(dirname(kept), { recursive: true });
-    writeFileSync(kept, layoutText(printed));
+    writeFileSync(kept, printed);
   }
-  if (!existsSync(kept)) {
-    throw new BuildError(`cargo printed no layouts, and ${kept} is not there: delete the folder around it.`);
-  }
-  return readFileSync(kept, "utf8");
+  return layoutText(readFileSync(kept, "utf8"));
 }
 
 /** @param {string} printed what `-Zprint-type-sizes` prints */
@@ -63,7 +63,7 @@ function coroutineText([head, ...lines]) {
     const discriminant = /^discriminant: (\d+) bytes$/.exec(text);
     const variant = /^variant `(\w+)`: \d+ bytes$/.exec(text);
     const padding = /^padding: (\d+) bytes$/.exec(text);
-    const field = /^\w+ `\.(\w+)`: (\d+) bytes(?:, offset: (\d+) bytes)?/.exec(text);
+    const field = /^\w+ `\.([.\w]+)`: (\d+) bytes(?:, offset: (\d+) bytes)?/.exec(text);
     if (discriminant !== null) {
       discriminantSize = Number(discriminant[1]);
     } else if (variant !== null) {

@@ -1,30 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { nanoseconds } from "#adapter/base/brand";
-import { parseDuration } from "#adapter/base/duration";
 import { expectGolden } from "#test/helpers/golden";
-import { type RunOptions, runFirmware } from "#test/helpers/run-firmware";
-import { taskTreeLines } from "../../extension/src/cli/text/task-tree-lines";
-import { textStyle } from "../../extension/src/cli/text/style";
-import { inspectTasks, type InspectedTask } from "#adapter/debuggee/inspect-tasks";
-
-/** The tasks of a prebuilt firmware at an instant. */
-async function tasksAt(name: string, options: RunOptions): Promise<InspectedTask[]> {
-  const folder = /^(?:trace-hooks|two-executors)/.test(name) ? "test/firmware" : "samples";
-  const { debuggee } = await runFirmware(`${folder}/prebuilt/${name}.elf`, options);
-  return inspectTasks(debuggee);
-}
-
-async function treesAt(name: string, options: RunOptions): Promise<string> {
-  const now = nanoseconds(parseDuration(options.for)!);
-  const show = { now, style: textStyle(false, {}), showPath: shortPath };
-  const tasks = await tasksAt(name, options);
-  return tasks.map((task) => `${taskTreeLines(task, undefined, show).join("\n")}\n`).join("\n");
-}
-
-/** Without what is the same for every file of a package. */
-function shortPath(path: string): string {
-  return path.replace(/^\/pollscope\//, "").replace(/^.*\/(embassy-\w+-[\d.]+)\//, "$1/");
-}
+import type { RunOptions } from "#test/helpers/run-firmware";
+import { tasksAt, treesAt } from "#test/futures/trees-at";
 
 /** Instants at which each sample shows what it is about. */
 const INSTANTS: readonly (RunOptions & { readonly name: string; readonly is: string })[] = [

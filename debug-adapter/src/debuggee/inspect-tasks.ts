@@ -1,7 +1,9 @@
 import type { EmbassyLayout, TaskPool } from "../executor/embassy/layout";
 import type { FutureNode } from "../futures/await-tree";
 import { AwaitTrees, type TaskFuture } from "../futures/await-trees";
-import { TIMER_COUNTER, timerNow } from "../futures/timer-now";
+import { timerNow } from "../futures/timer-now";
+import { WAIT_REGISTERS } from "../futures/wait-registers";
+import type { TaskIndex } from "../trace/event";
 import { type TaskState, taskStates } from "../trace/task-state";
 import type { MemoryView } from "../target/target";
 import { copyMemory, type MemoryRange, PICO_MEMORY } from "../values/memory-copy";
@@ -18,20 +20,25 @@ export interface InspectedTask {
 
 /** Every task of a debuggee that stands still, in the order of the trace. */
 export async function inspectTasks(debuggee: Debuggee): Promise<InspectedTask[]> {
-  return inspectTasksIn(debuggee, await copyMemory(debuggee.target, TASK_MEMORY), taskStates(debuggee.trace));
+  return inspectTasksIn(debuggee, await copyMemory(debuggee.target, TASK_MEMORY), {
+    states: taskStates(debuggee.trace),
+  });
 }
 
-/** The memory that tasks are inspected in: that of values, and the timer's counter. */
-export const TASK_MEMORY: readonly MemoryRange[] = [
-  ...PICO_MEMORY,
-  { start: TIMER_COUNTER.high, byteSize: TIMER_COUNTER.byteSize },
-];
+/** The memory that tasks are inspected in: that of values, and registers that tell what futures wait for. */
+export const TASK_MEMORY: readonly MemoryRange[] = [...PICO_MEMORY, ...WAIT_REGISTERS];
 
-/** The same for memory that has been read. */
+/**
+ * The same for memory that has been read.
+ * @param untouched the task whose poll is beginning, if one is: its future is still as the last poll has left it
+ */
 export function inspectTasksIn(
   { firmware, trace, embassy }: Debuggee,
   memory: MemoryView,
-  states: readonly TaskState[],
+  {
+    states,
+    untouched,
+  }: { readonly states: readonly TaskState[]; readonly untouched?: TaskIndex | undefined },
 ): InspectedTask[] {
   const futures: TaskFuture[] = [];
   const rows = new Map<number, number>();
@@ -39,7 +46,7 @@ export function inspectTasksIn(
     const pool = embassy && poolOf(embassy, address);
     if (pool?.body === undefined) return;
     const kind = states[row]?.kind;
-    const isAtRest = kind === "ready" || kind === "suspended";
+    const isAtRest = kind === "ready" || kind === "suspended" || row === untouched;
     rows.set(row, futures.length);
     futures.push({ name, body: pool.body, address: address + pool.futureOffset, isAtRest });
   });

@@ -3,14 +3,14 @@ import type { CoroutineState } from "../symbols/types/coroutine";
 import type { ValueReader } from "../values/reader";
 import type { Value } from "../values/value";
 import { valueText } from "../values/value-text";
+import { withoutAwaited } from "./awaited-locals";
 import { type Branch, combinatorOf, elementsOf, type MaybeDone, maybeDone } from "./combinators";
 import { containedFutures } from "./contained-futures";
 import type { FutureNames } from "./future-names";
 import { type FutureState, futureState } from "./future-state";
-import type { GuardedLock } from "./guards";
 import { isKnownLeaf } from "./leaf-futures";
 import { pointedValue } from "./pointed-future";
-import { type SavedValue, savedValues } from "./saved-values";
+import { type HeldLock, type SavedValue, savedValues } from "./saved-values";
 import { type Place, placeOf } from "./suspension";
 import type { Wait } from "./wait";
 
@@ -21,6 +21,7 @@ export interface FutureNode {
   /** The type's full name. */
   readonly type: string;
   readonly address: number | null;
+  readonly value: Value;
   /** Which part of the future around it: `2` for the second branch, `[3]`, a member's name; null where there is one. */
   readonly label: string | null;
   readonly state: NodeState;
@@ -60,7 +61,7 @@ export interface BuiltTree {
   readonly root: FutureNode;
   readonly leaves: readonly OpenLeaf[];
   /** The locks that the tree's coroutines hold guards of. */
-  readonly locks: readonly GuardedLock[];
+  readonly locks: readonly HeldLock[];
 }
 
 /** Futures in futures. Values lie inside each other, so only references can lead further, or damaged memory. */
@@ -87,14 +88,14 @@ type Draft = { -readonly [Key in keyof FutureNode]: FutureNode[Key] };
 
 class TreeBuilder {
   readonly leaves: OpenLeaf[] = [];
-  readonly locks: GuardedLock[] = [];
+  readonly locks: HeldLock[] = [];
   private count = 0;
   /** Futures that are being followed, by address and type: a reference may lead back to one. */
   private readonly path = new Set<string>();
 
   constructor(
-    private readonly names: FutureNames,
-    private readonly reader: ValueReader,
+    readonly names: FutureNames,
+    readonly reader: ValueReader,
   ) {}
 
   node(outer: Value, position: Position): FutureNode {
@@ -122,6 +123,7 @@ class TreeBuilder {
       name: this.names.of(value.type),
       type: value.type.name,
       address: this.reader.addressOf(value) ?? null,
+      value,
       label,
       state: "pending",
       place: null,
@@ -175,6 +177,7 @@ class TreeBuilder {
     }
     const value = this.reader.at(awaitee.type, draft.address + awaitee.offset);
     draft.children = [this.node(value, this.inside(position, null, body.name))];
+    draft.locals = withoutAwaited(saved.values, draft.children, this);
   }
 
   private branches(branches: readonly Branch[], position: Position): FutureNode[] {

@@ -7,6 +7,7 @@ import { type BuiltTree, buildAwaitTree, type FutureNode, type OpenLeaf } from "
 import { FutureNames } from "./future-names";
 import type { LeafContext } from "./leaves/leaf";
 import { leafWait } from "./leaf-futures";
+import { settleRivals } from "./rival-guards";
 import { plainWait, type Wait } from "./wait";
 
 /** A task's future: what it is, and where. */
@@ -46,6 +47,7 @@ export class AwaitTrees {
     const built = tasks.map(({ body, address, isAtRest }) =>
       isAtRest ? buildAwaitTree(reader.at(body.coroutine.type, address), this.names, reader) : undefined,
     );
+    settleRivals(built.flatMap((tree) => tree?.locks ?? []));
     const holders = holdersIn(tasks, built);
     built.forEach((tree, i) => {
       const context = {
@@ -67,7 +69,8 @@ function holdersIn(
 ): Map<number, string[]> {
   const holders = new Map<number, string[]>();
   built.forEach((tree, i) => {
-    for (const { address } of tree?.locks ?? []) {
+    for (const { address, saved } of tree?.locks ?? []) {
+      if (saved.liveness === "dropped") continue;
       const names = holders.get(address) ?? [];
       holders.set(address, names);
       const { name } = tasks[i]!;

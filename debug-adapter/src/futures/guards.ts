@@ -9,10 +9,13 @@ export interface GuardedLock {
   readonly address: number;
   /** What the lock itself says: whether anybody holds it in the way that this guard would. */
   readonly isTaken: boolean | undefined;
+  /** Whether there can only be one such guard. */
+  readonly isExclusive: boolean;
 }
 
 interface GuardKind {
   readonly type: string;
+  readonly isShared?: true;
   /** Names of members that lead to the lock's own state. */
   readonly path: readonly string[];
   isTaken(lock: Value, reader: ValueReader): boolean | undefined;
@@ -21,11 +24,26 @@ interface GuardKind {
 const GUARDS: readonly GuardKind[] = [
   { type: "embassy_sync::mutex::MutexGuard", path: ["mutex"], isTaken: isSet("locked") },
   { type: "embassy_sync::mutex::MappedMutexGuard", path: ["state"], isTaken: isSet("locked") },
-  { type: "embassy_sync::rwlock::RwLockReadGuard", path: ["rwlock"], isTaken: isSet("readers") },
+  {
+    type: "embassy_sync::rwlock::RwLockReadGuard",
+    isShared: true,
+    path: ["rwlock"],
+    isTaken: isSet("readers"),
+  },
   { type: "embassy_sync::rwlock::RwLockWriteGuard", path: ["rwlock"], isTaken: isSet("writer") },
-  { type: "embassy_sync::semaphore::SemaphoreReleaser", path: ["semaphore"], isTaken: () => undefined },
+  {
+    type: "embassy_sync::semaphore::SemaphoreReleaser",
+    isShared: true,
+    path: ["semaphore"],
+    isTaken: () => undefined,
+  },
   // A RefCell counts its readers upwards and its writer downwards from 0.
-  { type: "core::cell::Ref", path: ["borrow", "borrow"], isTaken: borrow((count) => count > 0n) },
+  {
+    type: "core::cell::Ref",
+    isShared: true,
+    path: ["borrow", "borrow"],
+    isTaken: borrow((count) => count > 0n),
+  },
   { type: "core::cell::RefMut", path: ["borrow", "borrow"], isTaken: borrow((count) => count < 0n) },
 ];
 
@@ -39,7 +57,7 @@ export function lockOfGuard(value: Value, reader: ValueReader): GuardedLock | un
   const lock = reference && pointedValue(reference, reader);
   const address = lock && lock !== reference ? reader.addressOf(lock) : undefined;
   if (kind === undefined || lock === undefined || address === undefined) return undefined;
-  return { address, isTaken: kind.isTaken(lock, reader) };
+  return { address, isTaken: kind.isTaken(lock, reader), isExclusive: kind.isShared !== true };
 }
 
 /** Whether values of a type are guards of a lock. */

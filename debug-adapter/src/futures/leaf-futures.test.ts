@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { BASE, lineOf, MadeMemory, timer, treeOf } from "#test/futures/made-futures";
-import { base, bool, pointer, struct, u8, u32, usize } from "#test/futures/made-types";
+import { array, base, bool, pointer, struct, u8, u32, usize } from "#test/futures/made-types";
 import type { Type } from "../symbols/types/type";
 import { leafKey } from "./leaf-futures";
 
@@ -74,9 +74,14 @@ describe("leafWait", () => {
     expect(waitAt(pin, new MadeMemory().put(BASE, 7, 1))).toBe("GPIO 7 to change");
     const dma = struct("embassy_rp::dma::Transfer", { channel: struct("Channel", { number: u8 }) });
     expect(waitAt(dma, new MadeMemory().put(BASE, 3, 1))).toBe("DMA channel 3 to finish");
-    const pipe = struct("embassy_sync::pipe::Pipe<M, 8>", { state: u32 });
+    const ends = struct("embassy_sync::ring_buffer::RingBuffer<8>", { start: usize, end: usize, full: bool });
+    const pipe = struct("embassy_sync::pipe::Pipe<M, 8>", { buf: array(u8, 8), buffer: ends });
     const write = struct("embassy_sync::pipe::WriteFuture<M, 8>", { pipe: pointer("&Pipe", pipe) });
-    expect(waitAt(write, new MadeMemory().put(BASE, LOCK))).toBe("pipe at 0x20000800 is full");
+    const at = (full: number) => new MadeMemory().put(BASE, LOCK).put(LOCK + 16, full, 1);
+    expect(waitAt(write, at(1))).toBe("pipe at 0x20000800 is full (8 of 8)");
+    expect(waitAt(write, at(0))).toBe("pipe at 0x20000800 is empty (0 of 8)");
+    // Ends that no ring of 8 has.
+    expect(waitAt(write, at(0).put(LOCK + 8, 9))).toBe("nobody known");
   });
 
   it("names the block of other hardware, and what has only yielded", () => {

@@ -1,7 +1,8 @@
 import { pathComponents, withoutGenerics } from "../symbols/types/type-name";
 import type { Type } from "../symbols/types/type";
 import { pathOf, withoutAliases } from "../values/type-words";
-import { dmaLeaf, gpioLeaf, hardwareLeaf, uartLeaf, yieldLeaf } from "./leaves/hardware";
+import { dmaLeaf } from "./leaves/dma";
+import { alarmLeaf, gpioLeaf, hardwareLeaf, pioLeaf, uartLeaf, yieldLeaf } from "./leaves/hardware";
 import type { LeafContext, LeafFuture } from "./leaves/leaf";
 import { mutexLeaf, rwLockLeaf, semaphoreLeaf } from "./leaves/locks";
 import { channelLeaf, onceLockLeaf, pipeLeaf, pubSubLeaf, signalLeaf, watchLeaf } from "./leaves/queues";
@@ -23,6 +24,8 @@ const LEAVES: readonly LeafFuture[] = [
   gpioLeaf,
   uartLeaf,
   dmaLeaf,
+  pioLeaf,
+  alarmLeaf,
   hardwareLeaf,
   yieldLeaf,
 ];

@@ -51,8 +51,15 @@ describe("savedValues", () => {
 
   it("says that a value may be dropped where a flag cannot be told to be its own", () => {
     const flags = [local("__3", 8, bool, "drop-flag"), local("__4", 9, bool, "drop-flag")];
-    const { lines } = read([local("a", 0, station), local("b", 4, station), ...flags], new MadeMemory());
-    expect(lines.map((line) => line.replace(/^.*\(/, "("))).toEqual(["(maybe-dropped)", "(maybe-dropped)"]);
+    const locals = [local("a", 0, station), local("b", 4, station), ...flags];
+    const at = (first: number, second: number) =>
+      read(locals, new MadeMemory().put(BASE + 8, first, 1).put(BASE + 9, second, 1)).lines.map((line) =>
+        line.replace(/^.*\(/, "("),
+      );
+    expect(at(1, 0)).toEqual(["(maybe-dropped)", "(maybe-dropped)"]);
+    // Where all of them say the same, it does not matter.
+    expect(at(1, 1)).toEqual(["(live)", "(live)"]);
+    expect(at(0, 0)).toEqual(["(dropped)", "(dropped)"]);
   });
 
   it("judges a guard without a flag by its lock, and counts only one that is not dropped", () => {

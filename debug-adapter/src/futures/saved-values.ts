@@ -3,7 +3,7 @@ import type { Limits } from "../values/limits";
 import type { ValueReader } from "../values/reader";
 import type { Value } from "../values/value";
 import { valueText } from "../values/value-text";
-import { dropFlagOf } from "./drop-flags";
+import { type DropFlag, dropFlagOf } from "./drop-flags";
 import { type GuardedLock, isGuard, lockOfGuard, locksHeldIn } from "./guards";
 
 /** A variable that a suspended coroutine keeps. */
@@ -13,6 +13,8 @@ export interface SavedValue {
   readonly type: string;
   readonly address: number;
   readonly byteSize: number;
+  /** What lies there: to be looked into only while it is not dropped. */
+  readonly value: Value;
   /** The value on one line, or why it cannot be read. What was dropped is bytes without a meaning, and has no text. */
   readonly text: string | null;
   readonly liveness: Liveness;
@@ -23,9 +25,19 @@ export type Liveness = "live" | "dropped" | "maybe-dropped";
 
 /** What a coroutine keeps in a state, and the locks that it holds guards of. */
 export interface SavedValues {
-  readonly values: readonly SavedValue[];
-  readonly locks: readonly GuardedLock[];
+  readonly values: readonly SavedDraft[];
+  readonly locks: readonly HeldLock[];
 }
+
+/** A lock that a saved value holds a guard of, as far as the coroutine itself can tell. */
+export interface HeldLock extends GuardedLock {
+  /** Whether a drop flag says that the value is alive; otherwise it may be bytes that were left behind. */
+  readonly isCertain: boolean;
+  /** What holds the guard. */
+  readonly saved: SavedDraft;
+}
+
+export type SavedDraft = { -readonly [Key in keyof SavedValue]: SavedValue[Key] };
 
 /** A line among many: shorter than where one value is looked at. */
 const LIMITS: Limits = { depth: 3, elements: 8, stringBytes: 64, characters: 120 };
@@ -40,21 +52,25 @@ export function savedValues(
   address: number,
   reader: ValueReader,
 ): SavedValues {
-  const values: SavedValue[] = [];
-  const locks: GuardedLock[] = [];
+  const values: SavedDraft[] = [];
+  const locks: HeldLock[] = [];
   for (const local of withoutRepeats(state.locals)) {
     if (local.role === "drop-flag" || local.role === "awaitee") continue;
     const value = reader.at(local.type, address + local.offset);
-    const liveness = livenessOf({ coroutine, state, local, address, value, reader });
-    if (liveness !== "dropped") locks.push(...locksHeldIn(value, reader));
-    values.push({
+    const flag = readFlag(dropFlagOf(coroutine, state, local), address, reader);
+    const liveness = livenessOf(flag, value, reader);
+    const saved: SavedDraft = {
       name: local.role === "temporary" ? null : local.name,
       type: local.type.name,
       address: address + local.offset,
       byteSize: local.byteSize,
+      value,
       text: liveness === "dropped" ? null : valueText(value, reader, LIMITS),
       liveness,
-    });
+    };
+    values.push(saved);
+    if (liveness === "dropped") continue;
+    for (const lock of locksHeldIn(value, reader)) locks.push({ ...lock, isCertain: flag === "live", saved });
   }
   return { values, locks };
 }
@@ -75,27 +91,26 @@ function withoutRepeats(locals: readonly SavedLocal[]): SavedLocal[] {
   );
 }
 
-interface Saved {
-  readonly coroutine: Coroutine;
-  readonly state: CoroutineState;
-  readonly local: SavedLocal;
-  readonly address: number;
-  readonly value: Value;
-  readonly reader: ValueReader;
+/** What drop flags say of a value. */
+type FlagWord = Liveness | "none";
+
+function readFlag(flag: DropFlag, address: number, { memory }: ValueReader): FlagWord {
+  if (flag.kind === "none") return "none";
+  const offsets = flag.kind === "flag" ? [flag.offset] : flag.offsets;
+  const bits = offsets.map((offset) => memory.readUint(address + offset, 1));
+  // Whichever is its own, they say the same; a value without a flag was not moved anywhere.
+  if (bits.every((bit) => bit === 1)) return "live";
+  const areAllFlags = flag.kind === "flag" || flag.isOneEach;
+  return areAllFlags && bits.every((bit) => bit === 0) ? "dropped" : "maybe-dropped";
 }
 
 /** The drop flag knows best. A guard without one is judged by its lock: a lock that is free has no guards. */
-function livenessOf({ coroutine, state, local, address, value, reader }: Saved): Liveness {
-  const flag = dropFlagOf(coroutine, state, local);
-  if (flag.kind === "flag") {
-    const bit = reader.memory.readUint(address + flag.offset, 1);
-    if (bit === 0) return "dropped";
-    if (bit === 1) return "live";
-  }
+function livenessOf(flag: FlagWord, value: Value, reader: ValueReader): Liveness {
+  if (flag === "live" || flag === "dropped") return flag;
   if (isGuard(value)) {
     const lock = lockOfGuard(value, reader);
     if (lock === undefined) return "maybe-dropped";
     if (lock.isTaken === false) return "dropped";
   }
-  return flag.kind === "none" ? "live" : "maybe-dropped";
+  return flag === "none" ? "live" : "maybe-dropped";
 }

@@ -32,23 +32,40 @@ const UART_WORDS: Readonly<Record<string, string | undefined>> = {
   flush: "to have sent everything",
 };
 
-/** The buffered UART of embassy-rp, and what the other one waits for beside its DMA. */
+/**
+ * The buffered UART of embassy-rp, which moves bytes in its interrupt. The other one leaves that to the DMA; what it
+ * waits for beside is an error that ends the transfer.
+ */
 export const uartLeaf: LeafFuture = {
   matches: /^embassy_rp::uart::(?:\w+::)*[a-z]\w*$/,
   describe(context, key) {
     const uart = instanceOf(context, /UART\d/) ?? "UART";
-    const words = UART_WORDS[key.split("::").at(-1) ?? ""] ?? "to raise its interrupt";
-    return plainWait("uart", `${uart} ${words}`);
+    const isBuffered = key.startsWith("embassy_rp::uart::buffered::");
+    const words = isBuffered ? UART_WORDS[key.split("::").at(-1) ?? ""] : "to report an error";
+    return plainWait("uart", `${uart} ${words ?? "to raise its interrupt"}`);
   },
 };
 
-/** A DMA transfer of embassy-rp: SPI, the plain UART, PIO and the ADC wait for theirs. */
-export const dmaLeaf: LeafFuture = {
-  matches: /^embassy_rp::dma::Transfer$/,
-  describe({ value, reader }) {
-    const number = reader.count(searchMember(value, "number", reader));
-    return number === undefined ? undefined : plainWait("dma", `DMA channel ${number} to finish`);
+/** A FIFO or an interrupt flag of a PIO; which state machine is an argument of the type. */
+export const pioLeaf: LeafFuture = {
+  matches: /^embassy_rp::pio::(?:Fifo(?:In|Out)Future|IrqFuture)$/,
+  describe({ value, reader }, key) {
+    const [, pio, machine] = /\b(PIO\d)(?:, (\d+))?/.exec(value.type.name) ?? [];
+    if (pio === undefined) return undefined;
+    if (key.endsWith("::IrqFuture")) {
+      const flag = reader.count(reader.member(value, "irq_no"));
+      return flag === undefined ? undefined : plainWait("hardware", `${pio} to raise flag ${flag}`);
+    }
+    const who = machine === undefined ? pio : `${pio} state machine ${machine}`;
+    const what = key.endsWith("::FifoInFuture") ? "to send a word" : "to have room for a word";
+    return plainWait("hardware", `${who} ${what}`);
   },
+};
+
+/** The alarm of the real-time clock. */
+export const alarmLeaf: LeafFuture = {
+  matches: /^embassy_rp::rtc::wait_for_alarm$/,
+  describe: () => plainWait("hardware", "alarm of the RTC"),
 };
 
 /** Any other future of embassy-rp waits for the interrupt of the block that its module is named after. */
@@ -71,7 +88,7 @@ export const yieldLeaf: LeafFuture = {
   describe: () => plainWait("yield", "nothing: it lets other tasks run first"),
 };
 
-/** Which of several equal blocks: the interrupt that the driver keeps says so, or a type argument. */
+/** Which of several equal blocks: the interrupt that the driver keeps says so, a type argument, or where its state is. */
 function instanceOf({ value, reader }: LeafContext, pattern: RegExp): string | undefined {
   const info = findObject(value, ["embassy_rp::uart::Info", "embassy_rp::i2c::Info"], reader);
   const interrupt = info && searchMember(info, "interrupt", reader);
@@ -82,5 +99,8 @@ function instanceOf({ value, reader }: LeafContext, pattern: RegExp): string | u
     const known = name && pattern.exec(name)?.[0];
     if (known !== undefined && known !== "") return known;
   }
-  return pattern.exec(value.type.name)?.[0];
+  const state = findObject(value, ["embassy_rp::uart::DmaState"], reader);
+  const address = state && reader.addressOf(state);
+  const place = address === undefined ? undefined : reader.symbols.staticAt(address)?.name;
+  return pattern.exec(`${value.type.name} ${place ?? ""}`)?.[0];
 }

@@ -1,6 +1,9 @@
+import { counted } from "../../base/counted";
 import { searchMember } from "../../values/formatters/search-member";
+import type { ValueReader } from "../../values/reader";
 import type { Value } from "../../values/value";
 import { findObject } from "../find-object";
+import { pointedValue } from "../pointed-future";
 import { objectWords, plainWait, type Wait, type WaitKind, waitObject, type WaitObject } from "../wait";
 import type { LeafContext, LeafFuture } from "./leaf";
 
@@ -30,20 +33,39 @@ export const rwLockLeaf: LeafFuture = {
   },
 };
 
-/** `acquire` and `take` of both of embassy-sync's semaphores. */
+/** `acquire` and `acquire_all` of both of embassy-sync's semaphores. */
 export const semaphoreLeaf: LeafFuture = {
-  matches: /^embassy_sync::semaphore::(?:acquire|acquire_all|take|FairAcquire\w*)$/,
+  matches: /^embassy_sync::semaphore::(?:acquire|acquire_all|FairAcquire\w*)$/,
   describe(context) {
-    const { reader } = context;
+    const { reader, value } = context;
     const types = ["embassy_sync::semaphore::GreedySemaphore", "embassy_sync::semaphore::FairSemaphore"];
     const lock = lockOf(context, "semaphore", types);
-    const permits = lock && reader.count(searchMember(lock.value, "permits", reader));
-    if (lock === undefined || permits === undefined) return undefined;
+    const free = lock && reader.count(searchMember(lock.value, "permits", reader));
+    if (lock === undefined || free === undefined) return undefined;
     const heldBy = context.holdersOf(lock.object.address);
-    const text = `semaphore ${lock.words} has ${permits} ${permits === 1 ? "permit" : "permits"} left${by(heldBy, context)}`;
-    return { ...plainWait("semaphore", text), object: lock.object, heldBy };
+    const wanted = numberIn(value, "permits", reader);
+    const least = numberIn(value, "min", reader);
+    const request =
+      wanted !== undefined
+        ? `${counted(wanted, "permit")} wanted, `
+        : least !== undefined
+          ? `at least ${counted(least, "permit")} wanted, `
+          : "";
+    const held = heldBy.length === 0 ? "" : `, the others held${by(heldBy, context)}`;
+    return {
+      ...plainWait("semaphore", `semaphore ${lock.words}: ${request}${free} free${held}`),
+      object: lock.object,
+      heldBy,
+    };
   },
 };
+
+/** A number that a future keeps, or has captured by reference. */
+function numberIn(value: Value, name: string, reader: ValueReader): number | undefined {
+  const found = searchMember(value, name, reader) ?? searchMember(value, `_ref__${name}`, reader);
+  const number = found && pointedValue(found, reader);
+  return number && reader.count(number);
+}
 
 interface Lock {
   readonly kind: WaitKind;

@@ -1,5 +1,5 @@
-import { dequeShape } from "../../values/formatters/heapless";
-import { searchMember, searchType } from "../../values/formatters/search-member";
+import { type QueueFill, queueFill } from "../../values/formatters/queue";
+import { searchType } from "../../values/formatters/search-member";
 import { withoutAliases } from "../../values/type-words";
 import type { Value } from "../../values/value";
 import { findObject } from "../find-object";
@@ -15,7 +15,7 @@ export const channelLeaf: LeafFuture = {
       "embassy_sync::priority_channel::PriorityChannel",
       "embassy_sync::zerocopy_channel::Channel",
     ]);
-    const fill = found && fillOf(found.value, context);
+    const fill = found && queueFill(found.value, context.reader);
     return fill && found.wait(fillWords(fill, isSender(key)));
   },
 };
@@ -27,7 +27,7 @@ export const pubSubLeaf: LeafFuture = {
     const found = objectOf(context, "pubsub", ["embassy_sync::pubsub::PubSubChannel"]);
     if (found === undefined) return undefined;
     if (!key.includes("Publisher")) return found.wait("has no new message");
-    const fill = fillOf(found.value, context);
+    const fill = queueFill(found.value, context.reader);
     return fill && found.wait(fillWords(fill, true));
   },
 };
@@ -37,7 +37,8 @@ export const pipeLeaf: LeafFuture = {
   matches: /^embassy_sync::pipe::\w+Future$/,
   describe(context, key) {
     const found = objectOf(context, "pipe", ["embassy_sync::pipe::Pipe"]);
-    return found?.wait(key.includes("Write") ? "is full" : "is empty");
+    const fill = found && queueFill(found.value, context.reader);
+    return fill && found.wait(fillWords(fill, key.includes("Write")));
   },
 };
 
@@ -59,7 +60,10 @@ export const signalLeaf: LeafFuture = {
 /** Receivers of embassy-sync's watch. */
 export const watchLeaf: LeafFuture = {
   matches: /^embassy_sync::watch::(?:get|get_and|changed|changed_and)$/,
-  describe: (context) => objectOf(context, "watch", ["embassy_sync::watch::Watch"])?.wait("has no new value"),
+  describe(context, key) {
+    const found = objectOf(context, "watch", ["embassy_sync::watch::Watch"]);
+    return found?.wait(/::get(?:_and)?$/.test(key) ? "has no value yet" : "has no new value");
+  },
 };
 
 /** `OnceLock::get`. */
@@ -93,22 +97,7 @@ function objectOf(
   };
 }
 
-interface Fill {
-  readonly count: number;
-  readonly capacity: number;
-}
-
-/** How full a queue is: a deque, a heap, or a ring of which only the positions are kept. */
-function fillOf(value: Value, { reader }: LeafContext): Fill | undefined {
-  const queue = searchMember(value, "queue", reader);
-  const shape = queue && dequeShape("", queue, reader);
-  const capacity = /^\d+ of (\d+)$/.exec(shape?.note ?? "")?.[1];
-  if (shape !== undefined && capacity !== undefined)
-    return { count: shape.count, capacity: Number(capacity) };
-  return undefined;
-}
-
-function fillWords({ count, capacity }: Fill, isSending: boolean): string {
+function fillWords({ count, capacity }: QueueFill, isSending: boolean): string {
   const fill = `(${count} of ${capacity})`;
   if (count === 0) return `is empty ${fill}`;
   if (count >= capacity) return `is full ${fill}`;

@@ -3,10 +3,20 @@ import { allocFormatters } from "./alloc";
 import { atomicFormatter } from "./atomic";
 import { cellFormatter, refCellFormatter } from "./cell";
 import { coreTimeFormatter } from "./core-time";
-import { channelFormatter } from "./embassy-channel";
+import {
+  channelFormatter,
+  pipeFormatter,
+  priorityChannelFormatter,
+  zeroCopyChannelFormatter,
+} from "./embassy-channel";
+import { lazyLockFormatter, onceLockFormatter } from "./embassy-lazy";
 import { embassyMutexFormatter } from "./embassy-mutex";
+import { pubSubFormatter } from "./embassy-pubsub";
+import { rwLockFormatter } from "./embassy-rwlock";
+import { semaphoreFormatter, semaphoreReleaserFormatter } from "./embassy-semaphore";
 import { signalFormatter } from "./embassy-signal";
 import { durationFormatter, instantFormatter } from "./embassy-time";
+import { watchFormatter } from "./embassy-watch";
 import { guardFormatters } from "./guard";
 import { dequeFormatter, heaplessStringFormatter, heaplessVecFormatter } from "./heapless";
 import { lockFormatter } from "./lock";
@@ -25,8 +35,18 @@ const FORMATTERS: readonly Formatter[] = [
   refCellFormatter,
   coreTimeFormatter,
   channelFormatter,
+  priorityChannelFormatter,
+  zeroCopyChannelFormatter,
+  pipeFormatter,
+  pubSubFormatter,
   embassyMutexFormatter,
+  rwLockFormatter,
+  semaphoreFormatter,
+  semaphoreReleaserFormatter,
+  onceLockFormatter,
+  lazyLockFormatter,
   signalFormatter,
+  watchFormatter,
   durationFormatter,
   instantFormatter,
   heaplessVecFormatter,

@@ -10,6 +10,8 @@ export const guardFormatters: readonly Formatter[] = [
   guard(["core::cell::RefMut"], "RefMut", ["value"]),
   guard(["embassy_sync::mutex::MutexGuard"], "MutexGuard", ["mutex"]),
   guard(["embassy_sync::mutex::MappedMutexGuard"], "MappedMutexGuard", ["value"]),
+  guard(["embassy_sync::rwlock::RwLockReadGuard"], "RwLockReadGuard", ["rwlock"]),
+  guard(["embassy_sync::rwlock::RwLockWriteGuard"], "RwLockWriteGuard", ["rwlock"]),
 ];
 
 function guard(types: readonly string[], name: string, path: readonly string[]): Formatter {
@@ -34,7 +36,7 @@ function contentBehind(pointer: Value, reader: ValueReader): Value | undefined {
         ? widePointer(content, type, reader)
         : undefined;
   if (shape?.target === undefined) return undefined;
-  if (!shape.target.type.name.startsWith("embassy_sync::mutex::Mutex<")) return shape.target;
+  if (!/^embassy_sync::(?:mutex::Mutex|rwlock::RwLock)</.test(shape.target.type.name)) return shape.target;
   const cell = reader.member(shape.target, "inner");
   return cell && (reader.member(cell, "value") ?? cell);
 }

@@ -12,13 +12,19 @@ import { assumeInit } from "../maybe-uninit";
 /** `Vec(2 of 8) [1, 2]`. */
 export const heaplessVecFormatter: Formatter = {
   types: ["heapless::vec::Vec", "heapless::vec::VecInner", "heapless::Vec"],
-  shape(value, reader) {
-    const found = vecParts(value, reader);
-    if (found === undefined) return undefined;
-    const { buffer, length } = found;
-    return listOf("Vec", buffer, { start: 0, length, reader });
-  },
+  shape: (value, reader) => vecShape("Vec", value, reader),
 };
+
+/** The elements of a vector, under the name of what uses it. */
+export function vecShape(name: string, value: Value, reader: ValueReader): QueueShape | undefined {
+  const found = vecParts(value, reader);
+  return found && listOf(name, found.buffer, { start: 0, length: found.length, reader });
+}
+
+/** Elements in a place that has room for so many. */
+export interface QueueShape extends ListShape {
+  readonly capacity: number;
+}
 
 /** Shown as its text. */
 export const heaplessStringFormatter: Formatter = {
@@ -40,7 +46,7 @@ export const dequeFormatter: Formatter = {
 };
 
 /** The elements of a deque, from the front on, under the name of what uses it. */
-export function dequeShape(name: string, value: Value, reader: ValueReader): ListShape | undefined {
+export function dequeShape(name: string, value: Value, reader: ValueReader): QueueShape | undefined {
   const buffer = bufferOf(value, reader);
   const front = reader.count(reader.member(value, "front"));
   const back = reader.count(reader.member(value, "back"));
@@ -67,12 +73,13 @@ function listOf(
     length,
     reader,
   }: { readonly start: number; readonly length: number; readonly reader: ValueReader },
-): ListShape {
+): QueueShape {
   return {
     kind: "list",
     name,
     note: `${length} of ${type.length}`,
     count: length,
+    capacity: type.length,
     element: (index) => assumeInit(reader.element(value, type, (start + index) % type.length)),
   };
 }

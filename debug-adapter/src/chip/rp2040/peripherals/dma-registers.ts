@@ -17,6 +17,11 @@ export const N_CHANNELS = 0x448;
 /** CHx_DBG_CTDREQ and CHx_DBG_TCR. */
 export const DBG = 0x800;
 
+/** Whether a register is a CHx_DBG_TCR: the number of transfers with which its channel begins (datasheet 2.5.7). */
+export function isReloadCount(offset: number): boolean {
+  return offset >= DBG && offset < DBG + CHANNELS * CHANNEL_STRIDE && offset % CHANNEL_STRIDE === 4;
+}
+
 // CHx_CTRL_TRIG
 export const EN = 1 << 0;
 export const INCR_READ = 1 << 4;

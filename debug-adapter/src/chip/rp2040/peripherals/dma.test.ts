@@ -126,6 +126,13 @@ describe("DMA (2.5)", () => {
     expect(bench.read(SRAM + 0x80c)).toBe(0x0101_0101);
   });
 
+  it("says in CHx_DBG_TCR how many transfers a channel begins with, and in TRANS_COUNT how many are left", () => {
+    bench.write(SRAM, 0x0101_0101);
+    start(5, SRAM, SRAM + 0x100, 3, EN | WORD | PERMANENT | chainTo(5));
+    bench.advance(1000);
+    expect([bench.read(ch(5, 0x8)), bench.read(DMA + 0x804 + 5 * 0x40)]).toEqual([0, 3]);
+  });
+
   it("reports a data request that is not emulated", () => {
     start(0, SRAM, SRAM, 1, EN | WORD | chainTo(0));
     expect(bench.log).toContain("not emulated: write DMA.CH0_CTRL_TRIG with TREQ_SEL 0");

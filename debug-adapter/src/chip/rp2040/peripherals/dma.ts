@@ -76,6 +76,7 @@ export class Dma implements Peripheral {
   peek(offset: number): number {
     const { state } = this;
     if (offset < reg.CHANNELS * reg.CHANNEL_STRIDE) return this.peekChannel(offset);
+    if (reg.isReloadCount(offset)) return state.reload[Math.floor((offset - reg.DBG) / reg.CHANNEL_STRIDE)]!;
     switch (offset) {
       case reg.INTR:
         return state.intr;
@@ -159,7 +160,7 @@ export class Dma implements Peripheral {
   }
 
   isEmulated(offset: number): boolean {
-    const isDebug = offset >= reg.DBG;
+    const isDebug = offset >= reg.DBG && !reg.isReloadCount(offset);
     const isSniffer = offset === reg.SNIFF_CTRL || offset === reg.SNIFF_DATA;
     return reg.registerName(offset) !== undefined && !isDebug && !isSniffer;
   }

@@ -1,0 +1,9 @@
+import type { MemoryRange } from "../values/memory-copy";
+import { DMA_REGISTERS } from "./leaves/dma";
+import { TIMER_COUNTER } from "./timer-now";
+
+/** The registers of the chip that tell what futures wait for: the timer's counter, and how far DMA transfers are. */
+export const WAIT_REGISTERS: readonly MemoryRange[] = [
+  { start: TIMER_COUNTER.high, byteSize: TIMER_COUNTER.byteSize },
+  ...DMA_REGISTERS,
+];
