@@ -18,6 +18,7 @@ export function goldenSession(name: string, script: (session: GoldenSession) => 
     } finally {
       await session.client.request("disconnect");
     }
+    session.tellEvents();
     expectGolden(`dap/${name}.txt`, session.text());
   });
 }

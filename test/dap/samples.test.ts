@@ -1,21 +1,58 @@
 import { describe } from "vitest";
-import { goldenSession } from "./golden-session";
+import type { LaunchArguments } from "#adapter/protocol/launch-arguments";
+import { goldenSession, type GoldenSession } from "./golden-session";
+
+/** A sample, and the event of a task at which it is looked at. */
+interface Look {
+  readonly sample: string;
+  /** A breakpoint on a task: `poll:blink_task`. */
+  readonly at: string;
+  /** Which time. */
+  readonly hit: number;
+  readonly options?: Pick<LaunchArguments, "parts" | "stimuli">;
+}
+
+const LOOKS: readonly Look[] = [
+  { sample: "blink-dev", at: "poll:heartbeat_task", hit: 4 },
+  { sample: "blink-release", at: "poll:heartbeat_task", hit: 4 },
+  { sample: "big-future-bad", at: "poll:record_task", hit: 3 },
+  { sample: "big-future-good-static", at: "poll:record_task", hit: 3 },
+  { sample: "button-or-timeout", at: "wake:watch_task", hit: 1, options: { stimuli: ["press:15@400ms"] } },
+  { sample: "cancellation-bad-dev", at: "poll:audit_task", hit: 5 },
+  { sample: "cancellation-good-resume", at: "poll:audit_task", hit: 5 },
+  { sample: "channel-backpressure", at: "poll:consumer_task", hit: 4 },
+  { sample: "deadlock-bad", at: "poll:blink_task", hit: 6 },
+  { sample: "guard-across-await-bad-dev", at: "poll:display_task", hit: 3 },
+  { sample: "guard-across-await-good-drop", at: "poll:display_task", hit: 3 },
+  { sample: "join-versus-spawn-join", at: "poll:band_task", hit: 4 },
+  { sample: "join-versus-spawn-spawn", at: "poll:drummer_task[3]", hit: 2 },
+  { sample: "lost-wake-bad", at: "poll:heartbeat_task", hit: 4 },
+  { sample: "producer-consumer-dev", at: "poll:consumer_task", hit: 3 },
+  { sample: "starvation-hog", at: "wake:blink_task", hit: 3 },
+  { sample: "ticker-drift-bad", at: "poll:measure_task", hit: 3 },
+  { sample: "uart-echo", at: "wake:echo_task", hit: 1, options: { stimuli: ["type:hi\\n@300ms"] } },
+];
 
 describe("a session with a sample", () => {
-  goldenSession("sample-blink", async (session) => {
-    await session.launch({ sample: "blink-dev", stopOnEntry: true });
-    await session.threads();
-    await session.stack(1);
-    await session.client.request("continue");
-    await session.client.request("pause");
-    await session.stopped();
-    for (const { id } of await session.threads()) {
-      session.heading(`thread ${id}`);
-      const frames = await session.stack(id);
-      for (const frame of frames.filter(({ presentationHint }) => presentationHint === undefined)) {
-        session.write(`${frame.name}:`);
-        await session.scopes(frame, 1);
-      }
-    }
-  });
+  for (const look of LOOKS) goldenSession(`sample-${look.sample}`, (session) => tour(session, look));
 });
+
+/** Tells every thread with its stack, and what the user's own frames keep. */
+async function tour(session: GoldenSession, { sample, at, hit, options }: Look): Promise<void> {
+  await session.launch({ sample, ...options }, async () => {
+    const breakpoints = [{ name: at, hitCondition: String(hit) }];
+    const body = await session.ask("setFunctionBreakpoints", { breakpoints });
+    session.write(`${at} (${hit}): ${JSON.stringify((body as { breakpoints: unknown[] }).breakpoints[0])}`);
+  });
+  for (const { id, name } of await session.threads()) {
+    session.heading(name);
+    const frames = await session.stack(id);
+    if (id === 1) continue;
+    for (const frame of frames.filter(
+      ({ presentationHint, source }) => presentationHint === undefined && source,
+    )) {
+      session.write(`${frame.name}:`);
+      await session.scopes(frame, 1, ["Arguments", "Locals", "State machine", "Task"]);
+    }
+  }
+}

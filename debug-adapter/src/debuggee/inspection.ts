@@ -93,7 +93,7 @@ export class Inspection {
 
   /** By row in the trace. */
   get tasks(): readonly InspectedTask[] {
-    return (this.tasksRead ??= inspectTasksIn(this.debuggee, this.memory, this.knowledge.history.states()));
+    return (this.tasksRead ??= this.inspectTasks());
   }
 
   /** Which frames of the backtrace belong to which poll, innermost first. */
@@ -105,6 +105,18 @@ export class Inspection {
   placeOf(place: Place | null): SourcePlace | undefined {
     const file = place === null ? undefined : this.knowledge.file(place.file);
     return place === null || file === undefined ? undefined : { file, line: place.line, column: 0 };
+  }
+
+  private inspectTasks(): InspectedTask[] {
+    const [section] = this.pollSections;
+    const untouched = section !== undefined && this.isBeginning(section) ? section.task : undefined;
+    return inspectTasksIn(this.debuggee, this.memory, { states: this.knowledge.history.states(), untouched });
+  }
+
+  /** Whether not one instruction of a poll has been executed. */
+  isBeginning({ entry }: PollSection): boolean {
+    const { machine, pc } = this.backtrace.frames[entry]!;
+    return entry === 0 && this.debuggee.firmware.program.functions.at(machine.lookupPc)?.address === pc;
   }
 
   private findSections(): PollSection[] {

@@ -4,13 +4,13 @@
  * Requests about what stands still are refused with `notStopped` while the firmware runs.
  */
 export interface CustomRequests {
-  /** Runs until the next poll of a task begins; of any task where the thread is the core. */
+  /** Runs until the next poll begins, of whichever task. */
   "pollscope/nextPoll": { readonly arguments: TaskStepArguments; readonly body: undefined };
-  /** Runs until a task is woken next; any task where the thread is the core. */
+  /** Runs until a task is woken, whichever it is. */
   "pollscope/nextWake": { readonly arguments: TaskStepArguments; readonly body: undefined };
-  /** Runs until the poll that is under way has returned. */
+  /** Runs until the poll that is under way has returned; if there is none, the next. */
   "pollscope/endOfPoll": { readonly arguments: TaskStepArguments; readonly body: undefined };
-  /** Runs until anything happens to a task: a spawn, a wake, a poll that begins or ends, its end. */
+  /** Runs until anything happens to the task of a thread: a wake, a poll that begins or ends, its end. */
   "pollscope/nextTaskEvent": { readonly arguments: TaskStepArguments; readonly body: undefined };
   /** Every task that has been spawned, with what it awaits. */
   "pollscope/tasks": { readonly arguments: undefined; readonly body: TasksBody };
@@ -33,8 +33,9 @@ export const CUSTOM_COMMANDS: readonly CustomCommand[] = [
   "pollscope/awaits",
 ];
 
-/** A step that is about a task. The response comes at once; the stop is announced as after any step. */
+/** A step by what tasks do. The response comes at once; the stop is announced as after any step. */
 export interface TaskStepArguments {
+  /** The thread that the user looks at. */
   readonly threadId: number;
 }
 

@@ -7,6 +7,7 @@ import type { StackFrame } from "../debuggee/stacks/stack-frame";
 import { Stepping } from "../debuggee/stepping/stepping";
 import { taskStack } from "../debuggee/stacks/task-stack";
 import type { ThreadDescriptions } from "../debuggee/threads";
+import type { TaskIndex } from "../trace/event";
 import type { LaunchConfiguration } from "./launch-configuration";
 import { References } from "./references";
 import type { Sources } from "./sources";
@@ -64,6 +65,10 @@ export class Launched {
     this.handles = options.handles;
     this.threads = options.threads;
     this.modified = options.modified;
+    // Numbers are in the order of the trace, whoever asks first.
+    options.debuggee.trace.tasks.forEach((_, task) =>
+      this.threads.of(task as TaskIndex, options.debuggee.trace),
+    );
     this.stepping = new Stepping(options.debuggee);
     this.knowledge = new DebuggeeKnowledge(options.debuggee);
     this.debuggee.runControl.onDidContinue.add(() => this.forget());

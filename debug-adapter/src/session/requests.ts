@@ -15,7 +15,16 @@ import { readMemory, writeMemory } from "./requests/memory";
 import { setVariable } from "./requests/set-variable";
 import { loadedSources } from "./requests/sources";
 import { stackTrace } from "./requests/stack-trace";
-import { type MovementRequest, next, stepIn, stepOut } from "./requests/stepping";
+import {
+  endOfPoll,
+  type MovementRequest,
+  next,
+  nextPoll,
+  nextTaskEvent,
+  nextWake,
+  stepIn,
+  stepOut,
+} from "./requests/stepping";
 import { awaits, tasks } from "./requests/tasks";
 import { threads } from "./requests/threads";
 import { scopes, variables } from "./requests/variables";
@@ -63,9 +72,21 @@ export const QUESTIONS: Readonly<Record<string, Question>> = {
   ...CUSTOM_QUESTIONS,
 };
 
+const CUSTOM_MOVEMENTS: {
+  readonly [
+    Command in CustomCommand as CustomRequests[Command]["body"] extends undefined ? Command : never
+  ]: MovementRequest;
+} = {
+  "pollscope/nextPoll": nextPoll,
+  "pollscope/nextWake": nextWake,
+  "pollscope/endOfPoll": endOfPoll,
+  "pollscope/nextTaskEvent": nextTaskEvent,
+};
+
 /** Every request after which the firmware runs to another stop. */
 export const MOVEMENTS: Readonly<Record<string, MovementRequest>> = {
   next,
   stepIn,
   stepOut,
+  ...CUSTOM_MOVEMENTS,
 };

@@ -23,7 +23,7 @@ export function toStackFrame(frame: StackFrame, id: number, sources: Sources): D
         name: frame.name,
         ...toPlace(frame.place, sources),
         instructionPointerReference: hexAddress(frame.frame.pc),
-        ...((frame.isPlumbing || isForeign(frame.place)) && { presentationHint: "subtle" as const }),
+        ...((frame.isPlumbing || isForeign(frame)) && { presentationHint: "subtle" as const }),
       };
   }
 }
@@ -33,8 +33,9 @@ type FramePlace = Exclude<StackFrame, { kind: "label" }>["place"];
 type ProgramFile = NonNullable<FramePlace>["file"];
 
 /** Whether code is known not to be of the user's own packages. */
-function isForeign(place: FramePlace): boolean {
-  return place !== undefined && place.file.origin.kind !== "own";
+function isForeign({ place, frame }: Extract<StackFrame, { kind: "machine" }>): boolean {
+  const file = (place ?? frame.function?.declaration)?.file;
+  return file !== undefined && file.origin.kind !== "own";
 }
 
 function toPlace(

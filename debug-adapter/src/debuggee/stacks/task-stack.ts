@@ -15,9 +15,12 @@ export function taskStack(inspection: Inspection, task: TaskIndex): StackFrame[]
       return [stackLabel("its future has returned")];
     case "running": {
       const section = inspection.pollSections.find((each) => each.task === task);
-      return section === undefined
-        ? [stackLabel("being polled, but its frames cannot be found on the stack")]
-        : pollStack(inspection, section);
+      if (section === undefined)
+        return [stackLabel("being polled, but its frames cannot be found on the stack")];
+      const future = inspection.isBeginning(section) ? inspected?.future : undefined;
+      const resumed =
+        future === undefined ? [] : [stackLabel("goes on at"), ...awaitStack(inspection, future, task)];
+      return [...resumed, ...pollStack(inspection, section)];
     }
     case "ready":
     case "suspended":

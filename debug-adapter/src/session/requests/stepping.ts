@@ -1,28 +1,37 @@
 import type { DebugProtocol } from "@vscode/debugprotocol";
+import { UserError } from "../../base/errors";
 import type { Movement } from "../../debuggee/run-control/movement";
-import type { StepSubject } from "../../debuggee/stepping/step-origin";
+import type { Granularity } from "../../debuggee/stepping/stepping";
+import type { TaskStepArguments } from "../../protocol/custom-requests";
 import type { Launched } from "../launched";
 
-type StepArguments = DebugProtocol.NextArguments & { readonly threadId: number };
+type StepArguments = Pick<DebugProtocol.NextArguments, "threadId" | "granularity">;
 
 /** A way to go on that a request asks for. */
-export type MovementRequest = (launched: Launched, args: StepArguments) => Movement;
+export type MovementRequest = (launched: Launched, args: StepArguments & TaskStepArguments) => Movement;
 
 export const next: MovementRequest = (launched, { threadId, granularity }) =>
-  granularity === "instruction" ? byInstruction : launched.stepping.over(subjectOf(launched, threadId));
+  launched.stepping.over(launched.subjectOf(threadId), granularityOf(granularity));
 
 export const stepIn: MovementRequest = (launched, { threadId, granularity }) =>
-  granularity === "instruction" ? byInstruction : launched.stepping.over(subjectOf(launched, threadId));
+  launched.stepping.in(launched.subjectOf(threadId), granularityOf(granularity));
 
 export const stepOut: MovementRequest = (launched, { threadId }) =>
-  launched.stepping.out(subjectOf(launched, threadId));
+  launched.stepping.out(launched.subjectOf(threadId));
 
-const byInstruction: Movement = async (runner) => {
-  const end = await runner.stepInstruction();
-  return end.kind === "stopped" ? end.cause : { kind: "step" };
+export const nextPoll: MovementRequest = ({ stepping }) => stepping.toNextPoll();
+
+export const nextWake: MovementRequest = ({ stepping }) => stepping.toNextWake();
+
+export const endOfPoll: MovementRequest = ({ stepping }) => stepping.toPollEnd();
+
+export const nextTaskEvent: MovementRequest = (launched, { threadId }) => {
+  const subject = launched.subjectOf(threadId);
+  if (subject.kind === "task") return launched.stepping.toNextEventOf(subject.task);
+  throw new UserError("The core is no task", "choose a task, and step to its next event");
 };
 
-/** What a thread stands for, as steps name it. */
-function subjectOf(launched: Launched, threadId: number): StepSubject {
-  return launched.subjectOf(threadId);
+/** A statement of Rust is a line to the debug info. */
+function granularityOf(granularity: DebugProtocol.SteppingGranularity | undefined): Granularity {
+  return granularity === "instruction" ? "instruction" : "line";
 }
