@@ -12,6 +12,9 @@ const MOST_STEPS = 100_000;
 /** What may be executed after what in one function: all instructions that can be reached from its entry. */
 export class FlowGraph {
   private readonly steps = new Map<number, FlowStep>();
+  /** Traps, and calls that do not come back. */
+  private readonly lastCalls = new Set<number>();
+  private readonly withoutReturn = new Map<number, boolean>();
 
   /** @param returns whether a function that is called comes back */
   constructor(
@@ -25,6 +28,7 @@ export class FlowGraph {
       const step = flowStepAt(at, code);
       if (step === undefined) continue;
       const isEnd = typeof step.call === "number" && !returns(step.call);
+      if (isEnd || step.isTrap) this.lastCalls.add(at);
       const next = isEnd ? [] : step.next.filter((each) => owner.contains(each));
       this.steps.set(at, { ...step, next });
       open.push(...next);
@@ -38,6 +42,10 @@ export class FlowGraph {
   /** All instructions, in no particular order. */
   all(): IterableIterator<FlowStep> {
     return this.steps.values();
+  }
+
+  isCall(at: number): boolean {
+    return this.steps.get(at)?.call !== undefined;
   }
 
   next(at: number): readonly number[] {
@@ -56,13 +64,33 @@ export class FlowGraph {
     return reached;
   }
 
-  /** Whether there is an instruction among `some` after which nothing of them comes, or a way in a circle. */
-  endsOrCircles(some: ReadonlySet<number>, goesOnTo: (at: number) => boolean): boolean {
+  /** Whether every path from an instruction ends in a call that does not come back, as a panic does. */
+  neverReturns(at: number): boolean {
+    let never = this.withoutReturn.get(at);
+    if (never === undefined) {
+      const ahead = this.reachable([at], () => false);
+      never = !this.endsOrCircles(ahead, () => false, this.lastCalls);
+      this.withoutReturn.set(at, never);
+    }
+    return never;
+  }
+
+  /**
+   * Whether there is an instruction among `some` after which neither one of them comes nor one that it may go on to, or a
+   * way in a circle.
+   *
+   * @param ignored ends that do not count
+   */
+  endsOrCircles(
+    some: ReadonlySet<number>,
+    goesOnTo: (at: number) => boolean,
+    ignored: ReadonlySet<number> = NONE,
+  ): boolean {
     const left = new Map<number, number>();
     const sources: number[] = [];
     for (const at of some) {
       const next = this.next(at);
-      if (next.length === 0) return true;
+      if (next.length === 0 && !ignored.has(at)) return true;
       for (const each of next) if (!some.has(each) && !goesOnTo(each)) return true;
       left.set(at, 0);
     }
@@ -82,3 +110,5 @@ export class FlowGraph {
     return ordered < some.size;
   }
 }
+
+const NONE: ReadonlySet<number> = new Set();

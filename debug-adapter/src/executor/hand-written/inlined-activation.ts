@@ -11,7 +11,7 @@ export interface InlinedExit {
   readonly address: number;
   /** `pause`: part of the call's code, with effects, may follow before the call is over. */
   readonly kind: "end" | "pause";
-  /** Whether the same code may be entered again from here without leaving the loop around it; undefined if not known. */
+  /** Whether the same call is made again from here, or the loop around it left; undefined if that is not known. */
   readonly isRepeated: boolean | undefined;
 }
 
@@ -51,11 +51,12 @@ export function inlinedActivation(
   };
   // Pieces without effect that follow the end lead out as well.
   const body = graph.reachable([...entries, ...resumptions], (at) => !isInside(at));
-  const outs = leftTo(graph, body, isInside);
-  const repeated = repetition(graph, outs, entries, scopes);
-  const exits = outs.map(
-    (out) => ({ address: out, kind: kindOf(out), isRepeated: repeated.get(out) }) as const,
-  );
+  // A panic does not end the poll: it is still on the stack.
+  const outs = leftTo(graph, body, isInside).filter((out) => !graph.neverReturns(out));
+  const scope = loopScope(graph, outs, entries, scopes);
+  const found = outs.flatMap((out) => decided(out, { graph, isEntry, scope }));
+  const byAddress = new Map(found.map((exit) => [exit.address, exit]));
+  const exits = [...byAddress.values()].map((exit) => ({ ...exit, kind: kindOf(exit.address) }) as const);
   return { entries, exits, resumptions };
 }
 
@@ -102,26 +103,63 @@ function hasEffect(way: number, graph: FlowGraph, isInside: (at: number) => bool
   );
 }
 
-/**
- * Which exits lead to another call of the same code within the smallest scope that makes a difference between them.
- * Empty if no scope does.
- */
-function repetition(
+/** The code that a loop around the call is looked for in; undefined for the whole function. */
+type Scope = readonly CodeRange[] | undefined;
+
+/** The innermost scope within which the call may be repeated; `none` if it is not. */
+function loopScope(
   graph: FlowGraph,
   outs: readonly number[],
   entries: readonly number[],
   scopes: readonly (readonly CodeRange[])[],
-): ReadonlyMap<number, boolean> {
-  const isAnywhere = () => false;
-  const isOutside = (scope: readonly CodeRange[]) => (at: number) => !covers(scope, at);
-  for (const isBlocked of [...scopes.map(isOutside), isAnywhere]) {
-    const found = new Map(
-      outs.map((out) => {
-        const ahead = graph.reachable([out], isBlocked);
-        return [out, entries.some((entry) => ahead.has(entry))] as const;
-      }),
-    );
-    if (new Set(found.values()).size === 2) return found;
-  }
-  return new Map();
+): Scope | "none" {
+  const isRepeatedIn = (scope: Scope) => {
+    const ahead = graph.reachable(outs, (at) => !isIn(scope, at));
+    return entries.some((entry) => ahead.has(entry));
+  };
+  const found = scopes.find(isRepeatedIn);
+  return found ?? (isRepeatedIn(undefined) ? undefined : "none");
+}
+
+interface Decision {
+  readonly graph: FlowGraph;
+  readonly isEntry: (at: number) => boolean;
+  readonly scope: Scope | "none";
+}
+
+/** Instructions between a call and the branch on its result. */
+const LONGEST_TEST = 16;
+
+/**
+ * An exit, or the branch behind it: where the call is repeated on one side and not on the other, what it returned is
+ * known there, a few instructions after its end.
+ */
+function decided(out: number, decision: Decision): Omit<InlinedExit, "kind">[] {
+  const found = follow(out, decision, 0);
+  const isKnown = found.length > 0 && found.every(({ isRepeated }) => isRepeated !== undefined);
+  return isKnown ? found : [{ address: out, isRepeated: undefined }];
+}
+
+function follow(at: number, decision: Decision, depth: number): Omit<InlinedExit, "kind">[] {
+  const { graph } = decision;
+  if (graph.neverReturns(at)) return [];
+  const isRepeated = repetitionFrom(at, decision);
+  if (isRepeated !== undefined || depth >= LONGEST_TEST || graph.isCall(at))
+    return [{ address: at, isRepeated }];
+  return graph.next(at).flatMap((next) => follow(next, decision, depth + 1));
+}
+
+/** Whether the call is repeated from here without leaving the scope; undefined if it may or may not. */
+function repetitionFrom(at: number, { graph, isEntry, scope }: Decision): boolean | undefined {
+  if (scope === "none") return undefined;
+  if (!isIn(scope, at)) return false;
+  const inside = graph.reachable([at], (each) => !isIn(scope, each));
+  if (![...inside].some(isEntry)) return false;
+  const before = graph.reachable([at], (each) => isEntry(each) || graph.neverReturns(each));
+  const isLeft = [...before].some((each) => !isIn(scope, each) || graph.next(each).length === 0);
+  return isLeft ? undefined : true;
+}
+
+function isIn(scope: Scope, at: number): boolean {
+  return scope === undefined || covers(scope, at);
 }

@@ -64,11 +64,13 @@ export class HandWrittenObserver {
   private readonly returnAddresses = new Set<number>();
   private readonly suspensionIndices = new Map<Suspension, SuspensionIndex>();
   private readonly names = new Set<string>();
+  private readonly wakeCalls = new Set<number>();
+  private readonly wakeFunctions = new Set<number>();
   private exceptionDepth = 0;
 
   constructor(
     private readonly target: Target,
-    { polls, wakes }: PollAndWakeSites,
+    { polls, wakes, wakeFunctions }: PollAndWakeSites,
     private readonly context: HandWrittenContext,
   ) {
     context.events.addPollSource(() => this.polls.innermost?.task);
@@ -77,7 +79,11 @@ export class HandWrittenObserver {
       else this.watchFunction(site);
     }
     // Behind the polls: the first instruction of one may be a wake.
-    for (const site of wakes) this.addTracepoint(site.address, (hit) => this.wake(site, hit));
+    for (const site of wakes) {
+      if (site.kind === "call") this.wakeCalls.add(site.address);
+      this.addTracepoint(site.address, (hit) => this.wake(site, hit));
+    }
+    for (const at of wakeFunctions) this.watchWakeFunction(at);
     this.removables.push(
       target.observe({
         onExceptionEntry: () => (this.exceptionDepth += 1),
@@ -125,6 +131,23 @@ export class HandWrittenObserver {
     for (const exit of exits) this.addTracepoint(exit.address, (hit) => this.leaveInlined(poll, exit, hit));
     for (const at of entries) this.addTracepoint(at, (hit) => this.beginInlined(poll, at, hit));
     for (const at of resumptions) this.addTracepoint(at, () => (poll.isPaused = false));
+  }
+
+  /** The compiler merges equal calls, and then forgets that they came from a waker's method. */
+  private watchWakeFunction(at: number): void {
+    if (this.wakeFunctions.has(at)) return;
+    this.wakeFunctions.add(at);
+    const site = { kind: "function", address: at } as const;
+    this.addTracepoint(at, (hit) => !this.isWakeSeen(hit) && this.wake(site, hit));
+  }
+
+  /** Whether the call that has led to a wake function was noted, or is that of another wake function. */
+  private isWakeSeen(hit: TracepointHit): boolean {
+    const returnAddress = (hit.register(Register.lr) & ~1) >>> 0;
+    // BL has four bytes, BLX two.
+    if (this.wakeCalls.has(returnAddress - 4) || this.wakeCalls.has(returnAddress - 2)) return true;
+    const caller = this.context.program.functions.at(address(returnAddress - 2));
+    return caller !== undefined && this.wakeFunctions.has(caller.address);
   }
 
   private beginFunction(poll: PollFunction, hit: TracepointHit): boolean {
@@ -240,7 +263,9 @@ export class HandWrittenObserver {
     const polled = this.futureByTask[this.polls.innermost?.task ?? -1];
     const woken = wokenFutures(site, hit, this.futureByTask, polled);
     if (woken.length === 0) {
-      const what = "the waker that is used is of no task that was polled with it, so the wake is not shown";
+      const why =
+        site.kind === "inlined" ? "whose waker it is was compiled away" : "no poll was given this waker";
+      const what = `${why}, so it is not shown`;
       this.context.problems.add(`wake at ${hexAddress(site.address)}`, what);
     }
     let stops = false;

@@ -7,6 +7,7 @@ import { type FuturePoll, FuturePolls } from "./future-polls";
 import { type InlinedActivation, inlinedActivation } from "./inlined-activation";
 import type { CodeView } from "./thumb-flow";
 import { ownCalls, WAKER_METHODS, type WakeSite } from "./wake-site";
+import { findWakerLayout, WAKER_TABLE, wakeFunctionsOf } from "./waker-layout";
 
 /** Where futures are polled. */
 export type PollSite =
@@ -17,18 +18,22 @@ export type PollSite =
 export interface PollAndWakeSites {
   readonly polls: readonly PollSite[];
   readonly wakes: readonly WakeSite[];
+  /** Entries of functions that wake: those of tables that are statics, and those that are called directly. */
+  readonly wakeFunctions: ReadonlySet<number>;
 }
 
 /** Finds in the debug info where a program polls futures and uses wakers, out of line and inlined. */
 export function findSites(program: Program, code: CodeView, problems: ProblemList): PollAndWakeSites {
   const finder = new SiteFinder(program, code, problems);
   for (const each of program.functions.all) finder.lookAt(each);
+  finder.lookAtTables();
   return finder;
 }
 
 class SiteFinder implements PollAndWakeSites {
   readonly polls: PollSite[] = [];
   readonly wakes: WakeSite[] = [];
+  readonly wakeFunctions = new Set<number>();
   private readonly futurePolls: FuturePolls;
   private readonly wakerRows = new Map<number, boolean>();
   private readonly graphs = new Map<ProgramFunction, FlowGraph>();
@@ -54,6 +59,16 @@ class SiteFinder implements PollAndWakeSites {
       const inlined = poll === undefined ? this.futurePolls.ofRow(call.functionRow) : undefined;
       // The poll of a future inside another is part of the outer one.
       if (inlined !== undefined && !this.isInsidePoll(call, calls)) this.addInlinedPoll(owner, call, inlined);
+    }
+  }
+
+  lookAtTables(): void {
+    const { program, code } = this;
+    const layout = findWakerLayout(program);
+    if (layout === undefined) return;
+    const tables = program.statics.matching(({ type }) => type.name === WAKER_TABLE);
+    for (const { address } of tables) {
+      for (const each of wakeFunctionsOf(address, layout, code)) this.wakeFunctions.add(each);
     }
   }
 
@@ -83,10 +98,12 @@ class SiteFinder implements PollAndWakeSites {
   }
 
   private wakeCalls(owner: ProgramFunction, isOwn: (at: number) => boolean): WakeSite[] {
-    return ownCalls(this.graphOf(owner), this.code, isOwn).filter(
+    const calls = ownCalls(this.graphOf(owner), this.code, isOwn).filter(
       // Panics and the like.
       ({ callee }) => callee === undefined || !this.isOfLibrary(callee),
     );
+    for (const { callee } of calls) if (callee !== undefined) this.wakeFunctions.add(callee);
+    return calls;
   }
 
   private activationOf(owner: ProgramFunction, call: InlinedCall): InlinedActivation {

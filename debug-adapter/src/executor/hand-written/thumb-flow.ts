@@ -10,6 +10,8 @@ export interface FlowStep {
   readonly next: readonly number[];
   /** For a call: where to, or `indirect` if a register says it. */
   readonly call: number | "indirect" | undefined;
+  /** Whether it ends the program: UDF, which the compiler puts where nothing can come. */
+  readonly isTrap: boolean;
   /** Whether it writes to memory. */
   readonly isStore: boolean;
 }
@@ -32,6 +34,7 @@ export function flowStepAt(address: number, code: CodeView): FlowStep | undefine
     address,
     next,
     call,
+    isTrap: (first & 0xff00) === 0xde00,
     isStore: isNarrowStore(first),
   });
   const following = address + 2;
@@ -56,7 +59,7 @@ function wideStep(address: number, first: number, code: CodeView): FlowStep | un
   if (second === undefined) return undefined;
   const isCall = (first & 0xf800) === 0xf000 && (second & 0xd000) === 0xd000;
   const call = isCall ? callTarget(address, first, second) : undefined;
-  return { address, next: [address + 4], call, isStore: false };
+  return { address, next: [address + 4], call, isTrap: false, isStore: false };
 }
 
 /** The immediate of BL, encoding T1 (ARMv6-M ARM A6.7.13): S:I1:I2:imm10:imm11:0. */

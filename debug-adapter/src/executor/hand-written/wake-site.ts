@@ -2,7 +2,12 @@ import type { FlowGraph } from "./flow-graph";
 import type { CodeView } from "./thumb-flow";
 
 /** A place at which a waker is used. */
-export type WakeSite = WakeCall | { readonly kind: "inlined"; readonly address: number };
+export type WakeSite =
+  | WakeCall
+  /** The waker's function is inlined as well: whose waker it is cannot be told. */
+  | { readonly kind: "inlined"; readonly address: number }
+  /** The entry of a function of the waker's table. */
+  | { readonly kind: "function"; readonly address: number };
 
 /** The call of a function of the waker's table. It gets the waker's data in r0 (AAPCS32 6.1.1). */
 export interface WakeCall {

@@ -26,6 +26,21 @@ export interface WakerParts {
 
 const MODULE = "core::task::wake";
 
+/** The type of a waker's table of functions. */
+export const WAKER_TABLE = `${MODULE}::RawWakerVTable`;
+
+/** Functions of a waker's table that are called for a wake and for nothing else. */
+export function wakeFunctionsOf(
+  vtable: number,
+  { functionOffsets }: WakerLayout,
+  memory: Pick<MemoryView, "readUint">,
+): number[] {
+  const functions = functionOffsets.map((offset) => ((memory.readUint(vtable + offset, 4) ?? 0) & ~1) >>> 0);
+  const [wake = 0, wakeByRef = 0, ...others] = functions;
+  // The linker may have given one function to all that do nothing.
+  return [...new Set([wake, wakeByRef])].filter((each) => each !== 0 && !others.includes(each));
+}
+
 /** Learns the layout of wakers from the debug info; undefined if the program has none, or not all is described. */
 export function findWakerLayout(program: Program): WakerLayout | undefined {
   const part = (type: string, path: readonly string[]) => {

@@ -22,7 +22,10 @@ export function wokenFutures(
   const live = futures.filter(({ hasEnded }) => !hasEnded);
   if (site.kind === "inlined") return live.length === 1 ? live : NOBODY;
   const data = hit.register(Register.r0);
-  const callee = site.callee ?? (hit.register(site.calleeRegister as RegisterNumber) & ~1) >>> 0;
+  const callee =
+    site.kind === "function"
+      ? site.address
+      : (site.callee ?? (hit.register(site.calleeRegister as RegisterNumber) & ~1) >>> 0);
   const isGiven = ({ waker }: ObservedFuture) =>
     waker.isKnown && waker.data === data && (waker.wake === callee || waker.wakeByRef === callee);
   const given = live.filter(isGiven);
