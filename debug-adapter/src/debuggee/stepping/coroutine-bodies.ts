@@ -59,7 +59,9 @@ export class CoroutineBodies {
       if (owner!.tag !== DW_TAG.formal_parameter) continue;
       const origin = owner!.reference(DW_AT.abstract_origin);
       const declared = origin === undefined ? owner : debugInfo.entryAt(origin);
-      const body = this.pinned(this.program.types.at(owner!.reference(DW_AT.type) ?? declared?.reference(DW_AT.type)));
+      const body = this.pinned(
+        this.program.types.at(owner!.reference(DW_AT.type) ?? declared?.reference(DW_AT.type)),
+      );
       return body && { entry: owner!.copy(), body };
     }
     return undefined;

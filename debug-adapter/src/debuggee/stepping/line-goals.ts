@@ -1,34 +1,53 @@
+import type { SourcePlace } from "../../symbols/source-files";
 import type { TracepointHit } from "../../target/target";
-import type { CodeRow, CodeScope } from "./code-rows";
+import type { CodeRow } from "./code-rows";
 import { exceptionAt, frameAt } from "./hit-frame";
 import type { Goal, StepContext } from "./step-context";
 import type { AwaitLink } from "./step-origin";
 import type { StepFrame } from "./step-stack";
 
 /** The beginnings of other lines of a coroutine, reached by the same future, in whatever poll. */
-export function linesOfFuture({ future, place }: AwaitLink, { code, match }: StepContext): Goal[] {
-  const { statements } = code.lines.ofBody(future.body);
-  return statements
-    .filter(({ line }) => line !== place?.line)
-    .map(({ address, scope }) => ({ address, accept: (hit) => match.isPolled(hit, scope, future) }));
+export async function linesOfFuture({ future, place }: AwaitLink, context: StepContext): Promise<Goal[]> {
+  const { code, match } = context;
+  const rows = code.lines.ofBody(future.body).statements.filter(({ line }) => line !== place?.line);
+  const ahead = await withoutLeftovers(rows, place, context);
+  return ahead.map(({ address, scope }) => ({
+    address,
+    accept: (hit) => match.isPolled(hit, scope, future),
+  }));
 }
 
 /** The beginnings of other lines of a function, in the same activation. */
-export function linesOfFrame(frame: StepFrame, context: StepContext): Goal[] {
-  const here = frame.place;
-  const rows = context.code.lines.ofFunction(frame.scope);
-  return sameActivation(
-    rows.filter(({ line, file }) => line !== here?.line || file !== here.file),
-    frame,
-    context,
-  );
+export async function linesOfFrame(frame: StepFrame, context: StepContext): Promise<Goal[]> {
+  const { place } = frame;
+  const rows = context.code.lines
+    .ofFunction(frame.scope)
+    .filter(({ line, file }) => line !== place?.line || file !== place.file);
+  return sameActivation(await withoutLeftovers(rows, place, context), frame, context);
 }
 
-/** All beginnings of statements of a scope that shares its code with the frame's. */
-export function linesAround(scope: CodeScope, frame: StepFrame, context: StepContext): Goal[] {
-  const rows = context.code.rows.of(scope.owner);
+async function withoutLeftovers(
+  rows: readonly CodeRow[],
+  place: SourcePlace | undefined,
+  { code, source }: StepContext,
+): Promise<readonly CodeRow[]> {
+  if (place === undefined) return rows;
+  const scopes = [...new Set(rows.map(({ scope }) => scope))];
+  const leftovers = await Promise.all(
+    scopes.map((scope) => code.order.leftovers(scope, place.line, source.target)),
+  );
+  return rows.filter((row) => !leftovers.some((each) => each.has(row)));
+}
+
+/** Beginnings of statements in the frame's own code that satisfy a condition. */
+export function linesWhere(
+  isWanted: (row: CodeRow) => boolean,
+  frame: StepFrame,
+  context: StepContext,
+): Goal[] {
+  const rows = context.code.rows.of(frame.scope.owner);
   return sameActivation(
-    rows.filter((row) => row.scope === scope && row.isStatement && row.line !== 0),
+    rows.filter((row) => row.isStatement && row.line !== 0 && isWanted(row)),
     frame,
     context,
   );

@@ -5,6 +5,7 @@ import { BodyLines } from "./body-lines";
 import { CodeRows } from "./code-rows";
 import { CoroutineBodies } from "./coroutine-bodies";
 import { OwnCode } from "./own-code";
+import { SourceOrder } from "./source-order";
 
 /** All that steps ask of the code of a firmware. */
 export interface ProgramCode {
@@ -13,6 +14,7 @@ export interface ProgramCode {
   readonly bodies: CoroutineBodies;
   readonly lines: BodyLines;
   readonly own: OwnCode;
+  readonly order: SourceOrder;
 }
 
 const known = new WeakMap<Firmware, ProgramCode>();
@@ -25,7 +27,9 @@ export function programCode(firmware: Firmware): ProgramCode {
     const rows = new CodeRows(program);
     const bodies = new CoroutineBodies(program);
     const lines = new BodyLines(program, rows, bodies);
-    code = { unwinder: unwinderOf(firmware), rows, bodies, lines, own: new OwnCode(program, rows, bodies) };
+    const own = new OwnCode(program, rows, bodies);
+    const order = new SourceOrder(program, rows);
+    code = { unwinder: unwinderOf(firmware), rows, bodies, lines, own, order };
     known.set(firmware, code);
   }
   return code;

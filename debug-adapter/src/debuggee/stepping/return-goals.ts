@@ -1,10 +1,12 @@
 import { type Address, address } from "../../base/brand";
 import { Register } from "../../target/architecture";
+import type { TracepointHit } from "../../target/target";
 import type { CodeRow } from "./code-rows";
-import { returnOffsets } from "./call-sites";
+import { returnOffsets } from "./thumb-flow";
+import { watchDrop } from "./drop-watch";
 import { stateAt } from "./future-match";
 import { exceptionAt } from "./hit-frame";
-import { linesAround, linesOfFuture } from "./line-goals";
+import { linesOfFuture, linesWhere } from "./line-goals";
 import type { Goal, StepContext } from "./step-context";
 import type { AwaitLink } from "./step-origin";
 import type { FutureInstance, StepFrame } from "./step-stack";
@@ -33,7 +35,7 @@ function frameReturns(context: StepContext): Goal[] {
     const isInlining = frame.callFrameAddress === from.callFrameAddress && !frame.isInterrupted;
     if (!frame.isOwn && from.isOwn && !frame.isInterrupted) continue;
     if (!isInlining) return [...goals, returnTo(frame)];
-    goals.push(...linesAround(frame.scope, from, context));
+    goals.push(...linesWhere((row) => row.scope === frame.scope, from, context));
   }
   const caller = frames.find(({ callFrameAddress }) => callFrameAddress !== from.callFrameAddress);
   return caller === undefined ? goals : [...goals, returnTo(caller)];
@@ -58,11 +60,16 @@ function futureReturn(frames: readonly StepFrame[], future: FutureInstance): Goa
  * or, if they poll it by way of something else, at their next line. They may also drop it, and go on.
  */
 async function awaiterGoals(awaits: readonly AwaitLink[], context: StepContext): Promise<Goal[]> {
-  const goals: Goal[] = [];
+  const [stepped] = awaits;
+  if (stepped === undefined) return [];
+  const { goals: watched, event } = watchDrop(context.source.firmware.program, stepped.future);
+  const goals = [...watched];
   for (let i = 1; i < awaits.length; i++) {
     const awaiter = awaits[i]!;
     const awaited = awaits[i - 1]!.future;
-    goals.push(...linesOfFuture(awaiter, context), ...(await pollReturns(awaiter, awaited, context)));
+    const lines = await linesOfFuture(awaiter, context);
+    goals.push(...lines.map((goal) => ({ ...goal, event })));
+    goals.push(...(await pollReturns(awaiter, awaited, context)));
   }
   return goals;
 }
@@ -77,7 +84,7 @@ async function pollReturns(
   for (const scope of scopes) {
     const rows = code.rows.of(scope.owner).filter((row) => row.scope === scope && row.line === place?.line);
     for (const at of await returnAddresses(rows, source)) {
-      const accept: Goal["accept"] = (hit) =>
+      const accept = (hit: TracepointHit) =>
         stateAt(hit, awaited) === "returned" && match.isPolled(hit, scope, future);
       goals.push({ address: at, accept });
     }

@@ -1,5 +1,5 @@
 import { EventKind, unpackPollEnd } from "../../trace/event";
-import type { RunOptions, RunPlace, Runner } from "../run-control/movement";
+import type { RunEnd, RunOptions, Runner } from "../run-control/movement";
 import type { StopCause } from "../run-control/stop";
 import type { Goal, StepContext } from "./step-context";
 
@@ -9,12 +9,16 @@ export async function runToGoals(
   context: StepContext,
   runner: Runner,
 ): Promise<StopCause> {
-  const end = await runner.runTo(goals, taskEnd(context));
+  return endOf(await runner.runTo(goals, taskEnd(context)), goals, context);
+}
+
+/** How a step ends where a run to its goals has ended. */
+export function endOf(end: RunEnd, goals: readonly Goal[], { source }: StepContext): StopCause {
   switch (end.kind) {
     case "reached":
-      return stepped(eventOf(end.place, goals));
+      return stepped(goals.find((goal) => goal === end.place)?.event?.());
     case "task-event":
-      return stepped(`${context.source.trace.tasks[end.event.task]?.name ?? "the task"} has ended`);
+      return stepped(`${source.trace.tasks[end.event.task]?.name ?? "the task"} has ended`);
     case "stopped":
       return end.cause;
   }
@@ -34,8 +38,4 @@ export function taskEnd({ origin: { task } }: StepContext): RunOptions {
 /** The cause of a stop at the end of a step. */
 export function stepped(event: string | undefined): StopCause {
   return event === undefined ? { kind: "step" } : { kind: "step", event };
-}
-
-function eventOf(place: RunPlace, goals: readonly Goal[]): string | undefined {
-  return goals.find((goal) => goal === place)?.event?.();
 }

@@ -3,8 +3,8 @@ import type { FutureNode } from "../../futures/await-tree";
 import { AwaitTrees } from "../../futures/await-trees";
 import type { SourcePlace } from "../../symbols/source-files";
 import type { TaskIndex } from "../../trace/event";
+import { overMemory } from "../../unwind/fetched-memory";
 import { copyMemory } from "../../values/memory-copy";
-import { machineBacktrace } from "../core-backtrace";
 import type { Debuggee } from "../debuggee";
 import { poolOf } from "../inspect-tasks";
 import type { ProgramCode } from "./program-code";
@@ -15,10 +15,14 @@ export type StepSubject =
   /** Whatever the core is executing. */
   | { readonly kind: "core" }
   /**
-   * A task, polled at the moment or not. Of one that awaits several futures at once, `future` is the address of the one
-   * that is stepped; without it the innermost of the first.
+   * A task, polled at the moment or not. Of one that is suspended, `future` is the one of its tree that is stepped;
+   * without it the innermost of the user's by the first branches.
    */
-  | { readonly kind: "task"; readonly task: TaskIndex; readonly future?: number };
+  | {
+      readonly kind: "task";
+      readonly task: TaskIndex;
+      readonly future?: Pick<FutureNode, "address" | "type">;
+    };
 
 /** A coroutine in a chain of awaits, and where it is: of all but the innermost the line of its `.await`. */
 export interface AwaitLink {
@@ -50,7 +54,11 @@ async function runningOrigin(
   source: StepSource,
   code: ProgramCode,
 ): Promise<StepOrigin> {
-  const all = stepFrames((await machineBacktrace(source)).frames, code);
+  const registers = await source.target.readRegisters();
+  // Reads what the bodies' parameters lie in as well as what the stack needs.
+  const all = await overMemory(source.target, (memory) =>
+    stepFrames(code.unwinder.unwind(registers, memory).frames, code),
+  );
   const pollFunctions = new Set<number>(source.embassy?.pollFunctions);
   const poll = all.findIndex(({ scope }) => pollFunctions.has(scope.owner.address));
   // An interrupt that has broken into the poll is no part of the task.
@@ -84,8 +92,10 @@ async function restingOrigin(
   return { task, frames: [], awaits: path.flatMap((node) => linkOf(node, firmware.program)).reverse() };
 }
 
+type WantedFuture = Extract<StepSubject, { kind: "task" }>["future"];
+
 /** From the root of a tree to the future at an address, or to the innermost one of the user's by the first branches. */
-function pathTo(root: FutureNode, future: number | undefined): FutureNode[] {
+function pathTo(root: FutureNode, future: WantedFuture): FutureNode[] {
   if (future !== undefined) return search(root, future) ?? pathTo(root, undefined);
   const path: FutureNode[] = [];
   for (let node: FutureNode | undefined = root; node !== undefined; node = node.children[0]) path.push(node);
@@ -93,8 +103,9 @@ function pathTo(root: FutureNode, future: number | undefined): FutureNode[] {
   return path.slice(0, Math.max(innermost, 0) + 1);
 }
 
-function search(node: FutureNode, future: number): FutureNode[] | undefined {
-  if (node.address === future && node.place !== null) return [node];
+function search(node: FutureNode, future: NonNullable<WantedFuture>): FutureNode[] | undefined {
+  // The first thing in a future has the address of the future itself.
+  if (node.address === future.address && node.type === future.type) return [node];
   for (const child of node.children) {
     const path = search(child, future);
     if (path !== undefined) return [node, ...path];

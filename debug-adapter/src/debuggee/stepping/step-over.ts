@@ -17,7 +17,12 @@ export async function overGoals(context: StepContext): Promise<Goal[]> {
   const { frames, awaits } = context.origin;
   const [frame] = frames;
   const [link] = awaits;
-  const lines = link !== undefined ? linesOfFuture(link, context) : frame ? linesOfFrame(frame, context) : [];
+  const lines =
+    link !== undefined
+      ? linesOfFuture(link, context)
+      : frame === undefined
+        ? []
+        : linesOfFrame(frame, context);
   const pass = frame === undefined ? [] : nextPass(frame, context);
-  return [...lines, ...pass, ...(await returnGoals(context))];
+  return [...(await lines), ...pass, ...(await returnGoals(context))];
 }

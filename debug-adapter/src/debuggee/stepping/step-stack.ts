@@ -46,7 +46,11 @@ export function stepFrames(frames: readonly Frame[], code: ProgramCode): StepFra
   return found;
 }
 
-function stepFrame({ machine, pc, place, entryOffset }: Frame, code: ProgramCode, isInterrupted: boolean): StepFrame | undefined {
+function stepFrame(
+  { machine, pc, place, entryOffset }: Frame,
+  code: ProgramCode,
+  isInterrupted: boolean,
+): StepFrame | undefined {
   let scope = code.rows.scopeAt(machine.lookupPc);
   while (scope !== undefined && scope.entryOffset !== entryOffset) scope = scope.parent;
   if (scope === undefined) return undefined;
