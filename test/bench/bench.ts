@@ -1,5 +1,6 @@
 import { readdirSync, statSync } from "node:fs";
 import { cpus } from "node:os";
+import { backtraceSpeed, firstAnswer, taskSpeed } from "./inspect-speed";
 import { heading, type Line, textOf } from "./line";
 import { firstLoad, loadSpeed } from "./load-speed";
 import { machineSpeed } from "./machine-speed";
@@ -16,6 +17,7 @@ const BUSY = [
   "producer-consumer-dev",
   "guard-across-await-bad-dev",
 ] as const;
+const HUNDRED_TASKS = "test/firmware/hundred-tasks/prebuilt/hundred-tasks-release.elf";
 const SLEEPY = ["blink-release", "blink-dev"] as const;
 
 /**
@@ -27,11 +29,14 @@ const GROUPS: Readonly<Record<string, (...args: string[]) => Promise<Line[]>>> =
   sleep: sleepSpeed,
   append: appendSpeed,
   file: fileSize,
+  tasks: taskSpeed,
+  backtrace: backtraceSpeed,
 };
 
 const [group, ...args] = process.argv.slice(2);
 if (group === undefined) runAll();
 else if (group === "first-load") process.stdout.write(JSON.stringify(await firstLoad(args[0]!)));
+else if (group === "first-answer") process.stdout.write(JSON.stringify(await firstAnswer(args[0]!)));
 else process.stdout.write(JSON.stringify(await GROUPS[group]!(...args)));
 
 function runAll(): void {
@@ -42,6 +47,8 @@ function runAll(): void {
     ...show("load", largestDevSample()),
     ...BUSY.flatMap((name) => show("machine", sample(name))),
     ...SLEEPY.flatMap((name) => show("sleep", sample(name))),
+    ...show("tasks", HUNDRED_TASKS),
+    ...SLEEPY.flatMap((name) => show("backtrace", sample(name))),
     ...show("append"),
     ...show("file", sample("starvation-polite-release")),
   ];

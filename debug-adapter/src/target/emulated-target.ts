@@ -15,6 +15,7 @@ import { HookTable, type RunStart } from "./hook-table";
 import { SliceBudget } from "./slice-budget";
 import type {
   MachineObserver,
+  MemoryView,
   PinPort,
   Removable,
   StopReason,
@@ -54,6 +55,7 @@ export class EmulatedTarget implements Target {
   };
   readonly pins: PinPort;
 
+  readonly memory: MemoryView;
   private readonly machine: Rp2040;
   /** Replaced, never changed: an observer may add and remove others while it is told. */
   private observers: readonly MachineObserver[] = [];
@@ -64,7 +66,9 @@ export class EmulatedTarget implements Target {
 
   constructor({ image, parts = [], inputs = [] }: EmulatedTargetOptions) {
     this.machine = new Rp2040({ parts });
-    this.hooks = new HookTable(this.machine, new EmulatedHit(this.machine));
+    const hit = new EmulatedHit(this.machine);
+    this.hooks = new HookTable(this.machine, hit);
+    this.memory = hit.memory;
     this.connectObservers();
     this.machine.loadImage(image);
     this.machine.reset();

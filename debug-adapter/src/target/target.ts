@@ -117,6 +117,8 @@ export interface Target {
   /** Asks a running target to stop; `resume` then resolves with `pause`. Does nothing when it is stopped. */
   interrupt(): void;
 
+  /** Memory as it is at each moment, without side effects; only where a backend reads it at no cost. */
+  readonly memory?: MemoryView;
   /** The bytes from `address` on that can be read, at most `length`: short where memory ends. */
   readMemory(address: Address, length: number): Promise<Uint8Array>;
   /** @throws UserError if the range is not RAM */

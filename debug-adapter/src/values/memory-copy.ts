@@ -5,6 +5,8 @@ import type { MemoryView, Target } from "../target/target";
 export interface MemoryRange {
   readonly start: number;
   readonly byteSize: number;
+  /** Whether programs hardly ever write there: it need not be copied where it can be read in place. */
+  readonly isSteady?: true;
 }
 
 /**
@@ -13,20 +15,37 @@ export interface MemoryRange {
  */
 export const PICO_MEMORY: readonly MemoryRange[] = [
   { start: 0x0000_0000, byteSize: 16 * 1024 },
-  { start: 0x1000_0000, byteSize: 2 * 1024 * 1024 },
+  { start: 0x1000_0000, byteSize: 2 * 1024 * 1024, isSteady: true },
   { start: 0x2000_0000, byteSize: 264 * 1024 },
 ];
 
-/** Copies memory of a target that stands still, so that values can be read at once and stay as they are. */
+/**
+ * Copies memory of a target that stands still, so that values can be read at once and stay as they are. Flash is not
+ * copied where the target lets it be read in place: copying it takes longer than all that is looked at.
+ */
 export async function copyMemory(
-  target: Pick<Target, "readMemory">,
+  target: Pick<Target, "readMemory" | "memory">,
   ranges: readonly MemoryRange[] = PICO_MEMORY,
 ): Promise<MemoryView> {
+  const inPlace = target.memory;
+  const isInPlace = ({ isSteady }: MemoryRange) => inPlace !== undefined && isSteady === true;
   const copied: CopiedRange[] = [];
-  for (const { start, byteSize } of ranges) {
+  for (const { start, byteSize } of ranges.filter((range) => !isInPlace(range))) {
     copied.push({ start, bytes: await target.readMemory(address(start), byteSize) });
   }
-  return memoryOf(copied);
+  const copy = memoryOf(copied);
+  const rest = ranges.filter(isInPlace);
+  return inPlace === undefined || rest.length === 0 ? copy : withRanges(copy, rest, inPlace);
+}
+
+/** Memory of which some ranges are read from another. */
+function withRanges(copy: MemoryView, ranges: readonly MemoryRange[], other: MemoryView): MemoryView {
+  const sourceOf = (at: number, length: number) =>
+    ranges.some(({ start, byteSize }) => at >= start && at + length <= start + byteSize) ? other : copy;
+  return {
+    read: (at, length) => sourceOf(at, length).read(at, length),
+    readUint: (at, size) => sourceOf(at, size).readUint(at, size),
+  };
 }
 
 /** Bytes and where they begin. */
