@@ -161,7 +161,7 @@ class TreeBuilder {
     draft.isOwn = body.declaration?.file.origin.kind === "own";
     const state: FutureState =
       draft.address === null
-        ? { kind: "unknown", reason: "it is not in memory" }
+        ? { kind: "unknown", reason: whyNotInMemory(draft.value) }
         : futureState(body.coroutine, draft.address, this.reader.memory);
     draft.state = state.kind;
     if (state.kind === "unknown") draft.note = state.reason;
@@ -189,6 +189,10 @@ class TreeBuilder {
   private inside({ depth, callers }: Position, label: string | null, caller?: string): Position {
     return { label, depth: depth + 1, callers: caller === undefined ? callers : [...callers, caller] };
   }
+}
+
+function whyNotInMemory({ location }: Value): string {
+  return location.kind === "nowhere" ? location.reason : "it is not in memory";
 }
 
 /** A branch of `join` that has returned: of its future only the type is left. */

@@ -1,6 +1,7 @@
-import type { AsyncFunction } from "../symbols/async-functions";
 import type { Program } from "../symbols/program";
+import type { Type } from "../symbols/types/type";
 import type { MemoryView } from "../target/target";
+import type { ValueLocation } from "../values/location";
 import { ValueReader } from "../values/reader";
 import { type SymbolLookup, symbolsOf } from "../values/symbol-lookup";
 import { type BuiltTree, buildAwaitTree, type FutureNode, type OpenLeaf } from "./await-tree";
@@ -13,8 +14,9 @@ import { plainWait, type Wait } from "./wait";
 /** A task's future: what it is, and where. */
 export interface TaskFuture {
   readonly name: string;
-  readonly body: AsyncFunction;
-  readonly address: number;
+  readonly type: Type;
+  /** `nowhere`, with the reason, if its address is not known. */
+  readonly location: ValueLocation;
   /**
    * Whether its bytes are those of its last suspension: not while it is being polled, and not after it has ended. Only
    * then do its guards count as held.
@@ -44,8 +46,8 @@ export class AwaitTrees {
     now: bigint | undefined,
   ): (FutureNode | undefined)[] {
     const reader = new ValueReader(memory, this.symbols);
-    const built = tasks.map(({ body, address, isAtRest }) =>
-      isAtRest ? buildAwaitTree(reader.at(body.coroutine.type, address), this.names, reader) : undefined,
+    const built = tasks.map(({ type, location, isAtRest }) =>
+      isAtRest ? buildAwaitTree({ type, location }, this.names, reader) : undefined,
     );
     settleRivals(built.flatMap((tree) => tree?.locks ?? []));
     const holders = holdersIn(tasks, built);

@@ -72,6 +72,7 @@ function pollEndWords(trace: Trace, payload: number, { placeText, pollTime }: Ev
   const { result, suspension } = unpackPollEnd(payload);
   const after = pollTime === undefined ? "" : ` after ${formatDuration(pollTime)}`;
   if (result === "ready") return result + after;
+  if (result === "unknown") return `result not known${after}`;
   const known = trace.suspension(suspension);
   const at = known?.place ? ` at ${placeText(known.place)}` : "";
   const awaiting = known?.awaiting ? `, awaiting ${known.awaiting}` : "";

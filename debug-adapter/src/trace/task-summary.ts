@@ -182,6 +182,8 @@ export class SummaryFold {
     const tally = this.tallyOf(task);
     if (tally === undefined) return;
     tally.polls++;
+    // Nothing tells of a spawn where an executor is written by hand; but who is polled has not ended.
+    tally.ended = false;
     if (tally.readySince !== null) {
       tally.longestWait = Math.max(tally.longestWait ?? 0, time - tally.readySince);
       tally.readySince = null;

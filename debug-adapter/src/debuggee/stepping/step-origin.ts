@@ -4,6 +4,7 @@ import { AwaitTrees } from "../../futures/await-trees";
 import type { SourcePlace } from "../../symbols/source-files";
 import type { TaskIndex } from "../../trace/event";
 import { overMemory } from "../../unwind/fetched-memory";
+import { inMemory } from "../../values/location";
 import { copyMemory } from "../../values/memory-copy";
 import type { Debuggee } from "../debuggee";
 import { poolOf } from "../inspect-tasks";
@@ -86,7 +87,8 @@ async function restingOrigin(
   const header = trace.tasks[task]?.address;
   const pool = header === undefined || embassy === undefined ? undefined : poolOf(embassy, header);
   if (header === undefined || pool?.body === undefined) return { task, frames: [], awaits: [] };
-  const root = { name: pool.name, body: pool.body, address: header + pool.futureOffset, isAtRest: true };
+  const location = inMemory(header + pool.futureOffset);
+  const root = { name: pool.name, type: pool.body.coroutine.type, location, isAtRest: true };
   const [tree] = new AwaitTrees(firmware.program).read([root], await copyMemory(target), undefined);
   const path = tree === undefined ? [] : pathTo(tree, future);
   return { task, frames: [], awaits: path.flatMap((node) => linkOf(node, firmware.program)).reverse() };
