@@ -12,6 +12,8 @@ export const allowedImports = {
   [`${ADAPTER}/symbols`]: [`${ADAPTER}/base`, `${ADAPTER}/elf`, `${ADAPTER}/dwarf`],
   // The chip is a machine. It knows nothing of debuggers, symbols or DAP.
   [`${ADAPTER}/chip`]: [`${ADAPTER}/base`],
+  // Bits to text: what lies at the addresses it names is for the caller to say.
+  [`${ADAPTER}/disassembly`]: [`${ADAPTER}/base`],
   // A target knows addresses, not names.
   [`${ADAPTER}/target`]: [`${ADAPTER}/base`, `${ADAPTER}/chip`],
   [`${ADAPTER}/unwind`]: [`${ADAPTER}/base`, `${ADAPTER}/dwarf`, `${ADAPTER}/symbols`, `${ADAPTER}/target`],
@@ -47,6 +49,7 @@ export const allowedImports = {
     `${ADAPTER}/dwarf`,
     `${ADAPTER}/symbols`,
     `${ADAPTER}/chip`,
+    `${ADAPTER}/disassembly`,
     `${ADAPTER}/target`,
     `${ADAPTER}/unwind`,
     `${ADAPTER}/values`,
@@ -92,6 +95,7 @@ export const forbiddenPackages = {
 export const platformNeutral = [
   `${ADAPTER}/base`,
   `${ADAPTER}/chip`,
+  `${ADAPTER}/disassembly`,
   `${ADAPTER}/trace`,
   `${ADAPTER}/protocol`,
   "webview/src",

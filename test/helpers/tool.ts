@@ -7,6 +7,8 @@ import { describe, test } from "vitest";
 const TOOLS = {
   readelf: { package: "binutils", names: ["readelf", "arm-none-eabi-readelf"] },
   "llvm-objcopy": { package: "llvm", names: versioned("llvm-objcopy") },
+  "llvm-mc": { package: "llvm", names: versioned("llvm-mc") },
+  "llvm-objdump": { package: "llvm", names: versioned("llvm-objdump") },
   "llvm-dwarfdump": { package: "llvm", names: versioned("llvm-dwarfdump") },
   "gdb-multiarch": { package: "gdb-multiarch", names: ["gdb-multiarch", "arm-none-eabi-gdb"] },
   "qemu-system-arm": { package: "qemu-system-arm", names: ["qemu-system-arm"] },
