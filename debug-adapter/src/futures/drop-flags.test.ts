@@ -35,23 +35,29 @@ function flagAt(coroutine: Coroutine, state: number, name: string) {
 describe("dropFlagOf", () => {
   it("matches the only flag with the only value that needs one", () => {
     const coroutine = coroutineOf([local("count", 0, u32), local("guard", 4, guard), flag(3)]);
-    expect(flagAt(coroutine, 0, "guard")).toEqual({ kind: "flag", offset: 63 });
+    expect(flagAt(coroutine, 0, "guard")).toEqual({ kind: "flag", offset: 63, mayBeOfAnother: false });
     expect(flagAt(coroutine, 0, "count")).toEqual({ kind: "none" });
   });
 
   it("matches flags by the state in which they first appear", () => {
     const [first, second] = [local("first", 0, guard), local("second", 4, guard)];
     const coroutine = coroutineOf([first, flag(1)], [first, second, flag(1), flag(2)]);
-    expect(flagAt(coroutine, 1, "second")).toEqual({ kind: "flag", offset: 62 });
-    expect(flagAt(coroutine, 1, "first")).toEqual({ kind: "flag", offset: 61 });
+    expect(flagAt(coroutine, 1, "second")).toEqual({ kind: "flag", offset: 62, mayBeOfAnother: false });
+    expect(flagAt(coroutine, 1, "first")).toEqual({ kind: "flag", offset: 61, mayBeOfAnother: false });
   });
 
   it("knows a flag by its place, since its number differs from state to state", () => {
     const [first, second] = [local("first", 0, guard), local("second", 4, guard)];
     const renumbered = { ...flag(1), name: "__7" };
     const coroutine = coroutineOf([first, flag(1)], [first, second, renumbered, flag(2)]);
-    expect(flagAt(coroutine, 1, "first")).toEqual({ kind: "flag", offset: 61 });
-    expect(flagAt(coroutine, 1, "second")).toEqual({ kind: "flag", offset: 62 });
+    expect(flagAt(coroutine, 1, "first")).toEqual({ kind: "flag", offset: 61, mayBeOfAnother: false });
+    expect(flagAt(coroutine, 1, "second")).toEqual({ kind: "flag", offset: 62, mayBeOfAnother: false });
+  });
+
+  it("knows that a flag may be of what was moved away for good", () => {
+    const [kept, moved] = [local("kept", 0, guard), local("moved", 4, guard)];
+    const coroutine = coroutineOf([kept, moved, flag(1)], [kept, flag(1)]);
+    expect(flagAt(coroutine, 1, "kept")).toEqual({ kind: "flag", offset: 61, mayBeOfAnother: true });
   });
 
   it("claims nothing where flags of different values share a place", () => {

@@ -1,10 +1,14 @@
 import type { Coroutine, CoroutineState, SavedLocal } from "../symbols/types/coroutine";
 import type { Type } from "../symbols/types/type";
+import { isLeftBehind } from "./left-behind";
 
 /** What is known at compile time of whether a saved value still has to be dropped. */
 export type DropFlag =
-  /** The flag at this offset says so: 1 while it has to be. */
-  | { readonly kind: "flag"; readonly offset: number }
+  /**
+   * The flag at this offset says so: 1 while it has to be. A 0 may also be of a value that was saved at an earlier
+   * suspend point and moved away for good, where there is one.
+   */
+  | { readonly kind: "flag"; readonly offset: number; readonly mayBeOfAnother: boolean }
   /**
    * One of the flags at these offsets may be about this value, and nothing tells which. Where there are as many flags
    * as values that may own them, each has one.
@@ -24,7 +28,9 @@ export function dropFlagOf(coroutine: Coroutine, state: CoroutineState, local: S
     if (flag.role !== "drop-flag") continue;
     const owners = ownersOf(coroutine, state, flag);
     if (!owners.includes(local)) continue;
-    if (owners.length === 1) return { kind: "flag", offset: flag.offset };
+    if (owners.length === 1) {
+      return { kind: "flag", offset: flag.offset, mayBeOfAnother: mayBeOfAnother(coroutine, state, flag) };
+    }
     offsets.push(flag.offset);
     for (const owner of owners) rivals.add(owner);
   }
@@ -35,13 +41,28 @@ export function dropFlagOf(coroutine: Coroutine, state: CoroutineState, local: S
 function ownersOf(coroutine: Coroutine, state: CoroutineState, flag: SavedLocal): SavedLocal[] {
   const flagged = statesWith(coroutine, flag);
   const candidates = state.locals
-    .filter(({ role, type }) => role !== "drop-flag" && canNeedDrop(type))
+    .filter((local) => canOwn(local, coroutine))
     .map((local) => ({ local, states: statesWith(coroutine, local) }));
   const possible = candidates.filter(({ states }) => flagged.every((each) => states.includes(each)));
   // Flags of different values have one place in turn: then other states say nothing about this one.
   if (possible.length === 0) return candidates.map(({ local }) => local);
   const together = possible.filter(({ states }) => states[0] === flagged[0]);
   return (together.length > 0 ? together : possible).map(({ local }) => local);
+}
+
+/** Whether something that is not saved in a state was saved with a flag before. */
+function mayBeOfAnother(coroutine: Coroutine, state: CoroutineState, flag: SavedLocal): boolean {
+  const here = state.locals.filter((local) => canOwn(local, coroutine));
+  const before = statesWith(coroutine, flag).flatMap(({ locals }) => locals);
+  return before.some(
+    (local) =>
+      canOwn(local, coroutine) &&
+      !here.some(({ name, offset }) => name === local.name && offset === local.offset),
+  );
+}
+
+function canOwn(local: SavedLocal, coroutine: Coroutine): boolean {
+  return local.role !== "drop-flag" && canNeedDrop(local.type) && !isLeftBehind(local, coroutine);
 }
 
 /**

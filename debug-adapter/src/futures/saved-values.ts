@@ -4,6 +4,7 @@ import type { ValueReader } from "../values/reader";
 import type { Value } from "../values/value";
 import { valueText } from "../values/value-text";
 import { type DropFlag, dropFlagOf } from "./drop-flags";
+import { isLeftBehind } from "./left-behind";
 import { type GuardedLock, isGuard, lockOfGuard, locksHeldIn } from "./guards";
 
 /** A variable that a suspended coroutine keeps. */
@@ -20,8 +21,27 @@ export interface SavedValue {
   readonly liveness: Liveness;
 }
 
-/** `maybe-dropped`: the compiler keeps its bytes, and nothing says whether it was moved away or dropped before. */
-export type Liveness = "live" | "dropped" | "maybe-dropped";
+export type Liveness =
+  | "live"
+  | "dropped"
+  /** The compiler keeps its bytes, and nothing says whether it was moved away or dropped before. */
+  | "maybe-dropped"
+  /** A parameter that the function needs no more: what it was called with, whatever became of it since. */
+  | "as-passed";
+
+/** What a reader is told of a value beside its text; null for one that is alive. */
+export function livenessNote(liveness: Liveness): string | null {
+  switch (liveness) {
+    case "live":
+      return null;
+    case "dropped":
+      return "dropped";
+    case "maybe-dropped":
+      return "may be dropped";
+    case "as-passed":
+      return "as passed";
+  }
+}
 
 /** What a coroutine keeps in a state, and the locks that it holds guards of. */
 export interface SavedValues {
@@ -58,7 +78,7 @@ export function savedValues(
     if (local.role === "drop-flag" || local.role === "awaitee") continue;
     const value = reader.at(local.type, address + local.offset);
     const flag = readFlag(dropFlagOf(coroutine, state, local), address, reader);
-    const liveness = livenessOf(flag, value, reader);
+    const liveness = isLeftBehind(local, coroutine) ? "as-passed" : livenessOf(flag, value, reader);
     const saved: SavedDraft = {
       name: local.role === "temporary" ? null : local.name,
       type: local.type.name,
@@ -69,7 +89,7 @@ export function savedValues(
       liveness,
     };
     values.push(saved);
-    if (liveness === "dropped") continue;
+    if (liveness === "dropped" || liveness === "as-passed") continue;
     for (const lock of locksHeldIn(value, reader)) locks.push({ ...lock, isCertain: flag === "live", saved });
   }
   return { values, locks };
@@ -100,7 +120,7 @@ function readFlag(flag: DropFlag, address: number, { memory }: ValueReader): Fla
   const bits = offsets.map((offset) => memory.readUint(address + offset, 1));
   // Whichever is its own, they say the same; a value without a flag was not moved anywhere.
   if (bits.every((bit) => bit === 1)) return "live";
-  const areAllFlags = flag.kind === "flag" || flag.isOneEach;
+  const areAllFlags = flag.kind === "flag" ? !flag.mayBeOfAnother : flag.isOneEach;
   return areAllFlags && bits.every((bit) => bit === 0) ? "dropped" : "maybe-dropped";
 }
 

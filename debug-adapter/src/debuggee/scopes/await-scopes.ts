@@ -1,5 +1,5 @@
 import type { FutureNode } from "../../futures/await-tree";
-import type { SavedValue } from "../../futures/saved-values";
+import { livenessNote, type SavedValue } from "../../futures/saved-values";
 import type { Coroutine, CoroutineState } from "../../symbols/types/coroutine";
 import type { ExpressionScope } from "../../values/expression/evaluate";
 import { nowhere } from "../../values/location";
@@ -55,9 +55,8 @@ function savedVariable({ name, value, liveness, type }: SavedValue, context: Val
   const shownName = name ?? `(temporary ${type})`;
   if (liveness === "dropped") return { ...fact(shownName, "<dropped>"), type };
   const variable = valueVariable({ name: shownName, value }, name === null ? [] : [name], context);
-  return liveness === "live"
-    ? variable
-    : { ...variable, text: `${variable.text} (perhaps moved or dropped)` };
+  const note = livenessNote(liveness);
+  return note === null ? variable : { ...variable, text: `${variable.text} (${note})` };
 }
 
 /** The state that a coroutine is in, how large it is, and what of that is for which value. */

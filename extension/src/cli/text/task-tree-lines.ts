@@ -1,6 +1,6 @@
 import type { InspectedTask } from "#adapter/debuggee/inspect-tasks";
 import type { FutureNode } from "#adapter/futures/await-tree";
-import type { SavedValue } from "#adapter/futures/saved-values";
+import { livenessNote, type SavedValue } from "#adapter/futures/saved-values";
 import { type Nanoseconds, nanoseconds } from "#adapter/base/brand";
 import { formatDuration } from "#adapter/base/duration";
 import { frameLine, variableLines } from "./core-frame-lines";
@@ -107,6 +107,6 @@ function shownLocals({ isOwn, locals }: FutureNode): readonly SavedValue[] {
 function localWords({ name, text, liveness }: SavedValue, style: TextStyle): string {
   const shown = name ?? "(temporary)";
   if (liveness === "dropped") return style.dim(`${shown} was dropped`);
-  const note = liveness === "live" ? "" : style.dim("  (may be dropped)");
-  return `${shown} = ${text ?? "?"}${note}`;
+  const note = livenessNote(liveness);
+  return `${shown} = ${text ?? "?"}${note === null ? "" : style.dim(`  (${note})`)}`;
 }
