@@ -47,12 +47,12 @@ const SPECIAL: Readonly<Record<number, string | undefined>> = {
 
 function moveToSpecial(first: number, second: number): Decoded | undefined {
   const name = SPECIAL[second & 255];
-  return name && { mnemonic: "msr", operands: `${name}, ${register(first)}` };
+  return name === undefined ? undefined : { mnemonic: "msr", operands: `${name}, ${register(first)}` };
 }
 
 function moveFromSpecial(second: number): Decoded | undefined {
   const name = SPECIAL[second & 255];
-  return name && { mnemonic: "mrs", operands: `${register(second >>> 8)}, ${name}` };
+  return name === undefined ? undefined : { mnemonic: "mrs", operands: `${register(second >>> 8)}, ${name}` };
 }
 
 const BARRIERS: Readonly<Record<number, string | undefined>> = { 4: "dsb", 5: "dmb", 6: "isb" };
@@ -61,5 +61,7 @@ const BARRIERS: Readonly<Record<number, string | undefined>> = { 4: "dsb", 5: "d
 function barrier(second: number): Decoded | undefined {
   const mnemonic = BARRIERS[(second >>> 4) & 15];
   const option = second & 15;
-  return mnemonic && { mnemonic, operands: option === 15 ? "sy" : `#0x${option.toString(16)}` };
+  return mnemonic === undefined
+    ? undefined
+    : { mnemonic, operands: option === 15 ? "sy" : `#0x${option.toString(16)}` };
 }
