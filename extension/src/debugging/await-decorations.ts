@@ -33,6 +33,6 @@ function decorationsOf({ document }: vscode.TextEditor, lines: AwaitLines): vsco
     .filter(({ line }) => line <= document.lineCount)
     .map(({ line, tasks }) => ({
       range: document.lineAt(line - 1).range,
-      renderOptions: { after: { contentText: `\u23f8 ${awaitLineText(tasks)}` } },
+      renderOptions: { after: { contentText: awaitLineText(tasks) } },
     }));
 }

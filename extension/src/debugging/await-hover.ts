@@ -6,6 +6,7 @@ import { setting } from "../platform/settings";
 import type { AwaitLines } from "./await-lines";
 import { ask } from "./debuggee";
 import { DEBUG_TYPE } from "./debug-type";
+import { unsaidVerdict } from "./why-text";
 
 /** So many tasks are asked why they do not run; the rest of a pool waits for the same. */
 const EXPLAINED = 4;
@@ -40,7 +41,8 @@ async function explain(session: vscode.DebugSession, task: AwaitingTask): Promis
   );
   const why = await askWhy(session, task.threadId);
   for (const step of why?.steps ?? []) text.appendMarkdown("\n\n- ").appendText(step.text);
-  if (why !== undefined) text.appendMarkdown("\n\n").appendText(why.verdict);
+  const unsaid = why && unsaidVerdict(why);
+  if (unsaid !== undefined) text.appendMarkdown("\n\n").appendText(unsaid);
   return text;
 }
 

@@ -135,15 +135,11 @@ function progressReporter(progress: vscode.Progress<{ message: string; increment
 
 function reportFailure(errors: number, log: vscode.LogOutputChannel): void {
   const showLog = "Show Log";
-  const showProblems = "Show Problems";
   const what = errors === 0 ? "the log has what it says" : errors === 1 ? "1 error" : `${errors} errors`;
   const message = `The firmware does not build: ${what}`;
   log.error(message);
   if (errors > 0) void vscode.commands.executeCommand("workbench.actions.view.problems");
-  void vscode.window
-    .showErrorMessage(message, ...(errors > 0 ? [showProblems] : []), showLog)
-    .then((answer) => {
-      if (answer === showLog) log.show();
-      if (answer === showProblems) void vscode.commands.executeCommand("workbench.actions.view.problems");
-    });
+  void vscode.window.showErrorMessage(message, showLog).then((answer) => {
+    if (answer === showLog) log.show();
+  });
 }

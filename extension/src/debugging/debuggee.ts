@@ -20,6 +20,16 @@ export async function ask<Command extends CustomCommand>(
   return (await session.customRequest(command, args)) as CustomRequests[Command]["body"];
 }
 
+/** Does what asks the adapter. Where it refuses, VS Code has shown the adapter's sentence already. */
+export async function unlessRefused(act: () => Promise<void>): Promise<void> {
+  try {
+    await act();
+  } catch (error) {
+    // What VS Code throws for a refused request has a class of its own, which extensions do not see.
+    if (!(error instanceof Error) || error.name !== "CodeExpectedError") throw error;
+  }
+}
+
 /** The thread that is chosen in CALL STACK, else the core; undefined if no session of ours is active. */
 export function focusedThread(): DebuggeeThread | undefined {
   const { activeStackItem: item, activeDebugSession: active } = vscode.debug;

@@ -28,7 +28,7 @@ export async function chooseProgram(
   }));
   const picked = await vscode.window.showQuickPick(items, {
     title: "Which Program to Debug?",
-    placeHolder: "Remembered for this folder; Pollscope: Choose the Program to Debug asks again",
+    placeHolder: "Remembered for this folder (Pollscope: Choose the Program to Debug asks again)",
     matchOnDescription: true,
     matchOnDetail: true,
   });

@@ -14,6 +14,7 @@ import { DEBUG_TYPE } from "./debug-type";
 import { chooseProgramOfFolder } from "./program-command";
 import { sessionLog } from "./session-log";
 import { registerStepCommands } from "./step-commands";
+import { registerStopStatus } from "./stop-status";
 import { registerWhyCommand } from "./why-command";
 
 /** Everything that belongs to debug sessions of type `pollscope`. */
@@ -36,6 +37,7 @@ export function registerDebugging(surroundings: Surroundings): vscode.Disposable
     vscode.debug.registerDebugAdapterTrackerFactory(DEBUG_TYPE, sessionLog(log)),
     ...registerStepCommands(),
     registerWhyCommand(sessions),
+    registerStopStatus(),
     registerAwaitDecorations(lines),
     registerAwaitHover(lines),
     vscode.commands.registerCommand(

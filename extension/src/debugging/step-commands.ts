@@ -1,27 +1,36 @@
 import * as vscode from "vscode";
 import type { CustomCommand } from "#adapter/protocol/custom-requests";
-import { ask, focusedThread } from "./debuggee";
+import { ask, focusedThread, unlessRefused } from "./debuggee";
+import { chosenTask } from "./task-choice";
 
-/** Each step that other debuggers lack, with the request that makes it. */
-const STEPS = {
-  "pollscope.stepToNextPoll": "pollscope/nextPoll",
-  "pollscope.stepToNextWake": "pollscope/nextWake",
-  "pollscope.stepToEndOfPoll": "pollscope/endOfPoll",
-  "pollscope.stepToNextTaskEvent": "pollscope/nextTaskEvent",
-} as const satisfies Readonly<Record<string, CustomCommand>>;
+interface Step {
+  readonly command: string;
+  readonly request: CustomCommand & `pollscope/${"next" | "end"}${string}`;
+  /** What a task is asked for, where any task will not do. */
+  readonly taskTitle?: string;
+}
+
+/** Each step that other debuggers lack. */
+const STEPS: readonly Step[] = [
+  { command: "pollscope.stepToNextPoll", request: "pollscope/nextPoll" },
+  { command: "pollscope.stepToNextWake", request: "pollscope/nextWake" },
+  { command: "pollscope.stepToEndOfPoll", request: "pollscope/endOfPoll" },
+  {
+    command: "pollscope.stepToNextTaskEvent",
+    request: "pollscope/nextTaskEvent",
+    taskTitle: "Step to the Next Event of a Task",
+  },
+];
 
 /** The steps by poll, wake and task event: buttons of the debug toolbar, keys, and commands. */
 export function registerStepCommands(): vscode.Disposable[] {
-  return Object.entries(STEPS).map(([id, request]) =>
-    vscode.commands.registerCommand(id, async () => {
-      const thread = focusedThread();
-      if (thread === undefined) return;
-      try {
-        await ask(thread.session, request, { threadId: thread.threadId });
-      } catch (error) {
-        // The adapter's sentence says why it does not step, such as that the firmware runs already.
-        void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
-      }
-    }),
+  return STEPS.map(({ command, request, taskTitle }) =>
+    vscode.commands.registerCommand(command, () =>
+      unlessRefused(async () => {
+        const focused = focusedThread();
+        const thread = focused && taskTitle !== undefined ? await chosenTask(focused, taskTitle) : focused;
+        if (thread !== undefined) await ask(thread.session, request, { threadId: thread.threadId });
+      }),
+    ),
   );
 }

@@ -1,47 +1,36 @@
 import { basename } from "node:path";
 import * as vscode from "vscode";
 import type { ProtocolPlace, WhyBody } from "#adapter/protocol/custom-requests";
-import { ask, CORE_THREAD, type DebuggeeSessions, type DebuggeeThread, focusedThread } from "./debuggee";
+import { ask, type DebuggeeSessions, focusedThread, unlessRefused } from "./debuggee";
+import { chosenTask } from "./task-choice";
+import { unsaidVerdict } from "./why-text";
+
+const TITLE = "Why Is This Task Not Running?";
 
 /** "Why Is This Task Not Running?": the chain from a task to who has to act; what is picked is opened. */
 export function registerWhyCommand(sessions: DebuggeeSessions): vscode.Disposable {
-  return vscode.commands.registerCommand("pollscope.why", async (...context: readonly unknown[]) => {
-    const thread = context.map((each) => sessions.threadOf(each)).find((each) => each !== undefined);
-    try {
-      const task = await theTask(thread ?? focusedThread());
-      if (task === undefined) return;
-      const why = await ask(task.session, "pollscope/why", { threadId: task.threadId });
-      await showWhy(why);
-    } catch (error) {
-      void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
-    }
-  });
+  return vscode.commands.registerCommand("pollscope.why", (...context: readonly unknown[]) =>
+    unlessRefused(async () => {
+      const thread = context.map((each) => sessions.threadOf(each)).find((each) => each !== undefined);
+      const meant = thread ?? focusedThread();
+      const task = meant && (await chosenTask(meant, TITLE));
+      if (task !== undefined)
+        await showWhy(await ask(task.session, "pollscope/why", { threadId: task.threadId }));
+    }),
+  );
 }
 
-/** The core is no task: then the user says which one is meant. */
-async function theTask(thread: DebuggeeThread | undefined): Promise<DebuggeeThread | undefined> {
-  if (thread?.threadId !== CORE_THREAD) return thread;
-  const { session } = thread;
-  const { tasks } = await ask(session, "pollscope/tasks");
-  const items = tasks.map(({ name, description, threadId }) => ({ label: name, description, threadId }));
-  const picked = await vscode.window.showQuickPick(items, {
-    title: "Why Is This Task Not Running?",
-    placeHolder: "Which task?",
-    matchOnDescription: true,
-  });
-  return picked && { session, threadId: picked.threadId };
-}
-
-async function showWhy({ verdict, steps }: WhyBody): Promise<void> {
-  const items = steps.map(({ text, place }, depth) => ({
+async function showWhy(why: WhyBody): Promise<void> {
+  const items = why.steps.map(({ text, place, depth }) => ({
     label: `${"\u2003".repeat(depth)}${depth === 0 ? "" : "\u2514 "}${text}`,
     description: place === null ? "" : `${basename(place.path)}:${place.line}`,
     place,
   }));
-  const end = { label: `$(info) ${verdict}`, description: "", place: steps.at(-1)?.place ?? null };
-  const picked = await vscode.window.showQuickPick([...items, end], {
-    title: "Why Is This Task Not Running?",
-    placeHolder: verdict,
+  const unsaid = unsaidVerdict(why);
+  const end = { label: `$(info) ${unsaid ?? ""}`, description: "", place: why.steps.at(-1)?.place ?? null };
+  const picked = await vscode.window.showQuickPick([...items, ...(unsaid === undefined ? [] : [end])], {
+    title: TITLE,
+    placeHolder: why.verdict,
   });
   const place = picked?.place ?? null;
   if (place !== null) await open(place);

@@ -14,6 +14,14 @@ export const CHROMIUM =
 
 /** One sentence about what this machine lacks to run the tests, or undefined if it has everything. */
 export function missingRequirement() {
+  if (missingServer() !== undefined) return missingServer();
+  if (!existsSync(CHROMIUM))
+    return "install Chromium (`apt-get install chromium`) or set CHROMIUM to its path";
+  return undefined;
+}
+
+/** One sentence about what this machine lacks to run VS Code's server, or undefined. */
+export function missingServer() {
   if (process.platform !== "linux" || process.arch !== "x64") {
     if (!process.env.VSCODE_NODE)
       return "set VSCODE_NODE to a Node 22 or newer (the packed one is for Linux on x64)";
@@ -21,7 +29,5 @@ export function missingRequirement() {
   if (!existsSync(SERVER) || !existsSync(NODE)) {
     return "run `npm ci --ignore-scripts --prefix test/e2e/host` first (it brings VS Code's server and its Node)";
   }
-  if (!existsSync(CHROMIUM))
-    return "install Chromium (`apt-get install chromium`) or set CHROMIUM to its path";
   return undefined;
 }

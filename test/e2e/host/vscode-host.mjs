@@ -47,12 +47,12 @@ const SETTINGS = {
  * @param options.isRestricted whether the workspace is one that is not trusted
  * @param options.environment  variables for the extension host
  * @param options.settings     the user's settings, beside those that keep VS Code quiet
+ * @param options.isQuiet      whether to keep VS Code from asking and telling what no test asked for
  * @param options.viewport     the size of the window
  * @returns the page, what the tests ended with, and `stop`
  */
 export async function startVsCode(options) {
   const { chromium } = await import("playwright-core");
-  linkDependencies();
   const folder = mkdtempSync(join(tmpdir(), "pollscope-e2e-"));
   const server = await startServer(folder, options);
   const context = await chromium.launchPersistentContext(join(folder, "chromium"), {
@@ -102,6 +102,7 @@ function linkDependencies() {
 export async function startServer(folder, options) {
   const { workspace, extensions, development, tests, settings: own = {} } = options;
   const { isRestricted = false, environment = {}, isQuiet = true } = options;
+  linkDependencies();
   const data = join(folder, "data");
   mkdirSync(join(data, "User"), { recursive: true });
   // The server leaves sockets in its temporary folder.
@@ -117,7 +118,8 @@ export async function startServer(folder, options) {
   const words = [
     ...["--host", "127.0.0.1", "--port", "0", "--connection-token-file", tokenFile],
     ...["--server-data-dir", folder, "--extensions-dir", extensions, "--accept-server-license-terms"],
-    ...["--telemetry-level", "off", "--enable-remote-auto-shutdown"],
+    ...["--telemetry-level", "off"],
+    ...(isQuiet ? ["--enable-remote-auto-shutdown"] : []),
     // Without this the built workbench ignores the extension and the tests of the address below.
     ...(development === undefined ? [] : ["--enable-smoke-test-driver"]),
     ...(isRestricted || !isQuiet ? [] : ["--disable-workspace-trust"]),
