@@ -3,6 +3,8 @@ import { expectGolden } from "#test/helpers/golden";
 import { pollscope } from "./pollscope";
 
 const BLINK = "samples/prebuilt/blink-release.elf";
+/** In a busy wait of a task that is being polled. */
+const POLLED = ["samples/prebuilt/producer-consumer-dev.elf", "--at", "632ms"];
 const DISPLAY = ["--part", "tm1637:clk=2,dio=3"];
 
 /** Commands whose whole output is kept in test/golden/cli. */
@@ -41,6 +43,8 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   ],
   "tasks-blink": ["tasks", BLINK, "--at", "1s", "--task", "heartbeat_task"],
   "stack-asleep": ["stack", BLINK, "--at", "1s"],
+  "tasks-polled": ["tasks", ...POLLED, "--task", "consumer_task"],
+  "print-frame": ["print", ...POLLED, "--frame", "15", "reading"],
   "print-beats": ["print", BLINK, "--at", "3s", "BEATS"],
   "print-mutex": ["print", "samples/prebuilt/producer-consumer-release.elf", "--at", "1.5s", "LATEST"],
   "futures-guard": ["futures", "samples/prebuilt/guard-across-await-bad-release.elf", "--own"],
