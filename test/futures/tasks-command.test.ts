@@ -43,7 +43,7 @@ describe("pollscope tasks", () => {
           "  blink::heartbeat_task  samples/blink/src/main\\.rs:\\d+",
           "  │ beats = 2",
           "  └─ blink::nap  samples/blink/src/main\\.rs:\\d+",
-          "     │ length = 900 ms",
+          "     │ length = 900 ms  \\(as passed\\)",
           "     └─ Timer: timer due in [\\d.]+ ms",
           "  waker: the queue of timers",
           "$",

@@ -6,6 +6,11 @@ import { valueText } from "#adapter/values/value-text";
 import { firmwareFiles } from "#test/helpers/firmware";
 import { notStarted, staticsOf, stoppedAt, type StoppedProgram } from "./firmware-values";
 
+/** With one of every object of embassy-sync, in both profiles; `test/firmware/suspended` says what each holds. */
+const SYNC = ["dev", "release"].map(
+  (profile) => `test/firmware/suspended/prebuilt/suspended-sync-${profile}.elf`,
+);
+
 /** Not a round number of milliseconds, at which timers are due. */
 const INSTANT = "1.2345s";
 
@@ -34,7 +39,7 @@ function staticsText({ program, reader }: StoppedProgram): string {
 }
 
 describe(`values of statics, ${INSTANT} after power-on`, () => {
-  it.each(firmwareFiles())("%s", async (path) => {
+  it.each([...firmwareFiles(), ...SYNC])("%s", async (path) => {
     const text = staticsText(await stoppedAt(path, INSTANT));
     check(`test/golden/values/${basename(path, ".elf")}.txt`, text);
   });
@@ -67,7 +72,7 @@ describe("values of every kind of type", () => {
 });
 
 describe("vtables that the debug info describes", () => {
-  it.each(firmwareFiles())("name the type that implements, in %s", (path) => {
+  it.each([...firmwareFiles(), ...SYNC])("name the type that implements, in %s", (path) => {
     const { program, reader } = notStarted(path);
     for (const { name, address } of program.statics.matching((each) => each.name.endsWith("{vtable}"))) {
       const vtable = reader.symbols.vtableAt(address);
