@@ -12,6 +12,9 @@ import { firmwareFiles } from "#test/helpers/firmware";
 import { Random } from "#test/helpers/random";
 import { notStarted } from "./firmware-values";
 
+/** It has one of every object of embassy-sync. */
+const SYNC = "test/firmware/suspended/prebuilt/suspended-sync-release.elf";
+
 const RAM = 0x2000_0000;
 const SIZE = 1 << 16;
 const LIMITS: Limits = { depth: 4, elements: 8, stringBytes: 40, characters: 200 };
@@ -61,7 +64,7 @@ function lookAt(value: Value, reader: ValueReader, depth: number): void {
 }
 
 describe("random memory under the types of a program", () => {
-  it.each(firmwareFiles())("is shown within the limits, in %s", (path) => {
+  it.each([...firmwareFiles(), SYNC])("is shown within the limits, in %s", (path) => {
     const { program, reader: loaded } = notStarted(path);
     const random = new Random(20_260_101);
     const bytes = randomMemory(random);
