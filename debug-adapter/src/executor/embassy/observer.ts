@@ -13,7 +13,7 @@ import {
 } from "../../trace/event";
 import type { Trace } from "../../trace/trace";
 import type { TaskEvents } from "../task-events";
-import { ActivePolls } from "./active-polls";
+import { ActivePolls } from "../active-polls";
 import type { EmbassyLayout, HeaderFlag, TaskPool } from "./layout";
 
 /** A task as the observer knows it. */

@@ -16,7 +16,7 @@ import {
   UNKNOWN_SUSPENSION,
   type WakeSource,
 } from "../../trace/event";
-import { ActivePolls } from "../embassy/active-polls";
+import { ActivePolls } from "../active-polls";
 import type { TaskEvents } from "../task-events";
 import type { FuturePoll } from "./future-polls";
 import type { InlinedExit } from "./inlined-activation";

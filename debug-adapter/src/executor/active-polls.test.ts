@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { TaskIndex } from "../../trace/event";
+import type { TaskIndex } from "../trace/event";
 import { type ActivePoll, ActivePolls } from "./active-polls";
 
 function poll(task: number, returnAddress: number, stackPointer: number): ActivePoll {

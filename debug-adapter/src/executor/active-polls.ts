@@ -1,4 +1,4 @@
-import type { TaskIndex } from "../../trace/event";
+import type { TaskIndex } from "../trace/event";
 
 /** A poll that has begun and not yet returned. */
 export interface ActivePoll {
