@@ -91,7 +91,6 @@ describeWithTool("gdb-multiarch", "arguments and locals", (gdb) => {
   });
 
   it("are compared in every kind of place, and each exception is met", () => {
-    console.info(seen.stops, [...seen.counts]);
     expect(seen.stops).toBeGreaterThanOrEqual(200);
     const count = (part: string) => seen.counts.get(part) ?? 0;
     expect(count("same place")).toBeGreaterThan(1500);

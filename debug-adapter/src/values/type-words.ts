@@ -12,12 +12,22 @@ export function withoutAliases(type: Type): Type {
 }
 
 /** The path of a type without generic arguments: `core::cell::RefCell`. */
-export function pathOf(type: Type): string {
-  return withoutGenerics(type.name);
-}
+export const pathOf = oncePerType((type) => withoutGenerics(type.name));
 
 /** The last part of a type's path, as `{:?}` names a struct: `RefCell`; "" for a tuple. */
-export function shortName(type: Type): string {
-  if (type.name.startsWith("(")) return "";
-  return pathComponents(pathOf(type)).at(-1) ?? "";
+export const shortName = oncePerType((type) =>
+  type.name.startsWith("(") ? "" : (pathComponents(pathOf(type)).at(-1) ?? ""),
+);
+
+/** Names of generic types are long, and every value that is shown asks for them. */
+function oncePerType(wordOf: (type: Type) => string): (type: Type) => string {
+  const known = new WeakMap<Type, string>();
+  return (type) => {
+    let word = known.get(type);
+    if (word === undefined) {
+      word = wordOf(type);
+      known.set(type, word);
+    }
+    return word;
+  };
 }
