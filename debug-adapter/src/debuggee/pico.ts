@@ -12,7 +12,7 @@ const REGIONS = [
 ] as const;
 
 /** Where the second-stage boot loader looks for the program's vector table (datasheet 2.8.1.3). */
-const VECTOR_TABLE = 0x1000_0100;
+export const VECTOR_TABLE = 0x1000_0100;
 
 /** Names of ARMv6-M's own exceptions (ARMv6-M ARM B1.5.2). */
 const SYSTEM_EXCEPTIONS: Readonly<Record<number, string>> = {
@@ -63,7 +63,8 @@ function checkVectorTable(name: string, image: LoadImage): void {
   );
 }
 
-function wordAt({ chunks }: LoadImage, at: number): number | undefined {
+/** The word at an address of a firmware; undefined if it has none there. */
+export function wordAt({ chunks }: LoadImage, at: number): number | undefined {
   const chunk = chunks.find(
     ({ physicalAddress, bytes }) => at >= physicalAddress && at + 4 <= physicalAddress + bytes.length,
   );

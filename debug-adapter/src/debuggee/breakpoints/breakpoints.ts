@@ -16,6 +16,7 @@ import type {
   BreakpointFilter,
   BreakpointStatus,
   DataBreakpoint,
+  ExceptionFilters,
   FunctionBreakpoint,
   InstructionBreakpoint,
   LogLine,
@@ -23,6 +24,7 @@ import type {
 } from "./breakpoint";
 import type { CodeSite } from "./code-site";
 import { dataRefusal } from "./data-words";
+import { ExceptionStops } from "./exception-stops";
 import { FunctionIndex } from "./function-sites";
 import { HitFilter } from "./hit-filter";
 import { HitScopes } from "./hit-scope";
@@ -71,12 +73,15 @@ export class Breakpoints {
   private readonly lines: LineIndex;
   private readonly functions: FunctionIndex;
   private readonly arming: Arming;
+  private readonly exceptions: ExceptionStops;
 
   constructor(private readonly source: BreakpointSource) {
     const { firmware, target, taskEvents, reports } = source;
     const { program, elf } = firmware;
     const code = programCode(firmware);
-    const scopes = new HitScopes(program, code, symbolsOf(program));
+    const symbols = symbolsOf(program);
+    const scopes = new HitScopes(program, code, symbols);
+    this.exceptions = new ExceptionStops({ firmware, target, reports, symbols });
     this.lines = new LineIndex(program, code);
     this.functions = new FunctionIndex(program, elf, code);
     const { asyncFunctions } = program;
@@ -125,6 +130,11 @@ export class Breakpoints {
       const place = this.source.firmware.program.lines.placeAt(at);
       return this.planCode({ place, sites: [{ address: at, line: undefined, scope: undefined }] });
     });
+  }
+
+  /** Sets which exceptions stop the debuggee; a sentence for each that cannot be noticed in this firmware. */
+  setExceptions(filters: ExceptionFilters): { readonly panic?: string; readonly hardFault?: string } {
+    return this.exceptions.set(filters);
   }
 
   /** The lines of a source file, ascending, that have code and so can have a breakpoint. */
