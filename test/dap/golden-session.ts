@@ -15,6 +15,8 @@ export function goldenSession(name: string, script: (session: GoldenSession) => 
     const session = new GoldenSession();
     try {
       await script(session);
+    } catch (cause) {
+      throw new Error(`the session failed after:\n${session.text()}`, { cause });
     } finally {
       await session.client.request("disconnect");
     }
@@ -34,6 +36,7 @@ export class GoldenSession {
   }
 
   write(line: string): void {
+    if (process.env["TRACE_GOLDEN"]) process.stderr.write(`${line}\n`);
     this.lines.push(line);
   }
 
@@ -67,6 +70,16 @@ export class GoldenSession {
     return undefined;
   }
 
+  /** Sets breakpoints, and tells what has become of each. */
+  async breakpoints(command: string, args: object): Promise<DebugProtocol.Breakpoint[]> {
+    const body = await this.ask<DebugProtocol.SetBreakpointsResponse>(command, args);
+    for (const { id, verified, message, line, source } of body?.breakpoints ?? []) {
+      const place = line === undefined ? "" : ` ${source?.path ?? "line"}:${line}`;
+      this.write(`breakpoint #${id ?? "?"} ${verified ? "is set" : `is refused: ${message ?? ""}`}${place}`);
+    }
+    return body?.breakpoints ?? [];
+  }
+
   /** Sends a request that lets the firmware run, and waits for the stop. */
   async go(command: string, args: object = { threadId: 1 }): Promise<DebugProtocol.StoppedEvent["body"]> {
     await this.ask(command, args);
@@ -75,7 +88,9 @@ export class GoldenSession {
 
   /** Waits for the next stop, and tells it with the output that came before. */
   async stopped(): Promise<DebugProtocol.StoppedEvent["body"]> {
-    const { body } = (await this.client.event("stopped")) as DebugProtocol.StoppedEvent;
+    const event = await Promise.race([this.client.event("stopped"), this.client.event("terminated")]);
+    if (event.event === "terminated") throw new Error("the session has ended instead of stopping");
+    const { body } = event as DebugProtocol.StoppedEvent;
     this.tellEvents();
     const { reason, threadId, description, hitBreakpointIds } = body;
     const what = description === undefined ? "" : `: ${description}`;

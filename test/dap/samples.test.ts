@@ -41,8 +41,7 @@ describe("a session with a sample", () => {
 async function tour(session: GoldenSession, { sample, at, hit, options }: Look): Promise<void> {
   await session.launch({ sample, ...options }, async () => {
     const breakpoints = [{ name: at, hitCondition: String(hit) }];
-    const body = await session.ask("setFunctionBreakpoints", { breakpoints });
-    session.write(`${at} (${hit}): ${JSON.stringify((body as { breakpoints: unknown[] }).breakpoints[0])}`);
+    await session.breakpoints("setFunctionBreakpoints", { breakpoints });
   });
   for (const { id, name } of await session.threads()) {
     session.heading(name);

@@ -2,6 +2,7 @@ import type { Place } from "../futures/suspension";
 import type { FunctionIdentity } from "../symbols/function";
 import type { SourceFile, SourcePlace } from "../symbols/source-files";
 import type { MemoryView } from "../target/target";
+import type { TaskIndex } from "../trace/event";
 import type { Backtrace, Frame } from "../unwind/backtrace";
 import { copyMemory } from "../values/memory-copy";
 import { ValueReader } from "../values/reader";
@@ -12,16 +13,20 @@ import { type InspectedTask, inspectTasksIn, TASK_MEMORY } from "./inspect-tasks
 import { FrameNames } from "./stacks/frame-names";
 import { type PollSection, pollSections } from "./stacks/poll-sections";
 import { TaskHistory } from "./task-history";
+import { WakePlaces } from "./wake-places";
+import { searchWakers, type WakersOfTasks } from "./why-not-running/search-wakers";
 
 /** What is known of a debuggee for as long as it is debugged, and is worked out once. */
 export class DebuggeeKnowledge {
   readonly history: TaskHistory;
   readonly names: FrameNames;
+  readonly wakePlaces: WakePlaces;
   private files: ReadonlyMap<string, SourceFile> | undefined;
   private taskBodies: ReadonlySet<string> | undefined;
 
   constructor(readonly debuggee: Debuggee) {
     this.history = new TaskHistory(debuggee.trace);
+    this.wakePlaces = new WakePlaces(debuggee);
     this.names = new FrameNames(debuggee.firmware.program);
   }
 
@@ -55,6 +60,7 @@ export class Inspection {
   private backtraceRead: Backtrace | undefined;
   private tasksRead: readonly InspectedTask[] | undefined;
   private sectionsRead: readonly PollSection[] | undefined;
+  private wakersFound: Promise<WakersOfTasks> | undefined;
 
   private copy: MemoryView;
 
@@ -81,6 +87,7 @@ export class Inspection {
     this.backtraceRead = undefined;
     this.tasksRead = undefined;
     this.sectionsRead = undefined;
+    this.wakersFound = undefined;
   }
 
   get debuggee(): Debuggee {
@@ -99,6 +106,16 @@ export class Inspection {
   /** Which frames of the backtrace belong to which poll, innermost first. */
   get pollSections(): readonly PollSection[] {
     return (this.sectionsRead ??= this.findSections());
+  }
+
+  /** Who holds the wakers of the tasks; all of RAM is searched. */
+  wakers(): Promise<WakersOfTasks> {
+    return (this.wakersFound ??= searchWakers(this.debuggee));
+  }
+
+  /** Where a task was woken last; undefined if it was not, or that is not known. */
+  lastWakePlace(task: TaskIndex): SourcePlace | undefined {
+    return this.knowledge.wakePlaces.placeOf(task, this.memory);
   }
 
   /** A place as the await tree has it, with what is known of its file. */

@@ -22,6 +22,7 @@ export class TaskHistory {
   private readonly readySince = new Map<TaskIndex, Nanoseconds>();
   private readonly delays = new Map<TaskIndex, Nanoseconds>();
   private readonly suspensions = new Map<TaskIndex, Nanoseconds>();
+  private latest: TaskIndex | undefined;
   private rowsRead = 0;
 
   constructor(private readonly trace: Trace) {
@@ -58,6 +59,12 @@ export class TaskHistory {
     return this.suspensions.get(task) ?? nanoseconds(0);
   }
 
+  /** The task that something has happened to last. */
+  lastTask(): TaskIndex | undefined {
+    this.catchUp();
+    return this.latest;
+  }
+
   /** The tasks that are being polled, innermost first: an interrupt's executor may break into a poll. */
   polledTasks(): TaskIndex[] {
     const polled = this.states().flatMap(({ kind, since }, task) =>
@@ -81,6 +88,7 @@ export class TaskHistory {
   }
 
   private note(time: Nanoseconds, kind: EventKind, task: TaskIndex, payload: number): void {
+    this.latest = task;
     switch (kind) {
       case EventKind.Wake:
         this.wakes.set(task, { time, source: unpackWakeSource(payload) });

@@ -14,10 +14,23 @@ import { launch, launchConfigured, modificationTime } from "./requests/launch";
 import type { SessionWorld } from "./session-world";
 import { stopWords } from "./stop-words";
 import { CORE_THREAD, ThreadIds } from "./thread-ids";
-import { launchedAlready, NOT_STOPPED, notLaunched, NotStoppedError, refused } from "./user-errors";
+import {
+  ExpressionFault,
+  launchedAlready,
+  NOT_STOPPED,
+  notLaunched,
+  NotStoppedError,
+  refused,
+} from "./user-errors";
 
 /** Error number of all errors that a user can act on; DAP wants one. */
 const USER_ERROR = 1;
+
+/**
+ * Which thread a movement ends in: the task that is being polled, the core because that is what was stepped, or the
+ * task that something has happened to.
+ */
+type Focus = "poll" | "core" | "event";
 
 /** What a request comes to: the body of its response, and what is done once that has been sent. */
 interface Answer {
@@ -34,8 +47,7 @@ export class PollscopeSession extends DebugSession {
   private readonly cancelled = new Set<number>();
   private client: Partial<DebugProtocol.InitializeRequestArguments> = {};
   private current: Launched | undefined;
-  /** The thread that the client has asked to step. */
-  private steppedThread: number | undefined;
+  private focus: Focus = "poll";
   private hasToldOfRebuild = false;
 
   constructor(private readonly world: SessionWorld) {
@@ -83,7 +95,12 @@ export class PollscopeSession extends DebugSession {
       return { body: await question(this.launched(), given) };
     }
     const movement = Object.hasOwn(MOVEMENTS, command) ? MOVEMENTS[command] : undefined;
-    if (movement !== undefined) return this.step(movement(this.stopped(), given), given);
+    if (movement !== undefined) {
+      const launched = this.stopped();
+      const { threadId } = given as { readonly threadId: number };
+      const focus = isTaskStep(command) ? "event" : threadId === CORE_THREAD ? "core" : "poll";
+      return { after: () => this.move(launched, movement(launched, given), focus) };
+    }
     throw refused(command, REFUSED[command] ?? "it is no request that Pollscope knows");
   }
 
@@ -126,25 +143,14 @@ export class PollscopeSession extends DebugSession {
   /** Lets the firmware run for the first time. */
   private begin(): void {
     const launched = this.launched();
-    if (launched.configuration.stopOnEntry) this.move(launched, runToMain(launched.debuggee));
+    if (launched.configuration.stopOnEntry) this.move(launched, runToMain(launched.debuggee), "poll");
     else this.run(launched);
   }
 
   private goOn(): Answer {
     const launched = this.launched();
-    this.steppedThread = undefined;
     const after = launched.isStopped ? { after: () => this.run(launched) } : {};
     return { body: { allThreadsContinued: true }, ...after };
-  }
-
-  private step(movement: Movement, { threadId }: { readonly threadId: number }): Answer {
-    const launched = this.stopped();
-    return {
-      after: () => {
-        this.steppedThread = threadId;
-        this.move(launched, movement);
-      },
-    };
   }
 
   private pause(): Answer {
@@ -186,10 +192,12 @@ export class PollscopeSession extends DebugSession {
   }
 
   private run(launched: Launched): void {
+    this.focus = "poll";
     launched.debuggee.runControl.continue().catch((error: unknown) => this.fail(error));
   }
 
-  private move(launched: Launched, movement: Movement): void {
+  private move(launched: Launched, movement: Movement, focus: Focus): void {
+    this.focus = focus;
     launched.debuggee.runControl.perform(movement).catch((error: unknown) => this.fail(error));
   }
 
@@ -220,13 +228,16 @@ export class PollscopeSession extends DebugSession {
     });
   }
 
-  /** The thread that a stop is about: the task that is being polled, unless the user follows the core. */
+  /** The thread that a stop is about. */
   private async threadOf(launched: Launched, { task, cause }: Stop): Promise<number> {
-    if (task === undefined || (cause.kind === "step" && this.steppedThread === CORE_THREAD))
-      return CORE_THREAD;
+    const { trace } = launched.debuggee;
+    const isStep = cause.kind === "step";
+    const happened = isStep && this.focus === "event" ? launched.knowledge.history.lastTask() : undefined;
+    if (happened !== undefined) return launched.threads.of(happened, trace);
+    if (task === undefined || (isStep && this.focus === "core")) return CORE_THREAD;
     const { pollSections } = await launched.inspection();
     const isInterrupted = (pollSections[0]?.interruptedBy.length ?? 0) > 0;
-    return isInterrupted ? CORE_THREAD : launched.threads.of(task, launched.debuggee.trace);
+    return isInterrupted ? CORE_THREAD : launched.threads.of(task, trace);
   }
 
   private async tellOfRebuild({ debuggee, modified }: Launched): Promise<void> {
@@ -271,7 +282,8 @@ export class PollscopeSession extends DebugSession {
       this.sendFailure(response, NOT_STOPPED);
       return;
     }
-    if (!(error instanceof UserError)) this.console.fault(error);
+    const isExpressionFault = error instanceof ExpressionFault;
+    if (!(error instanceof UserError) && !isExpressionFault) this.console.fault(error);
     const text =
       error instanceof UserError ? error.message : "This is a fault of Pollscope itself; please report it.";
     // In a format braces stand for variables, of which there are none.
@@ -282,6 +294,10 @@ export class PollscopeSession extends DebugSession {
   private sendFailure(response: DebugProtocol.Response, message: string): void {
     this.sendResponse(Object.assign(response, { success: false, message }));
   }
+}
+
+function isTaskStep(command: string): boolean {
+  return command.startsWith("pollscope/");
 }
 
 /** What was typed or asked for shows its errors where it stands; anything else wants a message of its own. */

@@ -31,7 +31,9 @@ export function refused(command: string, reason: string): UserError {
   return new UserError(`Pollscope cannot do "${command}"`, reason);
 }
 
-/** A clause of the expression evaluator's, as one who asked in a sentence is told it. */
-export function expressionError(message: string): UserError {
-  return new UserError(message.slice(0, 1).toUpperCase() + message.slice(1), "change the expression");
+/** What is wrong with an expression is shown where it stands, and says it all. */
+export class ExpressionFault extends Error {
+  constructor(clause: string) {
+    super(clause.slice(0, 1).toUpperCase() + clause.slice(1));
+  }
 }

@@ -42,8 +42,12 @@ export function assignmentTarget(
     throw new UserError(found.message, "name a variable, a static or a part of one");
   const value = assignable(found.value, reader);
   if (value !== undefined) return { kind: "value", value };
-  throw new UserError(
-    `${text} cannot be set`,
+  throw cannotBeSet(text);
+}
+
+export function cannotBeSet(name: string): UserError {
+  return new UserError(
+    `${name} cannot be set`,
     "set a number, bool, char, pointer or enum without data that is in RAM",
   );
 }

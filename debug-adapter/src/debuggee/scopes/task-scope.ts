@@ -6,32 +6,63 @@ import { sourceWords } from "../task-history";
 import type { Scope } from "./scope";
 import { fact, listOf, type Variable } from "./variable";
 
-/** What a task has done so far. */
+/** What a task has done so far, and what can make it run again. */
 export function taskScope(inspection: Inspection, task: TaskIndex): Scope {
   const rows = taskFacts(inspection, task);
-  return { name: "Task", kind: "task", variables: listOf(rows.length, () => rows) };
+  const list = listOf(rows.length + 1, async () => [
+    ...rows,
+    fact("waker", await wakerWords(inspection, task)),
+  ]);
+  return { name: "Task", kind: "task", variables: list };
 }
 
-function taskFacts({ debuggee, knowledge, tasks }: Inspection, task: TaskIndex): Variable[] {
+function taskFacts(inspection: Inspection, task: TaskIndex): Variable[] {
+  const { debuggee, knowledge, tasks } = inspection;
   const { trace, target } = debuggee;
   const { history } = knowledge;
   const { kind, since } = tasks[task]!.state;
   const { bytes, futureBytes } = trace.tasks[task]!;
   const { polls, wakes, timeRun, longestPoll } = history.summaryOf(task);
-  const wake = history.lastWakeOf(task);
   const delay = history.lastDelayOf(task);
-  const unknown = "not yet";
   return [
     fact("state", `${kind} for ${formatDuration(nanoseconds(target.now - since))}`),
     fact("polls", String(polls)),
     fact("wakes", String(wakes)),
-    fact(
-      "last wake",
-      wake === undefined ? unknown : `by ${sourceWords(wake.source, trace)} at ${formatInstant(wake.time)} s`,
-    ),
+    fact("last wake", wakeWords(inspection, task)),
     fact("time run", formatDuration(timeRun)),
-    fact("longest poll", longestPoll === null ? unknown : formatDuration(longestPoll)),
-    fact("scheduling delay", delay === undefined ? unknown : `${formatDuration(delay)} before its last poll`),
+    fact("longest poll", longestPoll === null ? NOT_YET : formatDuration(longestPoll)),
+    fact("scheduling delay", delay === undefined ? NOT_YET : `${formatDuration(delay)} before its last poll`),
     fact("size", `${bytes} bytes${futureBytes === null ? "" : `, of them ${futureBytes} its future`}`),
   ];
 }
+
+const NOT_YET = "not yet";
+
+/** `by TIMER_IRQ_0 at 1.131 767 850 s, time_driver.rs:117`. */
+function wakeWords(inspection: Inspection, task: TaskIndex): string {
+  const wake = inspection.knowledge.history.lastWakeOf(task);
+  if (wake === undefined) return NOT_YET;
+  const place = inspection.lastWakePlace(task);
+  const where = place === undefined ? "" : `, ${place.file.name}:${place.line}`;
+  return `by ${sourceWords(wake.source, inspection.debuggee.trace)} at ${formatInstant(wake.time)} s${where}`;
+}
+
+/** Who holds the waker of a task: `timer queue`, `BANK0_WAKERS[15]`; or that nobody does. */
+async function wakerWords(inspection: Inspection, task: TaskIndex): Promise<string> {
+  const { kind } = inspection.tasks[task]!.state;
+  if (kind === "ended" || kind === "unspawned") return "of no use: it has no future";
+  const found = (await inspection.wakers()).tasks[task];
+  if (found === undefined) return "not known: no executor was found in the debug info";
+  const certain = found.search.holders
+    .filter(({ certainty }) => certainty === "waker")
+    .map(({ text }) => text);
+  const all = found.timer?.kind === "queued" ? ["the queue of timers", ...certain] : certain;
+  if (all.length > 0) return `held by ${all.join(", ")}`;
+  const doubtful = [...new Set(found.search.holders.map(({ text }) => text))];
+  if (doubtful.length === 0) return kind === "running" ? "nobody holds it yet" : "nobody holds it";
+  const more = doubtful.length > MOST_DOUBTFUL ? ", …" : "";
+  return `nobody holds it for certain, perhaps ${doubtful.slice(0, MOST_DOUBTFUL).join(", ")}${more}`;
+}
+
+/** Words that may be left over, in one line; `pollscope/why` has them all. */
+const MOST_DOUBTFUL = 2;

@@ -5,6 +5,7 @@ import { resolvedShape } from "../../values/shape-of";
 import { pathOf, withoutAliases } from "../../values/type-words";
 import type { NamedValue, Value } from "../../values/value";
 import { valueText } from "../../values/value-text";
+import { isRam } from "./ram";
 import type { Variable, VariableList } from "./variable";
 
 /** What a value is shown in. */
@@ -94,10 +95,5 @@ export function assignable(value: Value, reader: ValueReader): Value | undefined
   const isScalar = kind === "base" || kind === "pointer" || kind === "plain-enum";
   if (!isScalar || byteSize === 0) return undefined;
   const at = reader.addressOf(inside);
-  return at !== undefined && isRam(at) ? inside : undefined;
-}
-
-/** The RP2040's SRAM (datasheet 2.6.2): all else that values lie in cannot be written. */
-function isRam(at: number): boolean {
-  return at >= 0x2000_0000 && at < 0x2004_2000;
+  return at !== undefined && isRam(at, byteSize) ? inside : undefined;
 }

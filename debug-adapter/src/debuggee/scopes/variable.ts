@@ -29,13 +29,13 @@ export interface VariableList {
   readonly indexed: number;
   /** How many there are besides. */
   readonly named: number;
-  namedVariables(): readonly Variable[];
+  namedVariables(): readonly Variable[] | Promise<readonly Variable[]>;
   /** Elements from `start` on, at most `count`. */
   elements(start: number, count: number): readonly Variable[];
 }
 
 /** A list of variables without elements. */
-export function listOf(count: number, make: () => readonly Variable[]): VariableList {
+export function listOf(count: number, make: VariableList["namedVariables"]): VariableList {
   return { indexed: 0, named: count, namedVariables: make, elements: () => [] };
 }
 

@@ -2,6 +2,7 @@ import { address } from "../../base/brand";
 import type { FutureNode } from "../../futures/await-tree";
 import { AwaitTrees } from "../../futures/await-trees";
 import type { SourcePlace } from "../../symbols/source-files";
+import { Register } from "../../target/architecture";
 import type { TaskIndex } from "../../trace/event";
 import { overMemory } from "../../unwind/fetched-memory";
 import { inMemory } from "../../values/location";
@@ -65,6 +66,10 @@ async function runningOrigin(
   // An interrupt that has broken into the poll is no part of the task.
   const interrupted = all.findLastIndex(({ isInterrupted }, i) => isInterrupted && i <= poll);
   const frames = subject.kind === "task" && interrupted > 0 ? all.slice(interrupted) : all;
+  // Of a poll that has not executed anything yet, the future is still as the last one has left it.
+  if (subject.kind === "task" && poll === 0 && registers[Register.pc] === all[0]!.scope.owner.address) {
+    return restingOrigin(subject, source);
+  }
   const isInPoll = poll >= 0 && (subject.kind === "task" || interrupted <= 0);
   const task = isInPoll ? source.taskEvents.polledTask : undefined;
   const awaits =

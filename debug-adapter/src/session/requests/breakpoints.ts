@@ -6,6 +6,7 @@ import { evaluated } from "../../debuggee/scopes/evaluated";
 import { addressOf } from "../from-dap";
 import type { Launched } from "../launched";
 import { toSource } from "../to-dap";
+import { named } from "./set-variable";
 import { listOf } from "./variables";
 
 type Breakpoints = DebugProtocol.SetBreakpointsResponse["body"];
@@ -66,11 +67,7 @@ export async function dataBreakpointInfo(
   if (asAddress === true) return dataInfo(addressOf(name), bytes ?? 1);
   if (variablesReference !== undefined && variablesReference > 0) {
     const { list } = await listOf(launched, variablesReference);
-    const index = /^\[(\d+)\]$/.exec(name)?.[1];
-    const shown =
-      index === undefined
-        ? list.namedVariables().find((each) => each.name === name)
-        : list.elements(Number(index), 1)[0];
+    const shown = await named(list, name);
     return shown?.bytes === undefined
       ? noDataInfo(name)
       : dataInfo(shown.bytes.address, bytes ?? shown.bytes.count);

@@ -1,5 +1,7 @@
 import type { DebugProtocol } from "@vscode/debugprotocol";
+import type { Inspection } from "../../debuggee/inspection";
 import { evaluated } from "../../debuggee/scopes/evaluated";
+import type { ScopedFrame } from "../../debuggee/scopes/scope";
 import type { Launched } from "../launched";
 
 /** More than anybody reads through. */
@@ -23,19 +25,39 @@ export async function completions(
   });
   const targets: DebugProtocol.CompletionItem[] = [];
   if (whole !== undefined) {
-    const value = evaluated(inspection, whole, frame.names);
-    const parts = typeof value === "string" ? undefined : value.parts?.namedVariables();
-    for (const { name } of parts ?? []) if (/^\w+$/.test(name)) targets.push(item(name, "field"));
+    for (const name of await fieldsOf(inspection, whole, frame)) targets.push(item(name, "field"));
   } else {
     for (const name of new Set(frame.variableNames())) targets.push(item(name, "variable"));
-    for (const { name } of inspection.reader.symbols.statics) {
-      if (/^[\w:]+$/.test(name)) targets.push(item(name, "value"));
-    }
+    for (const name of staticNames(inspection)) targets.push(item(name, "value"));
   }
   const wanted = begun.toLowerCase();
-  return {
-    targets: targets.filter(({ label }) => label.toLowerCase().includes(wanted)).slice(0, MOST_COMPLETIONS),
-  };
+  const rank = (label: string): number =>
+    lastOf(label).startsWith(wanted) || label.startsWith(wanted) ? 0 : 1;
+  const matching = targets.filter(({ label }) => label.toLowerCase().includes(wanted));
+  matching.sort((a, b) => rank(a.label.toLowerCase()) - rank(b.label.toLowerCase()));
+  return { targets: matching.slice(0, MOST_COMPLETIONS) };
+}
+
+/** The fields of a value, those that a formatter does not show included. */
+async function fieldsOf(inspection: Inspection, whole: string, { names }: ScopedFrame): Promise<string[]> {
+  const value = evaluated(inspection, whole, names);
+  if (typeof value === "string") return [];
+  const parts = (await value.parts?.namedVariables()) ?? [];
+  const raw = (await parts.find(({ name }) => name === "(raw)")?.parts?.namedVariables()) ?? [];
+  const fields = [...parts, ...raw].map(({ name }) => name);
+  return [...new Set(fields.filter((name) => /^\w+$/.test(name)))];
+}
+
+/** Statics by the last part of their path where that is enough to name them. */
+function staticNames({ reader }: Inspection): string[] {
+  const paths = reader.symbols.statics.map(({ name }) => name).filter((name) => /^[\w:]+$/.test(name));
+  const counts = new Map<string, number>();
+  for (const path of paths) counts.set(lastOf(path), (counts.get(lastOf(path)) ?? 0) + 1);
+  return paths.map((path) => (counts.get(lastOf(path)) === 1 ? lastOf(path) : path));
+}
+
+function lastOf(path: string): string {
+  return path.slice(path.lastIndexOf(":") + 1);
 }
 
 /** The name that has been begun, and the path in front of its dot. */

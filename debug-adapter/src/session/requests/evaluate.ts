@@ -5,7 +5,7 @@ import type { ScopedFrame } from "../../debuggee/scopes/scope";
 import { evaluated, fullText } from "../../debuggee/scopes/evaluated";
 import type { Variable } from "../../debuggee/scopes/variable";
 import type { Launched } from "../launched";
-import { expressionError } from "../user-errors";
+import { ExpressionFault } from "../user-errors";
 import { changed, shown } from "./variables";
 
 /** What an expression amounts to in a frame; in the Debug Console `place = value` sets something. */
@@ -52,7 +52,7 @@ async function setPlace(
 
 async function evaluatedIn(launched: Launched, frame: ScopedFrame, expression: string): Promise<Variable> {
   const found = evaluated(await launched.inspection(), expression, frame.names);
-  if (typeof found === "string") throw expressionError(found);
+  if (typeof found === "string") throw new ExpressionFault(found);
   return found;
 }
 

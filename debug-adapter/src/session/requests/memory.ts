@@ -1,6 +1,8 @@
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import { address } from "../../base/brand";
+import { UserError } from "../../base/errors";
 import { hexAddress } from "../../base/hex-address";
+import { isRam } from "../../debuggee/scopes/ram";
 import type { Launched } from "../launched";
 import { addressOf } from "../from-dap";
 
@@ -34,7 +36,11 @@ export async function writeMemory(
 ): Promise<DebugProtocol.WriteMemoryResponse["body"]> {
   launched.requireStopped();
   const bytes = new Uint8Array(Buffer.from(data, "base64"));
-  await launched.debuggee.target.writeMemory(address(addressOf(memoryReference, offset)), bytes);
+  const at = addressOf(memoryReference, offset);
+  if (!isRam(at, bytes.length)) {
+    throw new UserError(`${hexAddress(at)} is not in RAM`, "write to RAM (0x20000000 to 0x20041fff)");
+  }
+  await launched.debuggee.target.writeMemory(address(at), bytes);
   await launched.wrote();
   return { bytesWritten: bytes.length };
 }

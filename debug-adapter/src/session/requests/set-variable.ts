@@ -1,6 +1,6 @@
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import { UserError } from "../../base/errors";
-import { assign } from "../../debuggee/scopes/assign";
+import { assign, cannotBeSet } from "../../debuggee/scopes/assign";
 import type { Variable, VariableList } from "../../debuggee/scopes/variable";
 import type { Launched } from "../launched";
 import { changed, listOf } from "./variables";
@@ -11,21 +11,18 @@ export async function setVariable(
   { variablesReference, name, value }: DebugProtocol.SetVariableArguments,
 ): Promise<DebugProtocol.SetVariableResponse["body"]> {
   const { list, frame } = await listOf(launched, variablesReference);
-  const variable = named(list, name);
-  if (variable?.target === undefined) {
-    throw new UserError(
-      variable === undefined ? `There is no ${name} here` : `${name} cannot be set`,
-      "set a number, bool, char, pointer or enum without data that is in RAM",
-    );
-  }
+  const variable = await named(list, name);
+  if (variable === undefined)
+    throw new UserError(`There is no ${name} in this list`, "ask for the list again");
+  if (variable.target === undefined) throw cannotBeSet(name);
   await assign(variable.target, value, await launched.inspection(), frame.names);
   await launched.wrote();
   const { list: after, frameId } = await listOf(launched, variablesReference);
-  return changed(launched, named(after, name) ?? variable, frameId);
+  return changed(launched, (await named(after, name)) ?? variable, frameId);
 }
 
-function named(list: VariableList, name: string): Variable | undefined {
+export async function named(list: VariableList, name: string): Promise<Variable | undefined> {
   const index = /^\[(\d+)\]$/.exec(name)?.[1];
   if (index !== undefined) return list.elements(Number(index), 1)[0];
-  return list.namedVariables().find((each) => each.name === name);
+  return (await list.namedVariables()).find((each) => each.name === name);
 }

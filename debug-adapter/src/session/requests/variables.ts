@@ -26,7 +26,7 @@ export async function variables(
 ): Promise<DebugProtocol.VariablesResponse["body"]> {
   const { list, frameId } = await listOf(launched, variablesReference);
   const named =
-    filter === "indexed" ? [] : page(list.namedVariables(), filter === "named" ? { start, count } : {});
+    filter === "indexed" ? [] : page(await list.namedVariables(), filter === "named" ? { start, count } : {});
   const first = filter === "indexed" ? (start ?? 0) : 0;
   const wanted = filter === "indexed" && count !== undefined && count > 0 ? count : list.indexed;
   const elements = filter === "named" ? [] : list.elements(first, wanted);

@@ -1,0 +1,300 @@
+import type { DebugProtocol } from "@vscode/debugprotocol";
+import { describe } from "vitest";
+import type { AwaitsBody, TasksBody, WhyBody } from "#adapter/protocol/custom-requests";
+import { suspendMarkers } from "#test/helpers/markers";
+import { goldenSession, type GoldenSession } from "./golden-session";
+
+const ROOT = process.cwd();
+
+/** A source file of a sample, as a client names it. */
+function source(path: string): DebugProtocol.Source {
+  return { path: `${ROOT}/samples/${path}` };
+}
+
+/** Runs a sample until a task's poll begins for the n-th time. */
+async function atPoll(session: GoldenSession, sample: string, task: string, hit: number): Promise<void> {
+  await session.launch({ sample }, async () => {
+    await session.breakpoints("setFunctionBreakpoints", {
+      breakpoints: [{ name: `poll:${task}`, hitCondition: String(hit) }],
+    });
+  });
+}
+
+/** The user's own frame of a thread at a position, innermost first. */
+async function ownFrame(
+  session: GoldenSession,
+  task: string,
+  position = 0,
+): Promise<DebugProtocol.StackFrame> {
+  const frames = await session.framesOf(await session.threadOf(task));
+  const own = frames.filter(({ presentationHint }) => presentationHint === undefined);
+  return own[position]!;
+}
+
+describe("requests", () => {
+  goldenSession("stop-on-entry", async (session) => {
+    await session.launch({ sample: "blink-dev", stopOnEntry: true });
+    await session.threads();
+    await session.stack(await session.threadOf("main"), { startFrame: 0, levels: 2 });
+    session.write("the rest:");
+    await session.stack(await session.threadOf("main"), { startFrame: 2 });
+  });
+
+  goldenSession("evaluate", async (session) => {
+    await atPoll(session, "blink-dev", "blink_task", 6);
+    const frame = await ownFrame(session, "heartbeat_task", 1);
+    session.write(`in ${frame.name}:`);
+    for (const expression of [
+      "beats",
+      "beats + 1",
+      "BEATS",
+      "blink::BEATS",
+      "beats == BEATS",
+      "ticker",
+      "1 +",
+    ]) {
+      await session.evaluate(expression, frame.id);
+    }
+    const nap = await ownFrame(session, "heartbeat_task", 0);
+    session.write(`in ${nap.name}:`);
+    await session.evaluate("length", nap.id);
+    await session.evaluate("length", nap.id, "clipboard");
+    session.write("hover, and without a frame:");
+    await session.evaluate("BEATS", frame.id, "hover");
+    await session.evaluate("BEATS");
+    await session.evaluate("nowhere", undefined, "hover");
+  });
+
+  goldenSession("completions", async (session) => {
+    await atPoll(session, "blink-dev", "blink_task", 6);
+    const frame = await ownFrame(session, "blink_task");
+    for (const text of ["", "tic", "ticker.", "1 + BEA", "ticker.expires_at.t"]) {
+      const body = await session.ask<DebugProtocol.CompletionsResponse>("completions", {
+        text,
+        column: text.length + 1,
+        frameId: frame.id,
+      });
+      session.write(`${JSON.stringify(text)}: ${(body?.targets ?? []).map(({ label }) => label).join(", ")}`);
+    }
+  });
+
+  goldenSession("set-values", async (session) => {
+    await atPoll(session, "blink-dev", "blink_task", 6);
+    const frame = await ownFrame(session, "heartbeat_task", 1);
+    const scopes = await session.ask<DebugProtocol.ScopesResponse>("scopes", { frameId: frame.id });
+    const { variablesReference } = scopes!.scopes[0]!;
+    const set = async (command: string, args: object) =>
+      session.write(`${command} ${JSON.stringify(await session.ask(command, args))}`);
+    await set("setVariable", { variablesReference, name: "beats", value: "41 + 1" });
+    await session.evaluate("beats", frame.id);
+    await set("setExpression", { expression: "BEATS", value: "beats", frameId: frame.id });
+    await session.evaluate("BEATS = BEATS * 2", frame.id, "repl");
+    await session.evaluate("BEATS = true", frame.id, "repl");
+    await session.ask("setVariable", { variablesReference, name: "beats", value: "-1" });
+    await session.ask("setVariable", { variablesReference, name: "nothing", value: "1" });
+    await session.ask("setExpression", { expression: "ticker", value: "1", frameId: frame.id });
+    session.write("after the next two polls:");
+    await session.go("pollscope/nextPoll");
+    await session.go("pollscope/nextPoll");
+    await session.evaluate("BEATS");
+    session.write("registers:");
+    const core = (await session.framesOf(1)).find(
+      ({ instructionPointerReference }) => instructionPointerReference,
+    );
+    const all = await session.ask<DebugProtocol.ScopesResponse>("scopes", { frameId: core!.id });
+    const registers = all!.scopes.find(({ name }) => name === "Registers")!.variablesReference;
+    await set("setVariable", { variablesReference: registers, name: "r3", value: "0x1234" });
+    await session.ask("setVariable", { variablesReference: registers, name: "r3", value: "-1i64" });
+  });
+
+  goldenSession("paged-arrays", async (session) => {
+    await atPoll(session, "uart-echo", "echo_task", 1);
+    await session.ask("setFunctionBreakpoints", { breakpoints: [] });
+    await session.go("continue");
+    const frame = await ownFrame(session, "echo_task", 1);
+    await session.scopes(frame, 1, ["Locals"]);
+    const scopes = await session.ask<DebugProtocol.ScopesResponse>("scopes", { frameId: frame.id });
+    const locals = await session.ask<DebugProtocol.VariablesResponse>("variables", {
+      variablesReference: scopes!.scopes[0]!.variablesReference,
+    });
+    const line = locals!.variables.find(({ name }) => name === "line")!;
+    session.write(
+      `line has ${line.indexedVariables} elements, is at ${line.memoryReference}, named ${line.evaluateName}`,
+    );
+    for (const page of [
+      { filter: "indexed", start: 0, count: 3 },
+      { filter: "indexed", start: 62, count: 10 },
+      { filter: "named" },
+    ]) {
+      const body = await session.ask<DebugProtocol.VariablesResponse>("variables", {
+        variablesReference: line.variablesReference,
+        ...page,
+      });
+      session.write(`${JSON.stringify(page)}:`);
+      for (const each of body!.variables)
+        session.write(`  ${each.name} = ${each.value}, ${each.evaluateName}`);
+    }
+  });
+
+  goldenSession("memory", async (session) => {
+    await atPoll(session, "blink-release", "blink_task", 6);
+    const read = async (args: object) => session.write(JSON.stringify(await session.ask("readMemory", args)));
+    const found = await session.ask<DebugProtocol.EvaluateResponse>("evaluate", { expression: "BEATS" });
+    const memoryReference = found!.memoryReference!;
+    session.write(`BEATS is at ${memoryReference}`);
+    await read({ memoryReference, count: 4 });
+    session.write(JSON.stringify(await session.ask("writeMemory", { memoryReference, data: "KgAAAA==" })));
+    await read({ memoryReference, count: 4 });
+    await session.evaluate("BEATS");
+    session.write("where memory ends, and where there is none:");
+    await read({ memoryReference: "0x20041ffc", count: 8 });
+    await read({ memoryReference: "0x20042000", count: 4 });
+    await read({ memoryReference: "0x0", offset: -4, count: 4 });
+    await session.ask("readMemory", { memoryReference: "here", count: 4 });
+    await session.ask("writeMemory", { memoryReference: "0x10000000", data: "AAAA" });
+  });
+
+  goldenSession("breakpoints", async (session) => {
+    const file = source("blink/src/main.rs");
+    const markers = suspendMarkers("samples/blink/src/main.rs");
+    const line = markers.get("heartbeat-rest")!;
+    await session.launch({ sample: "blink-dev" }, async () => {
+      await session.breakpoints("setBreakpoints", {
+        source: file,
+        breakpoints: [
+          { line, condition: "beats == 2" },
+          { line: 1 },
+          { line: line + 1, condition: "beats ==" },
+        ],
+      });
+      await session.breakpoints("setFunctionBreakpoints", {
+        breakpoints: [
+          { name: "blink::nap" },
+          { name: "wake:blink_task", hitCondition: "3" },
+          { name: "nothing" },
+        ],
+      });
+    });
+    for (let i = 0; i < 4; i++) await session.go("continue");
+    await session.breakpoints("setFunctionBreakpoints", { breakpoints: [] });
+    await session.go("continue");
+    session.write("a log point, and data:");
+    const [logPoint] = await session.breakpoints("setBreakpoints", {
+      source: file,
+      breakpoints: [{ line: line - 1, logMessage: "beat {beats} of {BEATS}" }],
+    });
+    const info = await session.ask<DebugProtocol.DataBreakpointInfoResponse>("dataBreakpointInfo", {
+      name: "BEATS",
+    });
+    session.write(JSON.stringify(info));
+    session.write(JSON.stringify(await session.ask("dataBreakpointInfo", { name: "BEATS + 1" })));
+    await session.breakpoints("setDataBreakpoints", {
+      breakpoints: [{ dataId: info!.dataId, condition: "BEATS > 3" }],
+    });
+    await session.go("continue");
+    await session.evaluate("BEATS");
+    await session.breakpoints("setDataBreakpoints", { breakpoints: [] });
+    await session.breakpoints("setInstructionBreakpoints", {
+      breakpoints: [
+        { instructionReference: logPoint!.instructionReference },
+        { instructionReference: "0x40000000" },
+      ],
+    });
+    await session.go("continue");
+    const body = await session.ask<DebugProtocol.BreakpointLocationsResponse>("breakpointLocations", {
+      source: file,
+      line: 1,
+      endLine: line,
+    });
+    session.write(`lines that can have breakpoints: ${body!.breakpoints.map((each) => each.line).join(" ")}`);
+  });
+
+  goldenSession("task-steps", async (session) => {
+    await atPoll(session, "blink-dev", "heartbeat_task", 2);
+    for (const command of ["nextWake", "nextPoll", "endOfPoll", "nextPoll", "endOfPoll"]) {
+      session.write(`${command}:`);
+      await session.go(`pollscope/${command}`);
+    }
+    const threadId = await session.threadOf("heartbeat_task");
+    for (let i = 0; i < 4; i++) await session.go("pollscope/nextTaskEvent", { threadId });
+    await session.ask("pollscope/nextTaskEvent", { threadId: 1 });
+    await session.ask("pollscope/nextTaskEvent", { threadId: 99 });
+  });
+
+  goldenSession("steps", async (session) => {
+    await atPoll(session, "blink-dev", "heartbeat_task", 2);
+    await session.ask("setFunctionBreakpoints", { breakpoints: [] });
+    const threadId = await session.threadOf("heartbeat_task");
+    const where = async () => {
+      const own = await ownFrame(session, "heartbeat_task");
+      session.write(`  ${own.name} line ${own.line}`);
+    };
+    await where();
+    for (const command of [
+      ...Array.from({ length: 7 }, () => "next"),
+      ...["stepIn", "next", "next", "stepIn", "stepIn", "stepOut"],
+    ]) {
+      session.write(`${command}:`);
+      await session.go(command, { threadId });
+      await where();
+    }
+    session.write("next by instruction:");
+    await session.go("next", { threadId, granularity: "instruction" });
+    await where();
+  });
+
+  goldenSession("tasks-why-awaits", async (session) => {
+    await atPoll(session, "deadlock-bad", "blink_task", 6);
+    const tasks = (await session.ask("pollscope/tasks")) as unknown as TasksBody;
+    session.write(JSON.stringify(tasks, undefined, 1));
+    for (const { threadId, name } of tasks.tasks) {
+      const why = (await session.ask("pollscope/why", { threadId })) as unknown as WhyBody;
+      session.write(`${name}: ${why.verdict}`);
+      for (const { text, place, threadId: other, depth } of why.steps) {
+        session.write(
+          `${"  ".repeat(depth + 1)}${text}${place === null ? "" : ` ${place.path}:${place.line}`}${other === null ? "" : ` (thread ${other})`}`,
+        );
+      }
+    }
+    await session.ask("pollscope/why", { threadId: 77 });
+    const awaits = (await session.ask("pollscope/awaits")) as unknown as AwaitsBody;
+    for (const { path, line, tasks: at } of awaits.places) {
+      session.write(`${path}:${line}`);
+      for (const each of at) session.write(`  ${JSON.stringify(each)}`);
+    }
+  });
+
+  goldenSession("loaded-sources", async (session) => {
+    await session.launch({ sample: "blink-release", stopOnEntry: true });
+    const body = await session.ask<DebugProtocol.LoadedSourcesResponse>("loadedSources");
+    for (const { path } of body!.sources) session.write(path!);
+  });
+
+  goldenSession("restart", async (session) => {
+    await atPoll(session, "blink-dev", "heartbeat_task", 3);
+    await session.threads();
+    await session.evaluate("BEATS");
+    const [frame] = await session.framesOf(1);
+    session.write("restart:");
+    await session.go("restart");
+    await session.threads();
+    await session.evaluate("BEATS");
+    await session.ask("scopes", { frameId: frame!.id });
+  });
+
+  goldenSession("stale-and-wrong", async (session) => {
+    await atPoll(session, "blink-release", "blink_task", 3);
+    const frame = await ownFrame(session, "heartbeat_task");
+    const scopes = await session.ask<DebugProtocol.ScopesResponse>("scopes", { frameId: frame.id });
+    const { variablesReference } = scopes!.scopes[0]!;
+    await session.go("pollscope/nextPoll");
+    await session.ask("scopes", { frameId: frame.id });
+    await session.ask("variables", { variablesReference });
+    await session.ask("setVariable", { variablesReference, name: "x", value: "1" });
+    await session.evaluate("BEATS", frame.id);
+    await session.ask("stackTrace", { threadId: 99 });
+    await session.ask("variables", { variablesReference: 0 });
+    await session.ask("exceptionInfo", { threadId: 1 });
+    await session.ask("launch", { sample: "blink" });
+  });
+});
