@@ -41,12 +41,15 @@ export class Arming {
   inCode(breakpoint: ArmedBreakpoint, sites: readonly CodeSite[]): Removable[] {
     const { target, code } = this.options;
     return sites.flatMap((site) => {
-      const { scope, line } = site;
+      const { scope, line, isBeginning = false } = site;
       const isFollowed =
-        scope !== undefined && line !== undefined && needsPasses({ scope, line }, sites, code);
+        scope !== undefined &&
+        line !== undefined &&
+        (isBeginning || needsPasses({ scope, line }, sites, code));
       const followed = isFollowed ? this.follow(scope) : undefined;
       const onHit = (hit: TracepointHit) => {
-        if (followed?.passes.isNewPass(hit, line!) === false) return false;
+        const arrival = followed?.passes.arrivalAt(hit, line!);
+        if (arrival !== undefined && !(isBeginning ? arrival.isBeginning : arrival.isNewPass)) return false;
         return this.hitCode(breakpoint, hit);
       };
       const where = { kind: "code", address: site.address } as const;

@@ -1,21 +1,19 @@
 import type { AsyncFunction } from "../../symbols/async-functions";
-import type { CodeRow, CodeScope } from "../stepping/code-rows";
+import type { CodeRow } from "../stepping/code-rows";
 import type { ProgramCode } from "../stepping/program-code";
 import type { CodeSite } from "./code-site";
 
 /**
- * Where the body of an async function begins. The first poll comes by behind the prologue, where the body is a function
- * of its own; copies that are inlined have no such place, and begin at their first line behind the head.
+ * Where the body of an async function begins. Every poll comes by behind the prologue, where the body is a function of
+ * its own; in copies that are inlined, whatever comes first may be the beginning.
  */
 export function bodyBeginnings(body: AsyncFunction, code: ProgramCode): CodeSite[] {
   const { entries, statements } = code.lines.ofBody(body);
-  const firstLines = new Map<CodeScope, number>();
-  for (const { scope, line } of statements) {
-    if (scope.parent === undefined) continue;
-    firstLines.set(scope, Math.min(line, firstLines.get(scope) ?? Infinity));
-  }
-  const inCopies = statements.filter(({ scope, line }) => firstLines.get(scope) === line);
-  return [...entries, ...inCopies].map(siteOf);
+  const copies = new Set(statements.map(({ scope }) => scope).filter(({ parent }) => parent !== undefined));
+  const inCopies = [...copies].flatMap((copy) => {
+    return code.rows.of(copy.owner).filter((row) => row.scope === copy && row.isStatement && row.line !== 0);
+  });
+  return [...entries, ...inCopies].map((row) => ({ ...siteOf(row), isBeginning: true }));
 }
 
 export function siteOf({ address, line, scope }: CodeRow): CodeSite {

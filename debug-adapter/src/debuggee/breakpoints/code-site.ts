@@ -7,4 +7,6 @@ export interface CodeSite {
   /** The line that counts there; undefined where it is the instruction alone that counts. */
   readonly line: number | undefined;
   readonly scope: CodeScope | undefined;
+  /** Only where the body of an async function begins: at the first of its sites that is reached when it is polled first. */
+  readonly isBeginning?: true;
 }

@@ -58,6 +58,13 @@ interface Activation {
   visited: Set<number>;
 }
 
+/** What it means that the program has come to a piece of a line. */
+export interface Arrival {
+  readonly isNewPass: boolean;
+  /** The function has been called and has executed nothing before; if it is an async body, it is polled first. */
+  readonly isBeginning: boolean;
+}
+
 /**
  * Follows a function, or a copy of one that is inlined somewhere, line by line, to tell where a line begins anew.
  * The code of one line lies in several pieces, and what is polled comes back to its `.await` in every poll: neither is
@@ -71,7 +78,7 @@ export class ScopePasses {
   /** Lines at which every poll of an async body begins, wherever it goes on. */
   private readonly headLines = new Set<number>();
   /** The last decision: breakpoints of one place ask one after the other. */
-  private decided = { time: -1, address: -1, isNew: false };
+  private last: { readonly time: number; readonly address: number; readonly arrival: Arrival } | undefined;
 
   constructor(
     private readonly scope: CodeScope,
@@ -91,16 +98,17 @@ export class ScopePasses {
     const statements = new Map(
       rows.filter((row) => row.isStatement && !isPrologue(row, rows)).map((row) => [row.address, row.line]),
     );
-    for (const [at, line] of statements) watch(at, (hit) => void this.isNewPass(hit, line));
+    for (const [at, line] of statements) watch(at, (hit) => void this.arrivalAt(hit, line));
   }
 
-  /** Whether a line at which the program is begins anew there. */
-  isNewPass(hit: TracepointHit, line: number): boolean {
-    const at = hit.register(Register.pc);
-    if (this.decided.time !== hit.time || this.decided.address !== at) {
-      this.decided = { time: hit.time, address: at, isNew: this.arrive(hit, at, line) };
-    }
-    return this.decided.isNew;
+  /** What it means that the program has come to a piece of a line. */
+  arrivalAt(hit: TracepointHit, line: number): Arrival {
+    const address = hit.register(Register.pc);
+    const { last } = this;
+    if (last?.time === hit.time && last.address === address) return last.arrival;
+    const arrival = this.arrive(hit, address, line);
+    this.last = { time: hit.time, address, arrival };
+    return arrival;
   }
 
   dispose(): void {
@@ -113,19 +121,20 @@ export class ScopePasses {
     for (const row of rows) if (row.isPrologueEnd) this.headLines.add(row.line);
   }
 
-  private arrive(hit: TracepointHit, at: number, line: number): boolean {
+  private arrive(hit: TracepointHit, at: number, line: number): Arrival {
     const activation = this.activationAt(hit);
-    const mayBeResumed = activation.line === undefined && activation.stackPointer !== Infinity;
-    if (mayBeResumed && this.body !== undefined) {
+    let isBeginning = activation.line === undefined && activation.stackPointer !== Infinity;
+    if (isBeginning && this.body !== undefined) {
       const resumed = this.resumedLine(hit, at, this.body);
-      if (resumed !== undefined && this.headLines.has(line)) return false;
+      isBeginning = resumed === undefined;
+      if (!isBeginning && this.headLines.has(line)) return { isNewPass: false, isBeginning };
       activation.line = resumed;
     }
-    const isNew = activation.line !== line || activation.visited.has(at);
-    if (isNew) activation.visited = new Set();
+    const isNewPass = activation.line !== line || activation.visited.has(at);
+    if (isNewPass) activation.visited = new Set();
     activation.visited.add(at);
     activation.line = line;
-    return isNew;
+    return { isNewPass, isBeginning };
   }
 
   /** The line at which the future that is being polled was suspended; undefined if it was not, or cannot be told. */

@@ -39,7 +39,7 @@ export class RunControl {
   }
 
   get state(): RunState {
-    return this.current;
+    return this.current.kind === "running" ? { kind: "running" } : this.current;
   }
 
   /** Runs until something stops the debuggee, at the latest when `until` is reached. */
