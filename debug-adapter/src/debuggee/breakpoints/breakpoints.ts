@@ -141,7 +141,7 @@ export class Breakpoints {
   linesWithCode(path: string): number[] {
     const { program } = this.source.firmware;
     const file = findSourceFile(path, program.files.all, this.sourceMap);
-    return typeof file === "string" ? [] : program.lines.linesOf(file);
+    return typeof file === "string" ? [] : this.lines.linesOf(file);
   }
 
   private replace<Wanted extends BreakpointFilter>(

@@ -39,8 +39,9 @@ export class FunctionIndex {
     const functions = this.program.functions.matching(
       (each) => isCalled(wanted, each) && !behindFutures.has(each.path),
     );
+    const bodyCopies = bodies.length === 0 ? [] : [...this.copies().values()].flat();
     const sites = [
-      ...bodies.flatMap((each) => bodyBeginnings(each, this.code)),
+      ...bodies.flatMap((each) => bodyBeginnings(each, bodyCopies, this.code)),
       ...functions.flatMap((each) => this.entryOf(each)),
       ...this.inlinedCopies(wanted, behindFutures),
     ];
@@ -60,8 +61,7 @@ export class FunctionIndex {
 
   private inlinedCopies(wanted: string, excluded: ReadonlySet<string>): CodeSite[] {
     const sites: CodeSite[] = [];
-    this.inlined ??= this.findInlined();
-    for (const [row, scopes] of this.inlined) {
+    for (const [row, scopes] of this.copies()) {
       const identity = this.program.functions.ofRow(row);
       if (!isCalled(wanted, identity) || excluded.has(identity.path)) continue;
       for (const scope of scopes) {
@@ -74,6 +74,10 @@ export class FunctionIndex {
   }
 
   /** Inlined copies by the function that they are copies of. */
+  private copies(): ReadonlyMap<number, readonly CodeScope[]> {
+    return (this.inlined ??= this.findInlined());
+  }
+
   private findInlined(): Map<number, CodeScope[]> {
     const found = new Map<number, CodeScope[]>();
     for (const owner of this.program.functions.all) {

@@ -13,12 +13,18 @@ export type LineSites =
 
 /** The places of source lines in a program's code. */
 export class LineIndex {
+  private constructors: ReadonlySet<string> | undefined;
   private readonly extents = new Map<SourceFile, readonly Extent[]>();
 
   constructor(
     private readonly program: Program,
     private readonly code: ProgramCode,
   ) {}
+
+  /** The lines of a file, ascending, that a breakpoint can be on. */
+  linesOf(file: SourceFile): number[] {
+    return this.program.lines.linesOf(file).filter((line) => this.at(file, line).kind === "found");
+  }
 
   /** Where to stop for a line: in every copy of its code, or at the next line that has code in the same function. */
   sitesOf(file: SourceFile, line: number): LineSites {
@@ -41,10 +47,15 @@ export class LineIndex {
     }
     const begun = this.bodiesAt(scopes, line);
     if (begun.length > 0) {
-      const beginnings = begun.flatMap((body) => bodyBeginnings(body, this.code));
+      const beginnings = begun.flatMap((body) => bodyBeginnings(body, scopes, this.code));
       return { kind: "found", place: { file, line, column: 0 }, sites: beginnings };
     }
-    for (const scope of this.withoutPlumbing([...scopes])) {
+    const bodies = [...scopes].filter((scope) => !this.makesFuture(scope));
+    if (bodies.length === 0 && sites.length === 0) {
+      const reason = `line ${line} has code only where the future is made, and none in the body`;
+      return { kind: "none", reason };
+    }
+    for (const scope of this.withoutPlumbing(bodies)) {
       const rows = this.code.rows.of(scope.owner);
       const own = rows.filter((row) => {
         return row.scope === scope && row.isStatement && row.file === file && row.line === line;
@@ -64,7 +75,17 @@ export class LineIndex {
     return [...new Set(bodies)].filter(({ declaration }) => declaration?.line === line);
   }
 
-  /** Functions that make futures or stand around a task, if the line is in others too. */
+  /** Whether a function has the name of an `async fn`: it makes the future, and none of what is written runs there. */
+  private makesFuture({ function: { path } }: CodeScope): boolean {
+    this.constructors ??= new Set(
+      this.program.asyncFunctions.all.map(({ coroutine }) =>
+        coroutine.type.name.replace(/::\{async_fn_env#\d+\}.*$/, ""),
+      ),
+    );
+    return this.constructors.has(path);
+  }
+
+  /** Leaves out functions that stand around a task, if the line is in others too. */
   private withoutPlumbing(scopes: readonly CodeScope[]): readonly CodeScope[] {
     const own = scopes.filter((scope) => this.code.own.isOwn(scope));
     return own.length > 0 ? own : scopes;
