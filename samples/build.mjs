@@ -27,7 +27,13 @@ const TARGET_DIR = join(SAMPLES, "target");
 
 /** Each is a cargo workspace with its own lock file and its own folder of prebuilt ELFs. */
 const WORKSPACES = [
-  { folder: SAMPLES, prebuilt: join(SAMPLES, "prebuilt"), targetDir: TARGET_DIR },
+  {
+    folder: SAMPLES,
+    prebuilt: join(SAMPLES, "prebuilt"),
+    targetDir: TARGET_DIR,
+    // The other dev ELFs, which only tests use: they would make the extension large.
+    devForTests: join(REPOSITORY, "test/firmware/samples-dev"),
+  },
   {
     folder: join(REPOSITORY, "test/firmware/trace-hooks"),
     prebuilt: join(REPOSITORY, "test/firmware/prebuilt"),
@@ -44,9 +50,19 @@ const WORKSPACES = [
     targetDir: join(TARGET_DIR, "suspended"),
   },
   {
+    folder: join(REPOSITORY, "test/firmware/stepping"),
+    prebuilt: join(REPOSITORY, "test/firmware/stepping/prebuilt"),
+    targetDir: join(TARGET_DIR, "stepping"),
+  },
+  {
     folder: join(REPOSITORY, "test/firmware/panics"),
     prebuilt: join(REPOSITORY, "test/firmware/panics/prebuilt"),
     targetDir: join(TARGET_DIR, "panics"),
+  },
+  {
+    folder: join(REPOSITORY, "test/firmware/defmt-log"),
+    prebuilt: join(REPOSITORY, "test/firmware/defmt-log/prebuilt"),
+    targetDir: join(TARGET_DIR, "defmt-log"),
   },
 ];
 
@@ -118,7 +134,7 @@ function workspacesIn(folders) {
   });
 }
 
-function build({ folder, prebuilt, targetDir }, toolchain, isCheck) {
+function build({ folder, prebuilt, targetDir, devForTests }, toolchain, isCheck) {
   const where = neutral(relative(REPOSITORY, folder));
   const options = (flags, remedy) => ({
     cwd: folder,
@@ -165,6 +181,10 @@ function build({ folder, prebuilt, targetDir }, toolchain, isCheck) {
       return describe(program, profile, file, digest, folder);
     }),
   );
+  if (devForTests !== undefined) {
+    const others = programs.filter(({ committed }) => !committed.includes("dev"));
+    copyDev(others, join(targetDir, TARGET), outputFolder(devForTests), toolchain);
+  }
   const manifest = {
     compiler: {
       version: toolchain.version,
@@ -177,6 +197,18 @@ function build({ folder, prebuilt, targetDir }, toolchain, isCheck) {
     elfs,
   };
   writeFileSync(join(into, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
+}
+
+/** The dev ELFs of programs, beside a list of what they were built from. */
+function copyDev(programs, built, into, toolchain) {
+  mkdirSync(into, { recursive: true });
+  const sources = programs.map((program) => {
+    const file = `${program.name}-dev.elf`;
+    copyFileSync(join(built, "debug", program.name), join(into, file));
+    refuseMachinePaths(join(into, file), toolchain);
+    return `${file} ${sourceHash(program, SAMPLES)}\n`;
+  });
+  writeFileSync(join(into, "sources.txt"), sources.join(""));
 }
 
 /** In a target folder of their own: what prints them is another build, and its ELFs are not those that are committed. */

@@ -9,7 +9,7 @@ export interface DropWatch {
   /** Places at which nothing stops. */
   readonly goals: readonly Goal[];
   /** What has happened, for the user; undefined if it was not dropped, or if that could not be seen. */
-  event(): string | undefined;
+  readonly event: () => string | undefined;
 }
 
 /** Watches the function that the compiler makes to drop a future; an optimised build may have inlined it. */

@@ -1,4 +1,4 @@
-import { type Address, address } from "../../base/brand";
+import { address } from "../../base/brand";
 import type { ProgramFunction } from "../../symbols/function";
 import type { Program } from "../../symbols/program";
 import type { Target } from "../../target/target";
@@ -45,7 +45,7 @@ export class SourceOrder {
       const code = new FunctionCode(owner);
       await code.read(target);
       graph = new FlowGraph(owner.address, code, {
-        placeOf: (at) => this.placeOf(address(at)),
+        placeOf: this.placesIn(owner),
         returns: (callee) => this.program.functions.at(address(callee))?.isNoReturn !== true,
       });
       this.graphs.set(owner.row, graph);
@@ -53,12 +53,23 @@ export class SourceOrder {
     return graph;
   }
 
-  /** A number that grows with line and column. */
-  private placeOf(at: Address): number {
-    const row = this.program.lines.rowAt(at);
-    return row === undefined ? 0 : row.line * 1000 + row.column;
+  /**
+   * A number for an instruction that grows with line and column; undefined for code of the opening brace, which is the
+   * prologue and what finds out where a coroutine goes on, and for code of no line.
+   */
+  private placesIn(owner: ProgramFunction): (at: number) => number | undefined {
+    const brace = this.rows.of(owner).find((row) => row.isPrologueEnd);
+    return (at) => {
+      const row = this.program.lines.rowAt(address(at));
+      if (row === undefined || row.line === 0) return undefined;
+      const isBrace = row.line === brace?.line && row.column === brace.column;
+      return isBrace ? undefined : row.line * COLUMNS + row.column;
+    };
   }
 }
+
+/** More columns than a line has. */
+const COLUMNS = 100_000;
 
 /** The instructions of one function. */
 class FunctionCode {
@@ -88,7 +99,7 @@ class FunctionCode {
 }
 
 interface FlowQuestions {
-  readonly placeOf: (at: number) => number;
+  readonly placeOf: (at: number) => number | undefined;
   readonly returns: (callee: number) => boolean;
 }
 
@@ -145,16 +156,34 @@ class FlowGraph {
     }
   }
 
+  /** In the order in which what they lead to stands in the source. */
   private successors(at: number, flow: Flow): number[] {
+    const next = this.next(at, flow);
+    if (next.length < 2) return next;
+    return next
+      .map((each) => ({ each, place: this.firstPlace(each, new Set()) }))
+      .sort((a, b) => a.place - b.place)
+      .map(({ each }) => each);
+  }
+
+  private next(at: number, flow: Flow): number[] {
     const next: number[] = [];
     const returns = flow.callee === undefined || this.ask.returns(flow.callee);
     if (flow.fallsThrough && returns) next.push(at + flow.length);
     if (flow.target !== undefined) next.push(flow.target);
     if (flow.isIndirect) next.push(...this.tableBehind(at + flow.length));
-    return next
-      .map((each) => ({ each, place: this.ask.placeOf(each) }))
-      .sort((a, b) => a.place - b.place)
-      .map(({ each }) => each);
+    return next;
+  }
+
+  /** The place of an instruction; of one that has none the first in the source of those that it leads to. */
+  private firstPlace(at: number, seen: Set<number>): number {
+    const place = this.ask.placeOf(at);
+    if (place !== undefined) return place;
+    const flow = this.code.flowAt(at);
+    if (flow === undefined || seen.has(at)) return Number.MAX_SAFE_INTEGER;
+    seen.add(at);
+    const places = this.next(at, flow).map((each) => this.firstPlace(each, seen));
+    return Math.min(Number.MAX_SAFE_INTEGER, ...places);
   }
 
   /** A jump table stands behind the jump, aligned to words: addresses in this function, with or without the Thumb bit. */

@@ -1,14 +1,11 @@
 import { address } from "../../base/brand";
 import type { FutureNode } from "../../futures/await-tree";
-import { AwaitTrees } from "../../futures/await-trees";
 import type { SourcePlace } from "../../symbols/source-files";
 import { Register } from "../../target/architecture";
 import type { TaskIndex } from "../../trace/event";
 import { overMemory } from "../../unwind/fetched-memory";
-import { inMemory } from "../../values/location";
-import { copyMemory } from "../../values/memory-copy";
 import type { Debuggee } from "../debuggee";
-import { poolOf } from "../inspect-tasks";
+import { inspectTasks } from "../inspect-tasks";
 import type { ProgramCode } from "./program-code";
 import { type FutureInstance, type StepFrame, stepFrames } from "./step-stack";
 
@@ -43,7 +40,7 @@ export interface StepOrigin {
 }
 
 /** What steps ask of the debuggee. */
-export type StepSource = Pick<Debuggee, "firmware" | "target" | "trace" | "taskEvents" | "embassy">;
+export type StepSource = Debuggee;
 
 /** Where the step of a subject begins. */
 export function originOf(subject: StepSubject, source: StepSource, code: ProgramCode): Promise<StepOrigin> {
@@ -70,7 +67,11 @@ async function runningOrigin(
   if (subject.kind === "task" && poll === 0 && registers[Register.pc] === all[0]!.scope.owner.address) {
     return restingOrigin(subject, source);
   }
-  const isInPoll = poll >= 0 && (subject.kind === "task" || interrupted <= 0);
+  // An executor written by hand has no function that is known to poll: its tasks are polled where no handler runs.
+  const isInPoll =
+    source.embassy === undefined
+      ? frames[0]?.exception === all.at(-1)?.exception
+      : poll >= 0 && (subject.kind === "task" || interrupted <= 0);
   const task = isInPoll ? source.taskEvents.polledTask : undefined;
   const awaits =
     frames[0]?.future === undefined
@@ -87,16 +88,11 @@ function withinOneLevel(frames: readonly StepFrame[]): readonly StepFrame[] {
 
 async function restingOrigin(
   { task, future }: Extract<StepSubject, { kind: "task" }>,
-  { firmware, target, trace, embassy }: StepSource,
+  source: StepSource,
 ): Promise<StepOrigin> {
-  const header = trace.tasks[task]?.address;
-  const pool = header === undefined || embassy === undefined ? undefined : poolOf(embassy, header);
-  if (header === undefined || pool?.body === undefined) return { task, frames: [], awaits: [] };
-  const location = inMemory(header + pool.futureOffset);
-  const root = { name: pool.name, type: pool.body.coroutine.type, location, isAtRest: true };
-  const [tree] = new AwaitTrees(firmware.program).read([root], await copyMemory(target), undefined);
+  const tree = (await inspectTasks(source))[task]?.future;
   const path = tree === undefined ? [] : pathTo(tree, future);
-  return { task, frames: [], awaits: path.flatMap((node) => linkOf(node, firmware.program)).reverse() };
+  return { task, frames: [], awaits: path.flatMap((node) => linkOf(node, source)).reverse() };
 }
 
 type WantedFuture = Extract<StepSubject, { kind: "task" }>["future"];
@@ -120,12 +116,13 @@ function search(node: FutureNode, future: NonNullable<WantedFuture>): FutureNode
   return undefined;
 }
 
-function linkOf(node: FutureNode, program: Debuggee["firmware"]["program"]): AwaitLink[] {
-  const body = program.asyncFunctions.all.find(({ coroutine }) => coroutine.type.name === node.type);
-  if (body === undefined || node.address === null) return [];
+function linkOf(node: FutureNode, { firmware }: StepSource): AwaitLink[] {
+  const body = firmware.program.asyncFunctions.all.find(({ coroutine }) => coroutine.type.name === node.type);
+  if (body === undefined) return [];
   const state = body.coroutine.states.find(
     ({ kind, place }) => kind === node.state && (kind !== "suspended" || place?.line === node.place?.line),
   );
   const place = state?.kind === "suspended" ? state.place : undefined;
-  return [{ future: { body, address: address(node.address) }, place }];
+  const at = node.address === null ? undefined : address(node.address);
+  return [{ future: { body, address: at }, place }];
 }
