@@ -22,7 +22,9 @@ export class FakeTarget implements Target {
     virtualTime: true,
     pins: false,
   };
-  readonly state: TargetState = { kind: "stopped", reason: { kind: "entry" } };
+  get state(): TargetState {
+    return { kind: "stopped", reason: { kind: "entry" } };
+  }
   readonly pins: PinPort = { count: 0, isHigh: () => false, drive: unsupported };
   now = nanoseconds(0);
 
