@@ -42,6 +42,14 @@ export const allowedImports = {
     `${ADAPTER}/futures`,
     `${ADAPTER}/trace`,
   ],
+  // What the firmware says itself, over RTT: bytes from the target, texts and places from the ELF.
+  [`${ADAPTER}/logs`]: [
+    `${ADAPTER}/base`,
+    `${ADAPTER}/elf`,
+    `${ADAPTER}/symbols`,
+    `${ADAPTER}/target`,
+    `${ADAPTER}/values`,
+  ],
   [`${ADAPTER}/protocol`]: [`${ADAPTER}/base`, `${ADAPTER}/trace`],
   [`${ADAPTER}/debuggee`]: [
     `${ADAPTER}/base`,
@@ -56,10 +64,12 @@ export const allowedImports = {
     `${ADAPTER}/futures`,
     `${ADAPTER}/trace`,
     `${ADAPTER}/executor`,
+    `${ADAPTER}/logs`,
   ],
   [`${ADAPTER}/session`]: [
     `${ADAPTER}/base`,
     `${ADAPTER}/target`,
+    `${ADAPTER}/logs`,
     `${ADAPTER}/trace`,
     `${ADAPTER}/protocol`,
     `${ADAPTER}/debuggee`,
@@ -73,6 +83,7 @@ export const allowedImports = {
     `${ADAPTER}/futures`,
     `${ADAPTER}/gdb-server`,
     `${ADAPTER}/trace`,
+    `${ADAPTER}/logs`,
     `${ADAPTER}/debuggee`,
   ],
   "extension/src": [`${ADAPTER}/base`, `${ADAPTER}/trace`, `${ADAPTER}/protocol`, "webview/src/messages"],

@@ -1,4 +1,5 @@
 import { type Nanoseconds, nanoseconds } from "../base/brand";
+import { Listeners } from "../base/listeners";
 import { type Problem, ProblemList } from "../base/errors";
 import { formatInstant } from "../base/duration";
 import { type PartSpec, parsePartSpec } from "../chip/parts/part-spec";
@@ -6,8 +7,10 @@ import { type LoadImage, loadImage } from "../elf/load-image";
 import type { EmbassyLayout } from "../executor/embassy/layout";
 import type { HandWrittenObserver } from "../executor/hand-written/observer";
 import { TaskEvents } from "../executor/task-events";
+import type { LogLine, LogListener } from "../logs/log-line";
+import { observeLogs } from "../logs/log-observer";
 import { EmulatedTarget, type TimedInput } from "../target/emulated-target";
-import type { StopReason, Target } from "../target/target";
+import type { Removable, StopReason, Target } from "../target/target";
 import { Trace } from "../trace/trace";
 import { Breakpoints } from "./breakpoints/breakpoints";
 import { explainHalt } from "./breakpoints/core-halt";
@@ -40,6 +43,7 @@ export class Debuggee {
   readonly embassy: EmbassyLayout | undefined;
   /** What is seen of executors written by hand; undefined if the firmware has Embassy's, or is not observed. */
   readonly handWritten: HandWrittenObserver | undefined;
+  private readonly logs = new Listeners<LogLine>();
   private breakpointsMade: Breakpoints | undefined;
   private readonly stopReports = new StopReports();
   private readonly problemList = new ProblemList();
@@ -93,6 +97,11 @@ export class Debuggee {
     return reason;
   }
 
+  /** Tells each message that the firmware sends over RTT, by defmt or as text, as it is sent. UART text is in the trace. */
+  onLog(listener: LogListener): Removable {
+    return this.logs.add(listener);
+  }
+
   dispose(): void {
     this.target.dispose();
   }
@@ -110,6 +119,8 @@ export class Debuggee {
         this.problemList.add("reset", `the firmware has reset the chip at ${formatInstant(time)} s`),
     });
     const { target, firmware, taskEvents: events, problemList: problems } = this;
+    const { elf, program } = firmware;
+    observeLogs({ target, elf, program, problems, onLog: (line) => this.logs.tell(line) });
     return observeExecutor({ target, firmware, image, events, problems });
   }
 }

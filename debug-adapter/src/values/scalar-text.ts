@@ -67,7 +67,7 @@ export function isFaithful(text: string, bytes: Uint8Array): boolean {
 }
 
 /** Digits without trailing zeros, and the exponent of the first. */
-function shortestDigits(value: number, byteSize: number): [digits: string, exponent: number] {
+export function shortestDigits(value: number, byteSize: number): [digits: string, exponent: number] {
   const size = Math.abs(value);
   const [mantissa, exponent] = (byteSize === 8 ? size.toExponential() : shortestNarrow(size, byteSize)).split(
     "e",
