@@ -7,7 +7,7 @@ import { EventKind } from "../../trace/event";
 import type { StopReports } from "../run-control/stop-reports";
 import { taskEventWords } from "../run-control/task-event-words";
 import type { CodeScope } from "../stepping/code-rows";
-import type { DataBreakpoint, LogLine } from "./breakpoint";
+import type { DataBreakpoint, LogPointMessage } from "./breakpoint";
 import type { CodeSite } from "./code-site";
 import { writeWords } from "./data-words";
 import type { HitFilter } from "./hit-filter";
@@ -32,7 +32,7 @@ export interface ArmingOptions extends PassSource {
 
 /** Puts breakpoints into the target, and reports their hits to run control. */
 export class Arming {
-  readonly onDidLog = new Listeners<LogLine>();
+  readonly onDidLog = new Listeners<LogPointMessage>();
   private readonly passes = new Map<CodeScope, { readonly passes: ScopePasses; users: number }>();
 
   constructor(private readonly options: ArmingOptions) {}

@@ -52,8 +52,8 @@ export interface BreakpointStatus {
   readonly addresses: readonly Address[];
 }
 
-/** What a log point has to say. */
-export interface LogLine {
+/** What a log point has to say where it was hit. */
+export interface LogPointMessage {
   readonly text: string;
   readonly time: Nanoseconds;
   readonly place: SourcePlace | undefined;

@@ -19,7 +19,7 @@ import type {
   ExceptionFilters,
   FunctionBreakpoint,
   InstructionBreakpoint,
-  LogLine,
+  LogPointMessage,
   SourceBreakpoint,
 } from "./breakpoint";
 import type { CodeSite } from "./code-site";
@@ -90,7 +90,7 @@ export class Breakpoints {
   }
 
   /** Told what log points say. */
-  get onDidLog(): Listeners<LogLine> {
+  get onDidLog(): Listeners<LogPointMessage> {
     return this.arming.onDidLog;
   }
 
