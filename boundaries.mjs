@@ -75,7 +75,7 @@ export const allowedImports = {
     `${ADAPTER}/debuggee`,
   ],
   [ADAPTER]: [`${ADAPTER}/session`, `${ADAPTER}/base`],
-  // The command line drives the debuggee itself; it never goes through DAP.
+  // The command line drives the debuggee itself. A session it only starts, for an editor (`pollscope dap`).
   "extension/src/cli": [
     `${ADAPTER}/base`,
     `${ADAPTER}/symbols`,
@@ -85,6 +85,7 @@ export const allowedImports = {
     `${ADAPTER}/trace`,
     `${ADAPTER}/logs`,
     `${ADAPTER}/debuggee`,
+    `${ADAPTER}/session`,
   ],
   "extension/src": [`${ADAPTER}/base`, `${ADAPTER}/trace`, `${ADAPTER}/protocol`, "webview/src/messages"],
   "webview/src": [`${ADAPTER}/base`, `${ADAPTER}/trace`, `${ADAPTER}/protocol`],

@@ -17,6 +17,7 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   "help-print": ["print", "--help"],
   "help-why": ["why", "--help"],
   "help-gdb-server": ["gdb-server", "--help"],
+  "help-dap": ["dap", "--help"],
   "trace-blink": ["trace", BLINK, "--for", "1s"],
   "trace-blink-json": ["trace", BLINK, "--for", "1s", "--json"],
   "trace-blink-task": ["trace", BLINK, "--for", "700ms", "--task", "heartbeat_task"],

@@ -122,7 +122,7 @@ describe("helpText", () => {
   });
 
   it("fits a terminal of 100 columns", () => {
-    for (const topic of [undefined, "trace", "futures", "tasks", "stack", "print", "gdb-server"])
+    for (const topic of [undefined, "trace", "futures", "tasks", "stack", "print", "gdb-server", "dap"])
       for (const line of helpText(topic).split("\n")) expect(line.length).toBeLessThanOrEqual(100);
   });
 });

@@ -27,6 +27,7 @@ const COMMANDS: Readonly<Record<string, (words: string[]) => Request>> = {
   print: parsePrint,
   why: parseWhy,
   "gdb-server": parseGdbServer,
+  dap: parseDap,
 };
 
 /**
@@ -191,6 +192,17 @@ function parseGdbServer(words: string[]): Request {
     );
   }
   return { command: "gdb-server", ...board("gdb-server", values, positionals), port };
+}
+
+/** What to debug is in the editor's launch request. */
+function parseDap(words: string[]): Request {
+  const { values, positionals } = parseWords("dap", words, HELP);
+  if (values.help === true) return { command: "help", topic: "dap" };
+  if (positionals.length === 0) return { command: "dap" };
+  throw new UserError(
+    `\`pollscope dap\` takes no firmware, and ${JSON.stringify(positionals[0])} looks like one`,
+    'name it in the launch configuration: "program"',
+  );
 }
 
 interface BoardValues {

@@ -10,6 +10,7 @@ Commands:
   print       run to an instant and print a value of the firmware
   why         run to an instant and say why a task is not running
   gdb-server  let gdb debug the firmware in the emulated Pico
+  dap         debug for an editor that speaks the Debug Adapter Protocol
 
   --help      this text, or after a command its options
   --version
@@ -105,6 +106,15 @@ ${BOARD}
 It prints what to type in gdb-multiarch or arm-none-eabi-gdb.
 `;
 
+const DAP = `pollscope dap: debug for an editor that speaks the Debug Adapter Protocol
+
+Usage: pollscope dap
+
+The editor starts it, and speaks to it on standard input and output. What to debug is in its launch
+configuration, for example { "program": "target/thumbv6m-none-eabi/debug/blink" } or
+{ "sample": "blink" }; "parts", "stimuli", "stopOnEntry" and "sourceMap" are understood as well.
+`;
+
 const TOPICS: Readonly<Record<string, string>> = {
   trace: TRACE,
   futures: FUTURES,
@@ -113,6 +123,7 @@ const TOPICS: Readonly<Record<string, string>> = {
   print: PRINT,
   why: WHY,
   "gdb-server": GDB_SERVER,
+  dap: DAP,
 };
 
 /** The help for a command, or the general one. */

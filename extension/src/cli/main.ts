@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { UserError } from "#adapter/base/errors";
 import { parseCommandLine } from "./command-line";
+import { runDap } from "./dap-command";
 import { runFutures } from "./futures-command";
 import { runGdbServer } from "./gdb-server-command";
 import { helpText } from "./help";
@@ -57,6 +58,8 @@ async function run(request: Request, output: Output): Promise<void> {
       return runPrint(request, output);
     case "why":
       return runWhy(request, output, showPath);
+    case "dap":
+      return runDap(packageFolder);
     case "gdb-server":
       return runGdbServer(request, output);
   }

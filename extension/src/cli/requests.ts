@@ -73,5 +73,6 @@ export type Request =
   | PrintRequest
   | WhyRequest
   | GdbServerRequest
+  | { readonly command: "dap" }
   | { readonly command: "help"; readonly topic: string | undefined }
   | { readonly command: "version" };
