@@ -122,8 +122,9 @@ export class FakeTarget implements Target {
   interrupt(): void {
     unsupported();
   }
-  writeMemory(): Promise<void> {
-    return unsupported();
+  writeMemory(address: Address, bytes: Uint8Array): Promise<void> {
+    bytes.forEach((byte, i) => this.put(address + i, 1, byte));
+    return Promise.resolve();
   }
   writeRegister(): Promise<void> {
     return unsupported();

@@ -33,22 +33,28 @@ export type RttListener = (time: Nanoseconds, channel: number, bytes: Uint8Array
  */
 export function watchRtt(target: Target, block: Address, byteSize: number, onBytes: RttListener): Removable {
   const count = Math.min(MOST_CHANNELS, Math.max(1, Math.floor((byteSize - HEADER_BYTES) / CHANNEL_BYTES)));
-  const removables = Array.from({ length: count }, (_, channel) => {
+  /** Channels whose offset is of before a reset: what is stored there next is no more than its first value. */
+  const stale = new Set<number>();
+  const channels = Array.from({ length: count }, (_, channel) => {
     const start = block + HEADER_BYTES + channel * CHANNEL_BYTES;
     const where = { kind: "write", address: toAddress(start + WRITE_OFFSET), length: 4 } as const;
     const onHit = (hit: TracepointHit) => {
-      if (isUpChannel(hit.memory, block, channel)) {
-        const bytes = publishedBytes(hit, start);
-        if (bytes !== undefined && bytes.length > 0) {
-          onBytes(hit.time, channel, bytes);
-          void target.writeMemory(toAddress(start + READ_OFFSET), wordBytes(hit.writeValue));
-        }
-      }
+      if (stale.delete(channel) || !isUpChannel(hit.memory, block, channel)) return false;
+      const bytes = publishedBytes(hit, start);
+      if (bytes === undefined || bytes.length === 0) return false;
+      onBytes(hit.time, channel, bytes);
+      // Where the block is not in RAM there is nothing to move.
+      target.writeMemory(toAddress(start + READ_OFFSET), wordBytes(hit.writeValue)).catch(() => undefined);
       return false;
     };
     return target.addTracepoint({ where, collect: [], onHit });
   });
-  return { remove: () => removables.forEach((each) => each.remove()) };
+  const resets = target.observe({
+    onReset: () => {
+      for (let channel = 0; channel < count; channel++) stale.add(channel);
+    },
+  });
+  return { remove: () => [...channels, resets].forEach((each) => each.remove()) };
 }
 
 /** Before the firmware has initialised its statics the block is no block. */
