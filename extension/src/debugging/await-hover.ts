@@ -31,19 +31,21 @@ export function registerAwaitHover(lines: AwaitLines): vscode.Disposable {
 }
 
 async function explain(session: vscode.DebugSession, task: AwaitingTask): Promise<vscode.MarkdownString> {
-  const text = new vscode.MarkdownString();
   const since = formatDuration(nanoseconds(task.suspendedFor));
-  text.appendMarkdown(`**`).appendText(task.name).appendMarkdown(`** `);
-  text.appendText(
+  const state =
     task.state === "ready"
       ? "is ready: woken, and not polled yet"
-      : `suspended for ${since}, awaiting ${task.awaiting}`,
-  );
+      : `suspended for ${since}, awaiting ${task.awaiting}`;
   const why = await askWhy(session, task.threadId);
-  for (const step of why?.steps ?? []) text.appendMarkdown("\n\n- ").appendText(step.text);
+  const steps = (why?.steps ?? []).map(({ text, depth }) => `${"  ".repeat(depth)}- ${literal(text)}`);
   const unsaid = why && unsaidVerdict(why);
-  if (unsaid !== undefined) text.appendMarkdown("\n\n").appendText(unsaid);
-  return text;
+  const parts = [`**${literal(task.name)}** ${literal(state)}`, steps.join("\n"), literal(unsaid ?? "")];
+  return new vscode.MarkdownString(parts.filter((part) => part !== "").join("\n\n"));
+}
+
+/** Text whose characters mean nothing in Markdown (`appendText` would keep lines from being wrapped). */
+function literal(text: string): string {
+  return text.replaceAll(/[\\`*_{}[\]()#+\-!~|<>&]/g, "\\$&");
 }
 
 /** A hover is no place for errors: the firmware may run again already. */

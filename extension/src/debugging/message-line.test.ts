@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { describeMessage, isNoteworthy } from "./message-line";
+import { describeMessage, endsSession, isNoteworthy } from "./message-line";
 
 const refused = {
   type: "response",
@@ -23,4 +23,11 @@ it("notes what is refused, but for what a hover tries", () => {
   expect(isNoteworthy(refused)).toBe(true);
   expect(isNoteworthy({ ...refused, command: "evaluate" })).toBe(false);
   expect(isNoteworthy({ ...refused, success: true })).toBe(false);
+});
+
+it("knows with which messages a session ends in good order", () => {
+  expect(endsSession({ type: "request", seq: 1, command: "disconnect" })).toBe(true);
+  expect(endsSession({ type: "event", seq: 2, event: "terminated" })).toBe(true);
+  expect(endsSession({ type: "request", seq: 3, command: "restart" })).toBe(false);
+  expect(endsSession({ type: "event", seq: 4, event: "stopped" })).toBe(false);
 });

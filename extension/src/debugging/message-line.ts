@@ -33,6 +33,12 @@ export function isNoteworthy({ type, success, command }: AdapterMessage): boolea
   return type === "response" && success === false && command !== "evaluate";
 }
 
+/** Whether a session ends in good order with this message. */
+export function endsSession({ type, command, event }: AdapterMessage): boolean {
+  if (type === "request") return command === "disconnect" || command === "terminate";
+  return type === "event" && event === "terminated";
+}
+
 function failure({ message, body }: AdapterMessage): string {
   const { error } = (body ?? {}) as { readonly error?: { readonly format?: string } };
   return error?.format ?? message ?? "no reason given";

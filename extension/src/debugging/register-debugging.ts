@@ -12,7 +12,7 @@ import { ConfigurationProvider } from "./configuration-provider";
 import { DebuggeeSessions } from "./debuggee";
 import { DEBUG_TYPE } from "./debug-type";
 import { chooseProgramOfFolder } from "./program-command";
-import { sessionLog } from "./session-log";
+import { sessionTracker } from "./session-tracker";
 import { registerStepCommands } from "./step-commands";
 import { registerStopStatus } from "./stop-status";
 import { registerWhyCommand } from "./why-command";
@@ -34,7 +34,7 @@ export function registerDebugging(surroundings: Surroundings): vscode.Disposable
       Dynamic,
     ),
     vscode.debug.registerDebugAdapterDescriptorFactory(DEBUG_TYPE, adapterFactory(extension)),
-    vscode.debug.registerDebugAdapterTrackerFactory(DEBUG_TYPE, sessionLog(log)),
+    vscode.debug.registerDebugAdapterTrackerFactory(DEBUG_TYPE, sessionTracker(log)),
     ...registerStepCommands(),
     registerWhyCommand(sessions),
     registerStopStatus(),

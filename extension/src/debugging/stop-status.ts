@@ -40,6 +40,5 @@ export function registerStopStatus(): vscode.Disposable {
 
 /** What happened, and when, unless the text says so itself. */
 function stopText({ text, time }: Extract<DebuggeeState, { kind: "stopped" }>): string {
-  const instant = formatInstant(nanoseconds(time));
-  return text.includes(instant) ? text : `${text} at ${instant} s`;
+  return / at [\d ]+\.[\d ]+ s\b/.test(text) ? text : `${text} at ${formatInstant(nanoseconds(time))} s`;
 }

@@ -1,17 +1,35 @@
 // The debugger's part of VS Code's user interface, as a person uses it.
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { runCommand } from "./workbench.mjs";
 
-/** A row of CALL STACK. */
-export function stackRow(page, text) {
-  return page.locator(".debug-call-stack .monaco-list-row").filter({ hasText: text });
+const PATIENCE = 20_000;
+
+/** Starts a sample from the palette: `blink`, `debug build`. */
+export async function debugSample(page, name, build) {
+  await runCommand(page, "Pollscope: Debug a Sample");
+  await page.getByPlaceholder("Firmware that comes with Pollscope").waitFor();
+  await page.keyboard.type(name);
+  const rows = page.locator(".quick-input-list .monaco-list-row");
+  await rows.filter({ hasText: new RegExp(`^${name}\\s*${build}`) }).click();
+  await toolbarButton(page, "Stop").waitFor();
 }
 
-/** Waits until the session stands still at a line of the editor. */
-export async function stoppedAt(page, line) {
-  await page.locator(".debug-top-stack-frame-line, .debug-top-stack-frame").first().waitFor();
-  await page
-    .locator(".margin-view-overlays .line-numbers.active-line-number", { hasText: String(line) })
-    .waitFor();
+/** Shows the debugger's side bar with these of its views, and only the heads of the others. */
+export async function showDebugViews(page, names) {
+  await runCommand(page, "View: Show Run and Debug");
+  await page.locator(".debug-call-stack").waitFor();
+  for (const name of ["Variables", "Watch", "Call Stack", "Loaded Scripts", "Breakpoints"]) {
+    const header = page.locator(".pane-header").filter({ has: page.getByText(name, { exact: true }) });
+    const isOpen = (await header.getAttribute("aria-expanded")) === "true";
+    if (isOpen !== names.includes(name)) await header.click();
+  }
+}
+
+/** A button of the debug toolbar, by the beginning of its name. */
+export function toolbarButton(page, name) {
+  return page.locator(`.debug-toolbar a.action-label[aria-label^="${name}"]`).first();
 }
 
 /** Waits until the firmware stands still. */
@@ -19,17 +37,135 @@ export async function stopped(page) {
   await toolbarButton(page, "Continue").waitFor();
 }
 
-/** A button of the debug toolbar, by the beginning of its name. */
-export function toolbarButton(page, name) {
-  return page.locator(".debug-toolbar").getByRole("button", { name: new RegExp(`^${name}`) });
+/** Pauses the firmware. */
+export async function pause(page) {
+  await toolbarButton(page, "Pause").click();
+  await stopped(page);
 }
 
-export async function startDebugging(page) {
-  await page.keyboard.press("F5");
-  await page.locator(".debug-toolbar").waitFor();
-}
-
+/** Ends the session from the toolbar. */
 export async function stopDebugging(page) {
-  await runCommand(page, "Debug: Stop");
+  await toolbarButton(page, "Stop").click();
   await page.locator(".debug-toolbar").waitFor({ state: "hidden" });
+}
+
+/** A row of CALL STACK. */
+export function stackRow(page, text) {
+  return page.locator(".debug-call-stack .monaco-list-row").filter({ hasText: text });
+}
+
+/** Clicks a step's button and waits until the status bar tells of another stop, which has to be such a one. */
+export async function stepTo(page, button, pattern) {
+  const status = page.locator('.statusbar-item[id$="pollscope.stop"]');
+  const before = await status.innerText();
+  await toolbarButton(page, button).click();
+  let text = before;
+  const isThere = async () => {
+    text = (await status.count()) === 0 ? before : await status.innerText();
+    return text !== before;
+  };
+  await eventually(page, isThere, () => `${button} made no step: ${before}`);
+  assert.match(text, pattern);
+}
+
+/** Waits until the firmware stands at a line of the editor in front, counted from 1. */
+export async function stoppedAtLine(page, number) {
+  const mark = page.locator(".monaco-editor .debug-top-stack-frame-line").first();
+  const numbers = page.locator(".monaco-editor .line-numbers").getByText(String(number), { exact: true });
+  const isBeside = async () => {
+    const [marked, wanted] = await Promise.all([top(mark), top(numbers.first())]);
+    return marked !== undefined && marked === wanted;
+  };
+  await eventually(page, isBeside, () => `the firmware does not stand at line ${number}`);
+}
+
+/** Where an element begins on the page, or undefined while it is not there. */
+async function top(element) {
+  return (await element.isVisible()) ? (await element.boundingBox())?.y : undefined;
+}
+
+/** A line of the editor in front. */
+export function line(page, text) {
+  return page
+    .locator(".editor-group-container.active .monaco-editor .view-line")
+    .filter({ hasText: text })
+    .first();
+}
+
+/** Puts the cursor on a line, which need not be in sight. */
+export async function goToLine(page, number) {
+  await runCommand(page, "Go to Line/Column...");
+  await page.keyboard.type(String(number));
+  await page.keyboard.press("Enter");
+}
+
+/** Sets a breakpoint on a line, or takes it away. */
+export async function toggleBreakpoint(page, number) {
+  await goToLine(page, number);
+  await page.keyboard.press("F9");
+}
+
+/** Evaluates in the Debug Console and gives what it answers. */
+export async function evaluate(page, expression) {
+  await runCommand(page, "Debug Console: Focus on Debug Console View");
+  await page.keyboard.type(expression);
+  await page.keyboard.press("Enter");
+  const answers = page.locator(
+    ".repl .monaco-list-row .evaluation-result, .repl .monaco-list-row .output.expression",
+  );
+  return answers.last();
+}
+
+/** Waits until such a text stands behind a line in sight. */
+export async function textBehindLine(page, pattern) {
+  let texts = [];
+  const isThere = async () => {
+    texts = await textsBehindLines(page);
+    return texts.some((text) => pattern.test(text));
+  };
+  await eventually(page, isThere, () => `${pattern} stands behind no line, only ${JSON.stringify(texts)}`);
+}
+
+/** Waits until no text stands behind any line in sight. */
+export async function noTextBehindLines(page) {
+  const isGone = async () => (await textsBehindLines(page)).length === 0;
+  await eventually(page, isGone, () => "texts still stand behind lines");
+}
+
+/** What decorations add behind the code: it is no text of the page, only of its style. */
+function textsBehindLines(page) {
+  return page.locator(".monaco-editor .view-line span").evaluateAll((spans) =>
+    spans.flatMap((span) => {
+      const { content } = span.ownerDocument.defaultView.getComputedStyle(span, "::after");
+      return content.startsWith('"') ? [content.slice(1, -1).replaceAll("\u00a0", " ")] : [];
+    }),
+  );
+}
+
+/** Asks again with each frame that is drawn, as long as the page waits for anything. */
+export async function eventually(page, holds, complaint) {
+  const end = Date.now() + PATIENCE;
+  while (!(await holds())) {
+    if (Date.now() > end) throw new Error(complaint());
+    await page.evaluate(() => new Promise((drawn) => globalThis.requestAnimationFrame(drawn)));
+  }
+}
+
+/** The processes that run the debug adapter of an installed extension. */
+export function adapterProcesses(extensions) {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => {
+      const words = commandLine(pid);
+      return words.includes(extensions) && words.includes("debug-adapter.js");
+    })
+    .map(Number);
+}
+
+function commandLine(pid) {
+  try {
+    return readFileSync(join("/proc", pid, "cmdline"), "utf8");
+  } catch {
+    return "";
+  }
 }

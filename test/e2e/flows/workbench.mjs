@@ -1,8 +1,9 @@
 // VS Code's user interface, as a person uses it.
 
 /** Waits until the workbench is there. */
-export async function workbenchReady(page) {
+export async function workbenchReady(page, { isEmpty = false } = {}) {
   await page.locator(".part.statusbar").waitFor();
+  if (isEmpty) return;
   await page.locator(".explorer-viewlet .monaco-list-row").first().waitFor();
 }
 
@@ -27,21 +28,25 @@ export function tab(page, name) {
   return page.locator(".tabs-container .tab").filter({ has: page.getByText(name, { exact: true }) });
 }
 
-/**
- * Runs a command from the palette by its full name.
- * The palette fixes its list when it opens, so it is opened again until an extension that has just come is in it.
- */
+/** Runs a command from the palette by its full name. */
 export async function runCommand(page, name) {
-  const row = await paletteRow(page, name);
-  await row.click();
+  await withPaletteRow(page, name, (row) => row.click({ timeout: 2000 }));
 }
 
 /** The palette's entry for a command, once it is there. */
-export async function paletteRow(page, name) {
+export function paletteRow(page, name) {
+  return withPaletteRow(page, name, (row) => row.waitFor({ timeout: 2000 }));
+}
+
+/**
+ * Does something with the palette's entry for a command. The palette fixes its list when it opens, and closes when
+ * something else takes the focus, as an editor does in which a debugger stops; then it is opened again.
+ */
+async function withPaletteRow(page, name, act) {
   for (let attempt = 1; ; attempt++) {
     const row = await searchPalette(page, name);
     try {
-      await row.waitFor({ timeout: 2000 });
+      await act(row);
       return row;
     } catch (error) {
       if (attempt === 10) throw error;
