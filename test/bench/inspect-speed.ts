@@ -4,6 +4,7 @@ import { coreBacktrace } from "#adapter/debuggee/core-backtrace";
 import { Debuggee } from "#adapter/debuggee/debuggee";
 import { loadFirmware } from "#adapter/debuggee/firmware";
 import { inspectTasks } from "#adapter/debuggee/inspect-tasks";
+import type { FutureNode } from "#adapter/futures/await-tree";
 import { startGdbServer } from "#adapter/gdb-server/tcp-server";
 import { valueText } from "#adapter/values/value-text";
 import { GDB_SETTINGS, runGdb } from "../helpers/gdb";
@@ -34,7 +35,7 @@ export async function taskSpeed(path: string): Promise<Line[]> {
       ours: () =>
         secondsOf(async () => {
           const tasks = await inspectTasks(debuggee);
-          decoded = tasks.filter(({ future }) => future !== undefined).length;
+          decoded = tasks.filter(({ future }) => future !== undefined && charactersShown(future) > 0).length;
         }),
     },
     TASK_ROUNDS,
@@ -51,6 +52,13 @@ export async function taskSpeed(path: string): Promise<Line[]> {
       isMet: spent <= TASKS_GOAL,
     },
   ];
+}
+
+/** The texts of all that a future and what it awaits keep: values are not read before they are shown. */
+function charactersShown({ name, wait, fields, locals, children }: FutureNode): number {
+  const texts = [name, wait?.text, fields, ...locals.map(({ text }) => text)];
+  const own = texts.reduce((sum, text) => sum + (text?.length ?? 0), 0);
+  return children.reduce((sum, child) => sum + charactersShown(child), own);
 }
 
 /** The backtrace of a stopped core with its functions' arguments, first and later, against gdb at the same stop. */

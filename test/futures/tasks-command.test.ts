@@ -56,7 +56,7 @@ describe("pollscope tasks", () => {
     const text = await tasks("starvation-hog-release", "1.3s", { task: "check_task" });
     expect(text).toMatch(/check_task {2}running for [\d.]+ ms\n {2}\S.*\n/);
     // Down to the future of the task, and to what polls it.
-    expect(text).toMatch(/\n {2}starvation::crc32 {2}samples\/starvation\/src\/lib\.rs:\d+\n/);
+    expect(text).toMatch(/\n {2}starvation::crc32 \(inlined\) {2}samples\/starvation\/src\/lib\.rs:\d+\n/);
     expect(text).toContain("embassy_executor::raw::TaskStorage<starvation_hog::__check_task_task");
   });
 

@@ -1,3 +1,4 @@
+import type { Type } from "../symbols/types/type";
 import type { ValueReader } from "../values/reader";
 import { withoutAliases } from "../values/type-words";
 import type { FutureNode } from "./await-tree";
@@ -27,21 +28,28 @@ export function withoutAwaited(
   for (const local of listed) {
     const target = targets.get(local);
     if (target !== undefined && children.some((child) => isInside(child, target)))
-      local.text = `${names.of(target.type)}, awaited below`;
+      local.describeAs(`${names.of(target.type)}, awaited below`);
   }
   return listed;
 }
 
 interface Target {
   readonly address: number;
-  readonly type: FutureNode["value"]["type"];
+  readonly type: Type;
 }
 
 /** What a variable is, or refers to. */
 function targetOf({ value, liveness }: SavedValue, reader: ValueReader): Target | undefined {
-  const target = liveness === "live" ? pointedValue(value, reader) : undefined;
+  const isCandidate = liveness === "live" && mayLeadToFuture(value.type);
+  const target = isCandidate ? pointedValue(value, reader) : undefined;
   const address = target && reader.addressOf(target);
   return target === undefined || address === undefined ? undefined : { address, type: target.type };
+}
+
+/** Numbers and the like are no futures, and lead to none. */
+function mayLeadToFuture(type: Type): boolean {
+  const { kind } = withoutAliases(type);
+  return kind !== "base" && kind !== "plain-enum";
 }
 
 /** Whether a future of the tree is this value, or an element of it. */

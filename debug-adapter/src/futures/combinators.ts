@@ -1,4 +1,5 @@
 import type { EnumType, Type } from "../symbols/types/type";
+import { oncePerType } from "../values/once-per-type";
 import type { ValueReader } from "../values/reader";
 import { pathOf, shortName, withoutAliases } from "../values/type-words";
 import type { Value } from "../values/value";
@@ -29,10 +30,9 @@ const NAMED = /^embassy_time::timer::(?:TimeoutFuture|WithTimeout)$/;
 /** What a combinator polls; undefined for any other type, and for one without branches. */
 export function combinatorOf(value: Value, reader: ValueReader): Combinator | undefined {
   const type = withoutAliases(value.type);
-  if (type.kind !== "struct") return undefined;
-  const path = pathOf(type);
-  const isNamed = NAMED.test(path);
-  if (!isNamed && !NUMBERED.test(path)) return undefined;
+  const naming = branchNaming(type);
+  if (type.kind !== "struct" || naming === "none") return undefined;
+  const isNamed = naming === "members";
   const branches: Branch[] = [];
   let omitted = 0;
   for (const member of type.members) {
@@ -48,6 +48,14 @@ export function combinatorOf(value: Value, reader: ValueReader): Combinator | un
   }
   return branches.length === 0 ? undefined : { branches, omitted };
 }
+
+/** How the branches of values of a type are told apart; `none` if it is no combinator. */
+const branchNaming = oncePerType((type) => {
+  if (type.kind !== "struct") return "none";
+  const path = pathOf(type);
+  if (NAMED.test(path)) return "members";
+  return NUMBERED.test(path) ? "numbers" : "none";
+});
 
 /** The elements of an array of futures, or of a pinned slice of them; undefined for anything else. */
 export function elementsOf(value: Value, reader: ValueReader): Combinator | undefined {

@@ -1,5 +1,7 @@
+import type { Type } from "../symbols/types/type";
 import { searchMember } from "../values/formatters/search-member";
 import type { ValueReader } from "../values/reader";
+import { oncePerType } from "../values/once-per-type";
 import { pathOf, withoutAliases } from "../values/type-words";
 import type { Value } from "../values/value";
 import { pointedValue } from "./pointed-future";
@@ -50,9 +52,11 @@ const GUARDS: readonly GuardKind[] = [
 /** Guards lie in options, tuples and structs of the user's. */
 const DEEPEST = 4;
 
+const guardKind = oncePerType((type) => GUARDS.find((each) => each.type === pathOf(type)));
+
 /** The lock that a value is the guard of; undefined for any other value, and where the memory makes no sense. */
 export function lockOfGuard(value: Value, reader: ValueReader): GuardedLock | undefined {
-  const kind = GUARDS.find(({ type }) => type === pathOf(value.type));
+  const kind = guardKind(value.type);
   const reference = kind && reader.member(value, ...kind.path);
   const lock = reference && pointedValue(reference, reader);
   const address = lock && lock !== reference ? reader.addressOf(lock) : undefined;
@@ -62,11 +66,26 @@ export function lockOfGuard(value: Value, reader: ValueReader): GuardedLock | un
 
 /** Whether values of a type are guards of a lock. */
 export function isGuard(value: Value): boolean {
-  return GUARDS.some(({ type }) => type === pathOf(value.type));
+  return guardKind(value.type) !== undefined;
 }
 
 /** The locks that a value holds guards of, at any depth in place. */
-export function locksHeldIn(value: Value, reader: ValueReader, depth = DEEPEST): GuardedLock[] {
+export function locksHeldIn(value: Value, reader: ValueReader): GuardedLock[] {
+  return mayContainGuard(value.type) ? locksIn(value, reader, DEEPEST) : [];
+}
+
+/** Whether a guard may lie in values of a type. */
+const mayContainGuard = oncePerType((type) => containsGuard(type, DEEPEST));
+
+function containsGuard(outer: Type, depth: number): boolean {
+  if (guardKind(outer) !== undefined) return true;
+  const type = withoutAliases(outer);
+  if (depth === 0) return false;
+  if (type.kind === "struct") return type.members.some((member) => containsGuard(member.type, depth - 1));
+  return type.kind === "enum" && type.variants.some(({ payload }) => containsGuard(payload.type, depth - 1));
+}
+
+function locksIn(value: Value, reader: ValueReader, depth: number): GuardedLock[] {
   const own = lockOfGuard(value, reader);
   if (own !== undefined) return [own];
   if (depth === 0) return [];
@@ -74,12 +93,12 @@ export function locksHeldIn(value: Value, reader: ValueReader, depth = DEEPEST):
   if (type.kind === "struct") {
     return type.members
       .filter((member) => member.type.byteSize > 0)
-      .flatMap((member) => locksHeldIn(reader.part(value, member), reader, depth - 1));
+      .flatMap((member) => locksIn(reader.part(value, member), reader, depth - 1));
   }
   if (type.kind !== "enum" || reader.symbols.coroutineOf(type) !== undefined) return [];
   const active = reader.activeVariant(value, type);
   return active.kind === "variant"
-    ? locksHeldIn(reader.part(value, active.variant.payload), reader, depth - 1)
+    ? locksIn(reader.part(value, active.variant.payload), reader, depth - 1)
     : [];
 }
 

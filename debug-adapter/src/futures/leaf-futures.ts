@@ -1,5 +1,6 @@
 import { pathComponents, withoutGenerics } from "../symbols/types/type-name";
 import type { Type } from "../symbols/types/type";
+import { oncePerType } from "../values/once-per-type";
 import { pathOf, withoutAliases } from "../values/type-words";
 import { dmaLeaf } from "./leaves/dma";
 import { alarmLeaf, gpioLeaf, hardwareLeaf, pioLeaf, uartLeaf, yieldLeaf } from "./leaves/hardware";
@@ -35,19 +36,20 @@ const NOT_LEAVES = /^embassy_time::timer::(?:TimeoutFuture|WithTimeout|Ticker)$/
 
 /** What a leaf future waits for; undefined if its type is not known, or is not laid out as expected. */
 export function leafWait(context: LeafContext): Wait | undefined {
-  const key = leafKey(context.value.type);
-  return leafOf(key)?.describe(context, key);
+  const { type } = context.value;
+  return leafOf(type)?.describe(context, leafKey(type));
 }
 
 /** Whether a type is a leaf future that can be explained. */
 export function isKnownLeaf(type: Type): boolean {
-  return leafOf(leafKey(type)) !== undefined;
+  return leafOf(type) !== undefined;
 }
 
-function leafOf(key: string): LeafFuture | undefined {
+const leafOf = oncePerType((type): LeafFuture | undefined => {
+  const key = leafKey(type);
   if (key === "" || NOT_LEAVES.test(key)) return undefined;
   return LEAVES.find(({ matches }) => matches.test(key));
-}
+});
 
 /**
  * What tells leaf futures apart: the full name of the type without generic arguments. The future of `poll_fn` has the
@@ -55,7 +57,7 @@ function leafOf(key: string): LeafFuture | undefined {
  *
  *     PollFn<embassy_sync::mutex::{impl#3}::lock::{closure_env#0}<…>>     embassy_sync::mutex::lock
  */
-export function leafKey(type: Type): string {
+export const leafKey = oncePerType((type: Type): string => {
   const bare = withoutAliases(type);
   if (bare.kind !== "struct") return "";
   if (pathOf(bare) !== "core::future::poll_fn::PollFn") return isClosure(bare.name) ? "" : pathOf(bare);
@@ -64,7 +66,7 @@ export function leafKey(type: Type): string {
   return pathComponents(withoutGenerics(closure.type.name))
     .filter((component) => !component.startsWith("{"))
     .join("::");
-}
+});
 
 function isClosure(name: string): boolean {
   return pathComponents(withoutGenerics(name)).at(-1)?.startsWith("{closure_env#") === true;

@@ -1,4 +1,6 @@
-import { thinPointer, widePointer } from "../values/pointers";
+import type { Member } from "../symbols/types/type";
+import { oncePerType } from "../values/once-per-type";
+import { thinPointer, widePointer, widePointerMembers } from "../values/pointers";
 import type { ValueReader } from "../values/reader";
 import { pathOf, withoutAliases } from "../values/type-words";
 import type { Value } from "../values/value";
@@ -33,22 +35,23 @@ export function pointedValue(value: Value, reader: ValueReader): Value | undefin
 }
 
 function step(value: Value, reader: ValueReader): Value | "end" | undefined {
-  const type = withoutAliases(value.type);
-  if (type.kind === "pointer") return thinPointer(value, type, reader)?.target;
-  if (type.kind !== "struct" && type.kind !== "union") return "end";
-  if (TRANSPARENT.has(pathOf(type))) {
-    const inside = type.members.find((member) => member.type.byteSize > 0) ?? type.members[0];
-    return inside === undefined ? "end" : reader.part(value, inside);
+  const form = formOf(value.type);
+  if (form === "end") return "end";
+  if (form === "pointer") {
+    const type = withoutAliases(value.type);
+    if (type.kind === "pointer") return thinPointer(value, type, reader)?.target;
+    return type.kind === "struct" ? widePointer(value, type, reader)?.target : undefined;
   }
-  if (type.kind === "union" || !isWide(type.members)) return "end";
-  return widePointer(value, type, reader)?.target;
+  return reader.part(value, form);
 }
 
-/** The two members that rustc writes for a pointer to a slice or a trait object. */
-function isWide(members: readonly { readonly name: string }[]): boolean {
-  const names = members
-    .map(({ name }) => name)
-    .sort()
-    .join();
-  return names === "data_ptr,length" || names === "pointer,vtable";
-}
+/** How a type leads further: as a pointer, or by the one member that it wraps. */
+const formOf = oncePerType((type): "end" | "pointer" | Member => {
+  const bare = withoutAliases(type);
+  if (bare.kind === "pointer") return "pointer";
+  if (bare.kind !== "struct" && bare.kind !== "union") return "end";
+  if (TRANSPARENT.has(pathOf(bare))) {
+    return bare.members.find((member) => member.type.byteSize > 0) ?? bare.members[0] ?? "end";
+  }
+  return bare.kind === "struct" && widePointerMembers(bare) !== undefined ? "pointer" : "end";
+});

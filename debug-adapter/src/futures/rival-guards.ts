@@ -23,6 +23,5 @@ function settle(rivals: readonly HeldLock[]): void {
   for (const { isCertain, saved } of rivals) {
     if (isCertain) continue;
     saved.liveness = isDecided ? "dropped" : "maybe-dropped";
-    if (isDecided) saved.text = null;
   }
 }

@@ -4,8 +4,8 @@ import type { ValueReader } from "../values/reader";
 import type { Value } from "../values/value";
 import { valueText } from "../values/value-text";
 import { type DropFlag, dropFlagOf } from "./drop-flags";
-import { isLeftBehind } from "./left-behind";
 import { type GuardedLock, isGuard, lockOfGuard, locksHeldIn } from "./guards";
+import { isLeftBehind } from "./left-behind";
 
 /** A variable that a suspended coroutine keeps. */
 export interface SavedValue {
@@ -28,6 +28,11 @@ export type Liveness =
   | "maybe-dropped"
   /** A parameter that the function needs no more: what it was called with, whatever became of it since. */
   | "as-passed";
+
+/** Whether a guard that is, or lies in, a value of such liveness may hold its lock. */
+export function mayHoldLock(liveness: Liveness): boolean {
+  return liveness === "live" || liveness === "maybe-dropped";
+}
 
 /** What a reader is told of a value beside its text; null for one that is alive. */
 export function livenessNote(liveness: Liveness): string | null {
@@ -57,7 +62,41 @@ export interface HeldLock extends GuardedLock {
   readonly saved: SavedDraft;
 }
 
-export type SavedDraft = { -readonly [Key in keyof SavedValue]: SavedValue[Key] };
+/** A saved value whose liveness is yet to be settled. Its text is made when it is first asked for. */
+export class SavedDraft implements SavedValue {
+  private written: string | undefined;
+
+  /** @param liveness as far as the coroutine itself can tell */
+  constructor(
+    private readonly local: SavedLocal,
+    readonly value: Value,
+    readonly address: number,
+    private readonly reader: ValueReader,
+    public liveness: Liveness,
+  ) {}
+
+  get name(): string | null {
+    return this.local.role === "temporary" ? null : this.local.name;
+  }
+
+  get type(): string {
+    return this.local.type.name;
+  }
+
+  get byteSize(): number {
+    return this.local.byteSize;
+  }
+
+  get text(): string | null {
+    if (this.liveness === "dropped") return null;
+    return (this.written ??= valueText(this.value, this.reader, LIMITS));
+  }
+
+  /** Shows other words than the value's own. */
+  describeAs(text: string): void {
+    this.written = text;
+  }
+}
 
 /** A line among many: shorter than where one value is looked at. */
 const LIMITS: Limits = { depth: 3, elements: 8, stringBytes: 64, characters: 120 };
@@ -74,25 +113,42 @@ export function savedValues(
 ): SavedValues {
   const values: SavedDraft[] = [];
   const locks: HeldLock[] = [];
-  for (const local of withoutRepeats(state.locals)) {
-    if (local.role === "drop-flag" || local.role === "awaitee") continue;
+  for (const { local, flag: place, isPassed } of plansOf(coroutine, state)) {
     const value = reader.at(local.type, address + local.offset);
-    const flag = readFlag(dropFlagOf(coroutine, state, local), address, reader);
-    const liveness = isLeftBehind(local, coroutine) ? "as-passed" : livenessOf(flag, value, reader);
-    const saved: SavedDraft = {
-      name: local.role === "temporary" ? null : local.name,
-      type: local.type.name,
-      address: address + local.offset,
-      byteSize: local.byteSize,
-      value,
-      text: liveness === "dropped" ? null : valueText(value, reader, LIMITS),
-      liveness,
-    };
+    const flag = readFlag(place, address, reader);
+    const liveness = isPassed ? "as-passed" : livenessOf(flag, value, reader);
+    const saved = new SavedDraft(local, value, address + local.offset, reader, liveness);
     values.push(saved);
-    if (liveness === "dropped" || liveness === "as-passed") continue;
+    if (!mayHoldLock(liveness)) continue;
     for (const lock of locksHeldIn(value, reader)) locks.push({ ...lock, isCertain: flag === "live", saved });
   }
   return { values, locks };
+}
+
+/** What the compiler tells of a saved value, whatever the memory holds. */
+interface SavedPlan {
+  readonly local: SavedLocal;
+  readonly flag: DropFlag;
+  /** Whether it is a parameter that was left behind. */
+  readonly isPassed: boolean;
+}
+
+/** The same states are met at every stop, in every task of a pool. */
+const knownPlans = new WeakMap<CoroutineState, readonly SavedPlan[]>();
+
+function plansOf(coroutine: Coroutine, state: CoroutineState): readonly SavedPlan[] {
+  let plans = knownPlans.get(state);
+  if (plans === undefined) {
+    plans = withoutRepeats(state.locals)
+      .filter(({ role }) => role !== "drop-flag" && role !== "awaitee")
+      .map((local) => ({
+        local,
+        flag: dropFlagOf(coroutine, state, local),
+        isPassed: isLeftBehind(local, coroutine),
+      }));
+    knownPlans.set(state, plans);
+  }
+  return plans;
 }
 
 /** An argument and the variable it is moved into have one name, and one type: one of them says all. */

@@ -56,15 +56,21 @@ export interface CopiedRange {
 
 /** Memory that consists of some ranges; they must not touch. */
 export function memoryOf(ranges: readonly CopiedRange[]): MemoryView {
-  const read = (at: number, length: number): Uint8Array | undefined => {
-    const found = ranges.find(({ start, bytes }) => at >= start && at + length <= start + bytes.length);
-    return found?.bytes.subarray(at - found.start, at - found.start + length);
-  };
+  const views = ranges.map(({ bytes }) => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+  const rangeWith = (at: number, length: number) =>
+    ranges.findIndex(({ start, bytes }) => at >= start && at + length <= start + bytes.length);
   return {
-    read,
+    read(at, length) {
+      const found = ranges[rangeWith(at, length)];
+      return found?.bytes.subarray(at - found.start, at - found.start + length);
+    },
     readUint(at, size) {
-      const bytes = read(at, size);
-      return bytes?.reduceRight((value, byte) => value * 0x100 + byte, 0);
+      const index = rangeWith(at, size);
+      const view = views[index];
+      if (view === undefined) return undefined;
+      const offset = at - ranges[index]!.start;
+      if (size === 1) return view.getUint8(offset);
+      return size === 2 ? view.getUint16(offset, true) : view.getUint32(offset, true);
     },
   };
 }

@@ -35,7 +35,6 @@ export function thinPointer(value: Value, type: PointerType, reader: ValueReader
     kind: "pointer",
     ...prefixOf(type.name),
     address,
-    place: placeText(address, reader),
     target: points ? reader.at(target, address) : undefined,
   };
 }
@@ -45,20 +44,13 @@ export function thinPointer(value: Value, type: PointerType, reader: ValueReader
  * for trait objects. Undefined for any other struct.
  */
 export function widePointer(value: Value, type: StructType, reader: ValueReader): PointerShape | undefined {
-  const [first, second] = type.members;
-  if (type.members.length !== 2 || first === undefined || second === undefined) return undefined;
-  const names = [first.name, second.name].sort().join();
-  if (names !== "data_ptr,length" && names !== "pointer,vtable") return undefined;
-  const data = names === "pointer,vtable" ? "pointer" : "data_ptr";
+  const members = widePointerMembers(type);
+  if (members === undefined) return undefined;
+  const { data } = members;
   const address = reader.count(reader.member(value, data));
-  const extra = reader.count(reader.member(value, data === "pointer" ? "vtable" : "length"));
+  const extra = reader.count(reader.member(value, members.extra));
   if (address === undefined || extra === undefined) return undefined;
-  const shape = {
-    kind: "pointer",
-    ...prefixOf(type.name),
-    address,
-    place: placeText(address, reader),
-  } as const;
+  const shape = { kind: "pointer", ...prefixOf(type.name), address } as const;
   if (data === "pointer") return { ...shape, ...traitObject(address, extra, reader) };
   const pointee = memberType(type, data);
   const target = pointee?.kind === "pointer" ? withoutAliases(pointee.target) : undefined;
@@ -70,6 +62,26 @@ export function widePointer(value: Value, type: StructType, reader: ValueReader)
         target: slice === "too long" ? tooLong(target!, extra, type.name) : reader.at(slice, address),
       };
 }
+
+/** The members of a wide pointer by their names; undefined for any other struct. */
+export function widePointerMembers({ members }: StructType): WidePointerMembers | undefined {
+  const [first, second] = members;
+  if (members.length !== 2 || first === undefined || second === undefined) return undefined;
+  return WIDE_POINTERS.find(
+    ({ data, extra }) =>
+      (first.name === data && second.name === extra) || (first.name === extra && second.name === data),
+  );
+}
+
+interface WidePointerMembers {
+  readonly data: "data_ptr" | "pointer";
+  readonly extra: "length" | "vtable";
+}
+
+const WIDE_POINTERS: readonly WidePointerMembers[] = [
+  { data: "data_ptr", extra: "length" },
+  { data: "pointer", extra: "vtable" },
+];
 
 /** Where an address lies, in words: `blink::BEATS`, `blink::nap + 4`; undefined if nothing is known there. */
 export function placeText(address: number, { symbols }: ValueReader): string | undefined {

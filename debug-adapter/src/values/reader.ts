@@ -4,6 +4,7 @@ import type { ArrayType, EnumType, Type, Variant } from "../symbols/types/type";
 import type { MemoryView } from "../target/target";
 import { isInhabited } from "./inhabited";
 import { type BytesResult, inMemory, partLocation, readBytes } from "./location";
+import { oncePerType } from "./once-per-type";
 import { decodeScalar, type Scalar, unsignedOf } from "./scalar";
 import type { SymbolLookup } from "./symbol-lookup";
 import { withoutAliases } from "./type-words";
@@ -53,7 +54,7 @@ export class ValueReader {
 
   /** What a value holds once the wrappers that hold one thing are taken off. */
   unwrapped(value: Value): Value {
-    return this.part(value, unwrapped(withoutAliases(value.type)));
+    return this.part(value, contentOf(value.type));
   }
 
   /** An element of an array. */
@@ -70,16 +71,17 @@ export class ValueReader {
 
   /** The bits of a number, pointer, `bool` or plain enum, unsigned, wrappers taken off; undefined if not all known. */
   unsigned(value: Value | undefined): bigint | undefined {
-    if (value === undefined) return undefined;
-    const content = this.unwrapped(value);
-    const { kind, byteSize } = withoutAliases(content.type);
-    const isNumber = kind === "base" || kind === "pointer" || kind === "plain-enum";
-    const result = isNumber && byteSize > 0 && byteSize <= LARGEST_NUMBER ? this.bytes(content) : undefined;
+    const content = value && this.unwrapped(value);
+    const result = content !== undefined && isNumber(content.type) ? this.bytes(content) : undefined;
     return result?.kind === "bytes" ? unsignedOf(result.bytes) : undefined;
   }
 
   /** `unsigned`, for lengths and addresses: undefined if it is more than 2^53. */
   count(value: Value | undefined): number | undefined {
+    const content = value && this.unwrapped(value);
+    if (content?.location.kind === "memory" && content.type.byteSize === 4 && isNumber(content.type)) {
+      return this.memory.readUint(content.location.address, 4);
+    }
     const number = this.unsigned(value);
     return number === undefined || number > Number.MAX_SAFE_INTEGER ? undefined : Number(number);
   }
@@ -104,3 +106,11 @@ export class ValueReader {
 }
 
 const LARGEST_NUMBER = 16;
+
+const isNumber = oncePerType((type) => {
+  const { kind, byteSize } = withoutAliases(type);
+  const isOne = kind === "base" || kind === "pointer" || kind === "plain-enum";
+  return isOne && byteSize > 0 && byteSize <= LARGEST_NUMBER;
+});
+
+const contentOf = oncePerType((type) => unwrapped(withoutAliases(type)));

@@ -59,8 +59,6 @@ export interface PointerShape {
   readonly prefix: string;
   readonly isFollowed: boolean;
   readonly address: number;
-  /** The static or function it points into. */
-  readonly place: string | undefined;
   readonly target: Value | undefined;
   /** The real type behind a trait object. */
   readonly implementor?: Type | undefined;

@@ -1,4 +1,5 @@
 import type { Type } from "../symbols/types/type";
+import { oncePerType } from "./once-per-type";
 import { pathComponents, withoutGenerics } from "../symbols/types/type-name";
 
 /** Chains of names for types are short; one that refers to itself is broken. */
@@ -18,16 +19,3 @@ export const pathOf = oncePerType((type) => withoutGenerics(type.name));
 export const shortName = oncePerType((type) =>
   type.name.startsWith("(") ? "" : (pathComponents(pathOf(type)).at(-1) ?? ""),
 );
-
-/** Names of generic types are long, and every value that is shown asks for them. */
-function oncePerType(wordOf: (type: Type) => string): (type: Type) => string {
-  const known = new WeakMap<Type, string>();
-  return (type) => {
-    let word = known.get(type);
-    if (word === undefined) {
-      word = wordOf(type);
-      known.set(type, word);
-    }
-    return word;
-  };
-}

@@ -1,7 +1,7 @@
 import { hexAddress } from "../base/hex-address";
 import { assertNever } from "../base/assert";
 import { DEFAULT_LIMITS, type Limits } from "./limits";
-import { STR } from "./pointers";
+import { placeText, STR } from "./pointers";
 import type { ValueReader } from "./reader";
 import { resolvedShape } from "./shape-of";
 import type { ListShape, PointerShape, RecordShape, ResolvedShape, WrappedShape } from "./shape";
@@ -114,8 +114,9 @@ class Line {
   }
 
   private writePointer(shape: PointerShape, depth: number): void {
-    const { prefix, isFollowed, address, place, target, implementor } = shape;
+    const { prefix, isFollowed, address, target, implementor } = shape;
     if (!isFollowed || target === undefined) {
+      const place = placeText(address, this.reader);
       this.text += `${isFollowed ? prefix : ""}${addressText(address)}${place === undefined ? "" : ` (${place})`}`;
       return;
     }

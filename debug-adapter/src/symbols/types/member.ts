@@ -28,6 +28,7 @@ export class ReadMember implements Member {
   readonly isArtificial: boolean;
   readonly declaration: SourcePlace | undefined;
   private readonly typeOffset: number | undefined;
+  private knownType: Type | undefined;
 
   /** @param entry a cursor on the member; it is not kept */
   constructor(
@@ -42,7 +43,7 @@ export class ReadMember implements Member {
   }
 
   get type(): Type {
-    return this.types.at(this.typeOffset);
+    return (this.knownType ??= this.types.at(this.typeOffset));
   }
 }
 
