@@ -208,6 +208,18 @@ describe.each(["dev", "release"])("breakpoints of tasks (%s)", (profile) => {
   });
 });
 
+describe("breakpoints of tasks that an executor written by hand polls", () => {
+  it("may be set before the tasks are known", async () => {
+    const debuggee = new Debuggee(await firmwareAt("samples/prebuilt/countdown-dev.elf"));
+    const [status] = debuggee.breakpoints.setFunctions([{ name: "poll:*" }]);
+    expect(status!.refusal).toBeUndefined();
+    const { cause, task } = await debuggee.runControl.continue({ until: nanoseconds(1e9) });
+    expect(cause).toMatchObject({ kind: "breakpoint", ids: [status!.id] });
+    expect(cause).toMatchObject({ event: expect.stringMatching(/^poll 1 of \w+ begins/) as string });
+    expect(debuggee.trace.tasks[task!]).toBeDefined();
+  });
+});
+
 describe("data breakpoints", () => {
   it.each(["dev", "release"])("stop behind each write, and say what it was (%s)", async (profile) => {
     const debuggee = await blink(profile);
@@ -240,6 +252,17 @@ describe("data breakpoints", () => {
 });
 
 describe("instruction breakpoints", () => {
+  it("do not read variables where the function has no frame yet", async () => {
+    const debuggee = await blink();
+    const { program } = debuggee.firmware;
+    const [from] = program.functions.withPath("embassy_time::duration::Duration::from_millis");
+    debuggee.breakpoints.setInstructions([{ address: from!.address, condition: "millis == 30" }]);
+    const [stop] = await stopsUntil(debuggee, 0.2e9);
+    expect(stop!.cause).toMatchObject({
+      event: expect.stringContaining("the function is still being entered") as string,
+    });
+  });
+
   it("stop before the instruction, each time", async () => {
     const debuggee = await blink();
     const [line] = set(debuggee, { line: CONTRACT });

@@ -77,7 +77,9 @@ export class Debuggee {
   /** Where the user wants it to stop. */
   get breakpoints(): Breakpoints {
     const { firmware, target, taskEvents, stopReports: reports, embassy } = this;
-    return (this.breakpointsMade ??= new Breakpoints({ firmware, target, taskEvents, reports, embassy }));
+    const areTasksFoundLater = this.handWritten !== undefined;
+    const source = { firmware, target, taskEvents, reports, embassy, areTasksFoundLater };
+    return (this.breakpointsMade ??= new Breakpoints(source));
   }
 
   /** What could not be understood, or went wrong in the machine, so far. */

@@ -9,7 +9,10 @@ import type { FramePresence } from "../values/frame-variables";
  * Whether a function has set up its frame, and has not given it back: else the places of its variables on the stack
  * belong to other functions. The debug info of unoptimized code does not tell them apart.
  */
-export function framePresence({ machine, isInlined }: Frame, program: Program): FramePresence {
+export function framePresence(
+  { machine, isInlined }: Pick<Frame, "machine" | "isInlined">,
+  program: Program,
+): FramePresence {
   // Whoever has called something has its frame; what was inlined has none of its own.
   if (isInlined || !machine.state.isExact) return "present";
   if (isBeingEntered(machine, program)) return "entering";

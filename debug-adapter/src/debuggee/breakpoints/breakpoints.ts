@@ -40,6 +40,8 @@ export interface BreakpointSource {
   readonly reports: StopReports;
   /** How Embassy is laid out in the firmware; undefined if it has none. */
   readonly embassy: EmbassyLayout | undefined;
+  /** Whether tasks become known only as they are polled. */
+  readonly areTasksFoundLater: boolean;
 }
 
 /** A breakpoint that was asked for, and what keeps it in the target. */
@@ -192,7 +194,8 @@ export class Breakpoints {
   }
 
   private planTask(condition: TaskCondition): Plan {
-    const reason = refusalOf(condition, this.source.taskEvents.trace);
+    const { taskEvents, areTasksFoundLater: areFoundLater } = this.source;
+    const reason = refusalOf(condition, { trace: taskEvents.trace, areFoundLater });
     if (reason !== undefined) return { kind: "refused", reason };
     const arm = (breakpoint: ArmedBreakpoint) => this.arming.atTaskEvent(breakpoint, condition);
     return { kind: "possible", place: undefined, addresses: [], arm };

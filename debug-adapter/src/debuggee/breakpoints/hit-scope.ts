@@ -7,6 +7,7 @@ import { type FrameVariable, frameVariables, lookupVariable } from "../../values
 import { ValueReader } from "../../values/reader";
 import type { SymbolLookup } from "../../values/symbol-lookup";
 import type { Value } from "../../values/value";
+import { framePresence } from "../frame-presence";
 import { frameAt } from "../stepping/hit-frame";
 import type { ProgramCode } from "../stepping/program-code";
 
@@ -38,7 +39,8 @@ export class HitScopes {
     const pc = hit.register(Register.pc);
     const scope = this.code.rows.scopeAt(address(pc));
     if (scope === undefined) return [];
-    const { entryOffset } = scope;
-    return frameVariables(this.program, { entryOffset, pc }, frameAt(hit, this.code.unwinder));
+    const machine = frameAt(hit, this.code.unwinder);
+    const presence = framePresence({ machine, isInlined: scope.parent !== undefined }, this.program);
+    return frameVariables(this.program, { entryOffset: scope.entryOffset, pc, presence }, machine);
   }
 }

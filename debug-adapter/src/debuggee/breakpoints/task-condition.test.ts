@@ -9,6 +9,8 @@ function traceOf(...names: string[]): Trace {
   return trace;
 }
 
+const known = (trace: Trace) => ({ trace, areFoundLater: false });
+
 const TRACE = traceOf("blink", "worker[0]", "worker[1]");
 
 /** The tasks whose wakes a breakpoint of this name is hit by. */
@@ -41,12 +43,13 @@ describe("breakpoints of tasks", () => {
 
   it("say which tasks there are, or why there are none", () => {
     const condition = parseTaskCondition("poll:printer")!;
-    expect(refusalOf(condition, TRACE)).toBe(
+    expect(refusalOf(condition, known(TRACE))).toBe(
       "there is no task printer; the tasks are blink, worker[0], worker[1]",
     );
-    expect(refusalOf(condition, traceOf())).toMatch(/^no executor is observed/);
+    expect(refusalOf(condition, known(traceOf()))).toMatch(/^no executor is observed/);
+    expect(refusalOf(condition, { trace: traceOf(), areFoundLater: true })).toBeUndefined();
     const many = traceOf(...Array.from({ length: 10 }, (_, i) => `t${i}`));
-    expect(refusalOf(condition, many)).toBe(
+    expect(refusalOf(condition, known(many))).toBe(
       "there is no task printer; the tasks are t0, t1, t2, t3, t4, t5, t6, t7, …",
     );
   });

@@ -26,8 +26,16 @@ export function isMeant({ kind, task }: TaskCondition, event: TaskEvent, trace: 
   return event.kind === kind && isNamed(task, trace.tasks[event.task]?.name);
 }
 
+/** How the tasks of a firmware are known. */
+export interface KnownTasks {
+  readonly trace: Trace;
+  /** Whether tasks become known only as they are polled: then any name may be one. */
+  readonly areFoundLater: boolean;
+}
+
 /** Why a breakpoint of tasks can never be hit; undefined if it can. */
-export function refusalOf({ task }: TaskCondition, trace: Trace): string | undefined {
+export function refusalOf({ task }: TaskCondition, { trace, areFoundLater }: KnownTasks): string | undefined {
+  if (areFoundLater) return undefined;
   const names = trace.tasks.map(({ name }) => name);
   if (names.length === 0) return "no executor is observed in this firmware, so its tasks are not known";
   if (task === "*" || names.some((name) => isNamed(task, name))) return undefined;
