@@ -7,12 +7,15 @@ import { busPins } from "#adapter/debuggee/parts";
 import { NO_TASK, type TaskIndex } from "#adapter/trace/event";
 import type { Trace } from "#adapter/trace/trace";
 import { encodeTrace } from "#adapter/trace/trace-file";
+import type { LogLine } from "#adapter/logs/log-line";
 import { launch } from "./launch";
+import { LogQueue } from "./log-queue";
 import { noteProblems, type Output } from "./output";
 import type { TraceRequest } from "./requests";
 import { taskNamed } from "./task-name";
 import { earlyEnd } from "./text/early-end";
 import { eventJson } from "./text/event-json";
+import { logJson } from "./text/log-json";
 import { EventLines, type EventLinesOptions } from "./text/event-lines";
 import { summaryJson, summaryLines } from "./text/summary-lines";
 
@@ -28,9 +31,10 @@ export async function runTrace(
   const debuggee = await launch(request);
   const { trace } = debuggee;
   const isWanted = taskFilter(trace, request.task);
+  const logs = new LogQueue(debuggee);
   const print = request.isJson
-    ? jsonPrinter(trace, isWanted, showPath)
-    : textPrinter(trace, {
+    ? jsonPrinter(trace, logs, { isWanted, showPath })
+    : textPrinter(trace, logs, {
         style: output.style,
         isWanted,
         showPath,
@@ -85,12 +89,13 @@ function taskFilter(trace: Trace, name: string | undefined): (task: TaskIndex) =
   return (task) => task !== NO_TASK && isNamed(trace.tasks[task]!);
 }
 
-function textPrinter(trace: Trace, options: EventLinesOptions): Printer {
+function textPrinter(trace: Trace, logs: LogQueue, options: EventLinesOptions): Printer {
   const lines = new EventLines(trace, options);
   const left = [...options.hiddenPins].map((pin) => `GP${pin}`).join(", ");
   const note = left === "" ? [] : [options.style.dim(`Changes of ${left} are left out; --json has them.`)];
   return {
-    rows: (first) => joinRows(trace, first, (row) => lines.line(row)),
+    rows: (first) =>
+      joinRows(trace, first, { logs, line: (row) => lines.line(row), log: (line) => lines.log(line) }),
     finish: () =>
       [...lines.flush(trace.endTime), "", ...summaryLines(trace, options.style), ...note, ""].join("\n"),
   };
@@ -98,25 +103,33 @@ function textPrinter(trace: Trace, options: EventLinesOptions): Printer {
 
 function jsonPrinter(
   trace: Trace,
-  isWanted: (task: TaskIndex) => boolean,
-  showPath: (path: string) => string,
+  logs: LogQueue,
+  { isWanted, showPath }: Pick<EventLinesOptions, "isWanted" | "showPath">,
 ): Printer {
+  const line = (row: number) =>
+    isWanted(trace.events.task(row)) ? JSON.stringify(eventJson(trace, row, showPath)) : undefined;
+  const log = (logged: LogLine) =>
+    isWanted(NO_TASK) ? JSON.stringify(logJson(logged, showPath)) : undefined;
   return {
-    rows: (first) =>
-      joinRows(trace, first, (row) =>
-        isWanted(trace.events.task(row)) ? JSON.stringify(eventJson(trace, row, showPath)) : undefined,
-      ),
+    rows: (first) => joinRows(trace, first, { logs, line, log }),
     finish: () => `${JSON.stringify(summaryJson(trace))}\n`,
   };
 }
 
-function joinRows(trace: Trace, first: number, textOf: (row: number) => string | undefined): string {
-  const parts: string[] = [];
+/** What makes the lines of events and of messages; undefined for what is left out. */
+interface LineMakers {
+  readonly logs: LogQueue;
+  readonly line: (row: number) => string | undefined;
+  readonly log: (line: LogLine) => string | undefined;
+}
+
+function joinRows(trace: Trace, first: number, { logs, line, log }: LineMakers): string {
+  const lines: (string | undefined)[] = [];
   for (let row = first; row < trace.events.length; row++) {
-    const text = textOf(row);
-    if (text !== undefined) parts.push(text, "\n");
+    lines.push(...logs.before(row).map(log), line(row));
   }
-  return parts.join("");
+  lines.push(...logs.before(trace.events.length).map(log));
+  return lines.map((text) => (text === undefined ? "" : `${text}\n`)).join("");
 }
 
 async function save(trace: Trace, path: string): Promise<void> {

@@ -3,12 +3,14 @@ import { formatInstant } from "#adapter/base/duration";
 import {
   EVENT_NAMES,
   EventKind,
+  NO_TASK,
   type TaskIndex,
   unpackPin,
   unpackPollEnd,
   unpackUart,
 } from "#adapter/trace/event";
 import { eventWords } from "#adapter/trace/event-words";
+import type { LogLine } from "#adapter/logs/log-line";
 import type { Trace } from "#adapter/trace/trace";
 import { placeText, type ShowPath } from "./event-json";
 import type { TextStyle } from "./style";
@@ -61,6 +63,15 @@ export class EventLines {
     return this.layOut(time, EVENT_NAMES[kind], words.subject, detail);
   }
 
+  /** The line for a message of the firmware; none where only the events of one task are wanted. */
+  log({ time, level, text, place }: LogLine): string | undefined {
+    if (!this.options.isWanted(NO_TASK)) return undefined;
+    const { style, options } = this;
+    const where = place === null ? "" : `  ${style.dim(placeText(place, options.showPath))}`;
+    const shown = level === "error" ? style.red(text) : level === "warn" ? style.yellow(text) : text;
+    return this.layOut(time, "log", level ?? "", shown.replaceAll("\n", "\\n") + where);
+  }
+
   /** What UARTs have sent since their last end of line. */
   flush(time: Nanoseconds): string[] {
     const lines = [...this.uartText]
@@ -102,5 +113,6 @@ const PAINT: Readonly<Record<string, keyof TextStyle>> = {
   "task-end": "magenta",
   pin: "green",
   uart: "green",
+  log: "blue",
   display: "green",
 };
