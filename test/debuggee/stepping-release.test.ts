@@ -3,10 +3,11 @@ import { describe, expect, it } from "vitest";
 import { nanoseconds } from "#adapter/base/brand";
 import { machineBacktrace } from "#adapter/debuggee/core-backtrace";
 import type { Debuggee } from "#adapter/debuggee/debuggee";
+import { inspectTasks } from "#adapter/debuggee/inspect-tasks";
 import { Stepping } from "#adapter/debuggee/stepping/stepping";
 import { EventKind, type TaskIndex, unpackPollEnd } from "#adapter/trace/event";
 import { taskStates } from "#adapter/trace/task-state";
-import { perform, poweredOn } from "#test/helpers/stepping";
+import { perform, poweredOn, taskNamed } from "#test/helpers/stepping";
 
 const FOLDER = "samples/prebuilt";
 const RELEASES = readdirSync(FOLDER)
@@ -30,6 +31,35 @@ describe("step over an .await in release builds", { timeout: 240_000 }, () => {
     const hasEmbassy = (await poweredOn(path)).embassy !== undefined;
     if (hasEmbassy) expect(steps).toBeGreaterThan(0);
   });
+});
+
+describe("one of eight futures of one async fn", { timeout: 120_000 }, () => {
+  const FIRMWARE = [
+    "samples/prebuilt/join-versus-spawn-join-release.elf",
+    "test/firmware/samples-dev/join-versus-spawn-join-dev.elf",
+  ];
+
+  it.each(FIRMWARE)("is the one that a step over its .await ends in, in %s", async (path) => {
+    for (let number = 0; number < 8; number++) {
+      const debuggee = await poweredOnUntil(path, 1e9);
+      const stepping = new Stepping(debuggee);
+      const task = taskNamed(debuggee, "band_task");
+      const future = (await inspectTasks(debuggee))[task]!.future!.children[0]!.children[number]!;
+      const { cause } = await perform(debuggee, stepping.over({ kind: "task", task, future }), PATIENCE);
+      expect(cause).toEqual({ kind: "step" });
+      // Each counts its beats in an element of its own, behind the await.
+      const before = await beats(debuggee);
+      await perform(debuggee, stepping.toPollEnd(), PATIENCE);
+      const after = await beats(debuggee);
+      expect(after.map((each, i) => each - before[i]!)).toEqual(before.map((_, i) => (i === number ? 1 : 0)));
+    }
+  });
+
+  async function beats({ firmware, target }: Debuggee): Promise<number[]> {
+    const [found] = firmware.program.statics.matching(({ name }) => name === "join_versus_spawn::BEATS");
+    const bytes = await target.readMemory(found!.address, 32);
+    return [...new Uint32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + 32))];
+  }
 });
 
 async function poweredOnUntil(path: string, instant: number): Promise<Debuggee> {

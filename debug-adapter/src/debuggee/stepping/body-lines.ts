@@ -14,6 +14,8 @@ interface BodyExtent {
 
 /** The rows of a coroutine's body at which a step may end. */
 export interface BodyRows {
+  /** Its copies. */
+  readonly scopes: readonly CodeScope[];
   /** Beginnings of statements, in all copies of the body, without its head. */
   readonly statements: readonly CodeRow[];
   /**
@@ -61,14 +63,14 @@ export class BodyLines {
 
   private readBody(body: AsyncFunction): BodyRows {
     const extent = extentOf(body);
-    if (extent === undefined) return { statements: [], entries: [] };
+    if (extent === undefined) return { scopes: [], statements: [], entries: [] };
     const scopes = [...this.scopesOf(body, extent)];
     const own = scopes.flatMap((scope) => this.rows.of(scope.owner).filter((row) => row.scope === scope));
     const entries = own.filter((row) => row.isPrologueEnd && row.scope.parent === undefined);
     // The head jumps to where the body was suspended; in a body of one line nothing else is there.
     const headLines = new Set([extent.first, ...entries.map(({ line }) => line)]);
     const statements = own.filter((row) => isStatementIn(row, extent) && !headLines.has(row.line));
-    return { statements: statements.length > 0 ? statements : entries, entries };
+    return { scopes, statements: statements.length > 0 ? statements : entries, entries };
   }
 
   /** The functions and inlined copies that have code of a body. */

@@ -1,29 +1,38 @@
+import type { AsyncFunction } from "../../symbols/async-functions";
 import { stateOf, type StateKind } from "../../symbols/types/coroutine";
 import type { TracepointHit } from "../../target/target";
 import type { MachineFrame } from "../../unwind/machine-frame";
+import { poolOf } from "../inspect-tasks";
 import type { CodeScope } from "./code-rows";
+import { mostFutures } from "./future-count";
 import { frameAt } from "./hit-frame";
 import type { ProgramCode } from "./program-code";
+import type { Goal } from "./step-context";
 import type { StepOrigin, StepSource } from "./step-origin";
 import type { FutureInstance } from "./step-stack";
 
-/** Tells futures apart in the middle of a run. */
+/**
+ * Tells futures apart in the middle of a run. In an optimised build a body does not keep everywhere which future it
+ * polls; what it was last seen to poll in the same poll of the task counts then. Where that is not known either, any
+ * future of the same async function does that the task polls, and the user is told if there may be several.
+ */
 export class FutureMatch {
+  private readonly lastPolled = new Map<CodeScope, number>();
+  private guessed: AsyncFunction | undefined;
+
   constructor(
     private readonly source: StepSource,
     private readonly code: ProgramCode,
     private readonly task: StepOrigin["task"],
   ) {}
 
-  /**
-   * Whether the body that is being executed in a scope polls this very future. Where an optimised build does not tell,
-   * any future of the same async function counts that the same task polls.
-   */
+  /** Whether the body that is being executed in a scope polls this very future. */
   isPolled(hit: TracepointHit, scope: CodeScope, future: FutureInstance): boolean {
-    const frame = frameAt(hit, this.code.unwinder);
-    const polled = this.futureIn(frame, scope);
+    const polled = this.futureIn(frameAt(hit, this.code.unwinder), scope) ?? this.lastPolled.get(scope);
     if (polled !== undefined && future.address !== undefined) return polled === future.address;
-    return this.isInTask();
+    if (!this.isInTask()) return false;
+    if (this.mayBeSeveral(future.body)) this.guessed = future.body;
+    return true;
   }
 
   /** The address of the future that a body polls. */
@@ -34,6 +43,43 @@ export class FutureMatch {
   /** Whether the core polls the task that is stepped. */
   isInTask(): boolean {
     return this.source.taskEvents.polledTask === this.task;
+  }
+
+  /** Places at which nothing stops, where a body that was inlined is seen to poll a future; they come before others. */
+  watch({ body }: FutureInstance): Goal[] {
+    const scopes = this.code.lines.ofBody(body).scopes.filter(({ parent }) => parent !== undefined);
+    return scopes.flatMap((scope) =>
+      this.code.rows
+        .of(scope.owner)
+        .filter((row) => row.scope === scope)
+        .map(({ address }) => ({ address, accept: (hit) => this.note(hit, scope) })),
+    );
+  }
+
+  /** A poll begins: what was seen in the one before counts no longer. */
+  forget(): void {
+    this.lastPolled.clear();
+  }
+
+  /** What the user has to be told of how a future was recognised. */
+  get doubt(): string | undefined {
+    if (this.guessed === undefined) return undefined;
+    return `this build does not tell here which future of ${this.guessed.name} is polled: it may be another one`;
+  }
+
+  private note(hit: TracepointHit, scope: CodeScope): false {
+    const polled = this.futureIn(frameAt(hit, this.code.unwinder), scope);
+    if (polled !== undefined) this.lastPolled.set(scope, polled);
+    return false;
+  }
+
+  /** Whether the task can have more than one future of an async function at a time. */
+  private mayBeSeveral(body: AsyncFunction): boolean {
+    const { embassy, trace, firmware } = this.source;
+    const header = this.task === undefined ? undefined : trace.tasks[this.task]?.address;
+    const root = embassy && header !== undefined ? poolOf(embassy, header)?.body : undefined;
+    if (root === undefined) return true;
+    return mostFutures(body, root.coroutine.type, firmware.program.asyncFunctions) !== 1;
   }
 }
 

@@ -11,10 +11,10 @@ export async function linesOfFuture({ future, place }: AwaitLink, context: StepC
   const { code, match } = context;
   const rows = code.lines.ofBody(future.body).statements.filter(({ line }) => line !== place?.line);
   const ahead = await withoutLeftovers(rows, place, context);
-  return ahead.map(({ address, scope }) => ({
-    address,
-    accept: (hit) => match.isPolled(hit, scope, future),
-  }));
+  const lines = ahead.map(({ address, scope }): Goal => {
+    return { address, accept: (hit) => match.isPolled(hit, scope, future) };
+  });
+  return [...match.watch(future), ...lines];
 }
 
 /** The beginnings of other lines of a function, in the same activation. */

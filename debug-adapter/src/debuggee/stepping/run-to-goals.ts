@@ -13,10 +13,10 @@ export async function runToGoals(
 }
 
 /** How a step ends where a run to its goals has ended. */
-export function endOf(end: RunEnd, goals: readonly Goal[], { source }: StepContext): StopCause {
+export function endOf(end: RunEnd, goals: readonly Goal[], { source, match }: StepContext): StopCause {
   switch (end.kind) {
     case "reached":
-      return stepped(goals.find((goal) => goal === end.place)?.event?.());
+      return stepped(goals.find((goal) => goal === end.place)?.event?.() ?? match.doubt);
     case "task-event":
       return stepped(`${source.trace.tasks[end.event.task]?.name ?? "the task"} has ended`);
     case "stopped":
@@ -25,13 +25,14 @@ export function endOf(end: RunEnd, goals: readonly Goal[], { source }: StepConte
 }
 
 /** The end of the last poll of the task that is stepped. */
-export function taskEnd({ origin: { task } }: StepContext): RunOptions {
+export function taskEnd({ origin: { task }, match }: StepContext): RunOptions {
   if (task === undefined) return {};
   return {
-    onTaskEvent: (event) =>
-      event.kind === EventKind.PollEnd &&
-      event.task === task &&
-      unpackPollEnd(event.payload).result === "ready",
+    onTaskEvent: (event) => {
+      if (event.kind === EventKind.PollBegin) match.forget();
+      const isLast = event.kind === EventKind.PollEnd && unpackPollEnd(event.payload).result === "ready";
+      return isLast && event.task === task;
+    },
   };
 }
 
