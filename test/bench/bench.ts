@@ -1,6 +1,6 @@
 import { readdirSync, statSync } from "node:fs";
 import { cpus } from "node:os";
-import { backtraceSpeed, firstAnswer, taskSpeed } from "./inspect-speed";
+import { backtraceSpeed, firstAnswer, firstTasks, firstTasksSpeed, taskSpeed } from "./inspect-speed";
 import { heading, type Line, textOf } from "./line";
 import { firstLoad, loadSpeed } from "./load-speed";
 import { machineSpeed } from "./machine-speed";
@@ -18,6 +18,8 @@ const BUSY = [
   "guard-across-await-bad-dev",
 ] as const;
 const HUNDRED_TASKS = "test/firmware/hundred-tasks/prebuilt/hundred-tasks-release.elf";
+/** With Embassy, whose own functions are known, and without, where all code may poll. */
+const FIRST_LOOKED_AT = ["blink-dev", "countdown-round-robin-dev"] as const;
 const SLEEPY = ["blink-release", "blink-dev"] as const;
 
 /**
@@ -31,12 +33,14 @@ const GROUPS: Readonly<Record<string, (...args: string[]) => Promise<Line[]>>> =
   file: fileSize,
   tasks: taskSpeed,
   backtrace: backtraceSpeed,
+  "observe-and-look": firstTasksSpeed,
 };
 
 const [group, ...args] = process.argv.slice(2);
 if (group === undefined) runAll();
 else if (group === "first-load") process.stdout.write(JSON.stringify(await firstLoad(args[0]!)));
 else if (group === "first-answer") process.stdout.write(JSON.stringify(await firstAnswer(args[0]!)));
+else if (group === "first-tasks") process.stdout.write(JSON.stringify(await firstTasks(args[0]!)));
 else process.stdout.write(JSON.stringify(await GROUPS[group]!(...args)));
 
 function runAll(): void {
@@ -49,6 +53,7 @@ function runAll(): void {
     ...SLEEPY.flatMap((name) => show("sleep", sample(name))),
     ...show("tasks", HUNDRED_TASKS),
     ...SLEEPY.flatMap((name) => show("backtrace", sample(name))),
+    ...FIRST_LOOKED_AT.flatMap((name) => show("observe-and-look", sample(name))),
     ...show("append"),
     ...show("file", sample("starvation-polite-release")),
   ];

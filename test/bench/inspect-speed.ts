@@ -34,8 +34,7 @@ export async function taskSpeed(path: string): Promise<Line[]> {
     {
       ours: () =>
         secondsOf(async () => {
-          const tasks = await inspectTasks(debuggee);
-          decoded = tasks.filter(({ future }) => future !== undefined && charactersShown(future) > 0).length;
+          decoded = await shownTasks(debuggee);
         }),
     },
     TASK_ROUNDS,
@@ -92,6 +91,40 @@ export async function backtraceSpeed(path: string): Promise<Line[]> {
 export async function firstAnswer(path: string): Promise<number> {
   const debuggee = await stopped(path);
   return secondsOf(() => backtraceText(debuggee));
+}
+
+/** Making ready to observe a firmware, and the first look at its tasks, in a fresh process each. */
+export async function firstTasksSpeed(path: string): Promise<Line[]> {
+  const times = await inTurns(
+    { first: () => Promise.resolve(Number(runAlone(["first-tasks", path]))) },
+    ROUNDS,
+  );
+  const spent = median(times.first) * 1e3;
+  return [
+    {
+      what: `${basename(path, ".elf")}: observer and first tasks`,
+      ours: quantity(spent, "ms"),
+      yardstick: "-",
+      ratio: "-",
+      goal: `<= ${FIRST_ANSWER_GOAL} ms`,
+      isMet: spent <= FIRST_ANSWER_GOAL,
+    },
+  ];
+}
+
+/** Seconds that finding the executor and the first look at the tasks take; the run between them is not counted. */
+export async function firstTasks(path: string): Promise<number> {
+  const firmware = await loadFirmware(path);
+  let debuggee: Debuggee | undefined;
+  const observing = await secondsOf(() => (debuggee = new Debuggee(firmware)));
+  await debuggee!.run(STOP.after);
+  return observing + (await secondsOf(async () => shownTasks(debuggee!)));
+}
+
+/** Looks at all tasks, and counts those whose future is shown. */
+async function shownTasks(debuggee: Debuggee): Promise<number> {
+  const tasks = await inspectTasks(debuggee);
+  return tasks.filter(({ future }) => future !== undefined && charactersShown(future) > 0).length;
 }
 
 async function stopped(path: string): Promise<Debuggee> {

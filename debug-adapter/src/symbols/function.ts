@@ -47,6 +47,11 @@ export class FunctionIdentity {
     return this.source.names.pathOf(this.row);
   }
 
+  /** The last component of its name: `poll<F>`. To be asked for before the full name, which takes longer to make. */
+  get ownName(): string {
+    return this.source.names.ownNameOf(this.row);
+  }
+
   /** The name that the linker knows it by, mangled; undefined if there is none. */
   get linkageName(): string | undefined {
     this.linkageNameRead ??= this.attribute((entry) => entry.string(DW_AT.linkage_name)) ?? null;

@@ -22,6 +22,12 @@ export class QualifiedNames {
     return withoutGenerics(this.of(row));
   }
 
+  /** The last component of a row's full name, with its generic arguments; made without those before it. */
+  ownNameOf(row: number): string {
+    const { index, strings } = this.info;
+    return strings.text(index.name(this.namedRow(row))) ?? "";
+  }
+
   /** The row that has a row's name: itself, or what it completes; a cycle of such references ends somewhere in it. */
   namedRow(row: number): number {
     const { index } = this.info;
@@ -50,9 +56,9 @@ export class QualifiedNames {
   private nameOf(row: number, depth: number): string {
     const known = this.names.get(row);
     if (known !== undefined) return known;
-    const { index, strings } = this.info;
+    const { index } = this.info;
     const named = this.namedRow(row);
-    const own = strings.text(index.name(named)) ?? "";
+    const own = this.ownNameOf(named);
     const parent = index.parent(named);
     const around = parent === NO_ROW ? "" : depth < DEEPEST_NESTING ? this.nameOf(parent, depth + 1) : "…";
     const isTooLong = around.length + own.length > LONGEST_NAME;

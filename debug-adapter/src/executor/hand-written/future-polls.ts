@@ -1,6 +1,7 @@
 import type { FunctionIdentity } from "../../symbols/function";
 import type { Program } from "../../symbols/program";
 import { unwrapped } from "../../symbols/types/member-access";
+import { withoutGenerics } from "../../symbols/types/type-name";
 import type { Type } from "../../symbols/types/type";
 
 /** A function that polls a future: an implementation of `Future::poll`, or the body of a coroutine. */
@@ -39,9 +40,8 @@ export class FuturePolls {
 }
 
 function isPoll(each: FunctionIdentity): boolean {
-  const last = each.path.slice(each.path.lastIndexOf("::") + 2);
-  if (COROUTINE_BODY.test(last)) return true;
-  if (last !== "poll") return false;
+  if (COROUTINE_BODY.test(each.ownName)) return true;
+  if (withoutGenerics(each.ownName) !== "poll") return false;
   const implementor = TRAIT_METHOD.exec(each.demangledName ?? "")?.[1];
   return implementor !== undefined && !POINTERS.test(implementor);
 }

@@ -6,7 +6,7 @@ import { FlowGraph } from "./flow-graph";
 import { type FuturePoll, FuturePolls } from "./future-polls";
 import { type InlinedActivation, inlinedActivation } from "./inlined-activation";
 import type { CodeView } from "./thumb-flow";
-import { ownCalls, WAKER_METHODS, type WakeSite } from "./wake-site";
+import { ownCalls, isWakerMethod, type WakeSite } from "./wake-site";
 import { findWakerLayout, WAKER_TABLE, wakeFunctionsOf } from "./waker-layout";
 
 /** Where futures are polled. */
@@ -126,7 +126,7 @@ class SiteFinder implements PollAndWakeSites {
   private isWakerMethod(row: number): boolean {
     let isOne = this.wakerRows.get(row);
     if (isOne === undefined) {
-      isOne = WAKER_METHODS.has(this.program.functions.ofRow(row).path);
+      isOne = isWakerMethod(this.program.functions.ofRow(row));
       this.wakerRows.set(row, isOne);
     }
     return isOne;

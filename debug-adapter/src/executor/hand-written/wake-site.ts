@@ -1,3 +1,4 @@
+import type { FunctionIdentity } from "../../symbols/function";
 import type { FlowGraph } from "./flow-graph";
 import type { CodeView } from "./thumb-flow";
 
@@ -20,10 +21,15 @@ export interface WakeCall {
 }
 
 /** What every use of a waker goes through, whatever its table is. */
-export const WAKER_METHODS: ReadonlySet<string> = new Set([
+const WAKER_METHODS: ReadonlySet<string> = new Set([
   "core::task::wake::Waker::wake",
   "core::task::wake::Waker::wake_by_ref",
 ]);
+
+/** Whether a function is one of those that use a waker. */
+export function isWakerMethod(each: FunctionIdentity): boolean {
+  return each.ownName.startsWith("wake") && WAKER_METHODS.has(each.path);
+}
 
 /**
  * The calls in the code of a waker's method. Where one goes through a register it is the one of the table: direct
