@@ -154,6 +154,36 @@ describe("requests", () => {
     await session.ask("writeMemory", { memoryReference: "0x10000000", data: "AAAA" });
   });
 
+  goldenSession("disassembly", async (session) => {
+    await atPoll(session, "blink-release", "blink_task", 3);
+    const frames = await session.framesOf(await session.threadOf("blink_task"));
+    const poll = frames.find(({ name }) => name === "embassy_executor::raw::TaskStorage::poll")!;
+    session.write(`${poll.name}: ${poll.source?.name} (${poll.source?.origin}), line ${poll.line}`);
+    const { sourceReference } = poll.source!;
+    const text = await session.ask<DebugProtocol.SourceResponse>("source", {
+      sourceReference,
+      source: poll.source,
+    });
+    session.write(text!.content);
+    const memoryReference = poll.instructionPointerReference!;
+    const window = async (args: object) => {
+      session.write(JSON.stringify(args));
+      const body = await session.ask<DebugProtocol.DisassembleResponse>("disassemble", {
+        memoryReference,
+        ...args,
+      });
+      for (const each of body?.instructions ?? []) {
+        const symbol = each.symbol === undefined ? "" : `${each.symbol}: `;
+        const place = each.location === undefined ? "" : `  ; ${each.location.name}:${each.line}`;
+        session.write(`  ${each.address} ${symbol}${each.instruction}${place}`);
+      }
+    };
+    await window({ instructionOffset: 0, instructionCount: 40 });
+    await window({ instructionOffset: -8, instructionCount: 10 });
+    await window({ memoryReference: "0x0ffffffe", instructionOffset: 0, instructionCount: 2 });
+    await session.ask("source", { sourceReference: 4711 });
+  });
+
   goldenSession("breakpoints", async (session) => {
     const file = source("blink/src/main.rs");
     const markers = suspendMarkers("samples/blink/src/main.rs");

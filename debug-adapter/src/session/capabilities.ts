@@ -14,6 +14,7 @@ export const CAPABILITIES: DebugProtocol.Capabilities = {
   supportsSetExpression: true,
   supportsCompletionsRequest: true,
   completionTriggerCharacters: [".", ":"],
+  supportsDisassembleRequest: true,
   supportsReadMemoryRequest: true,
   supportsWriteMemoryRequest: true,
   supportsLoadedSourcesRequest: true,
@@ -55,6 +56,4 @@ export const REFUSED: Readonly<Record<string, string>> = {
   terminateThreads: "a task ends when its future returns: the executor has no way to end one from outside",
   modules: "firmware is one program without modules: `loadedSources` lists its files",
   locations: "variables do not say where their types are declared",
-  source:
-    "it shows files that are on this machine; set sourceMap in the launch configuration for those that were moved",
 };

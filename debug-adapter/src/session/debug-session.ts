@@ -58,7 +58,7 @@ export class PollscopeSession extends DebugSession {
   private readonly lifecycle: Readonly<Record<string, (args: never) => Answer | Promise<Answer>>> = {
     initialize: (args) => this.initialize(args),
     launch: (args) => this.launch(args),
-    configurationDone: () => ({ after: () => this.begin() }),
+    configurationDone: () => this.configured(),
     continue: () => this.goOn(),
     pause: () => this.pause(),
     restart: () => this.restart(),
@@ -94,12 +94,19 @@ export class PollscopeSession extends DebugSession {
       this.breakpoints.note(command, given);
       return { body: await question(this.launched(), given) };
     }
-    const movement = Object.hasOwn(MOVEMENTS, command) ? MOVEMENTS[command] : undefined;
-    if (movement !== undefined) {
+    const movementOf = Object.hasOwn(MOVEMENTS, command) ? MOVEMENTS[command] : undefined;
+    if (movementOf !== undefined) {
       const launched = this.stopped();
+      const movement = movementOf(launched, given);
       const { threadId } = given as { readonly threadId: number };
       const focus = isTaskStep(command) ? "event" : threadId === CORE_THREAD ? "core" : "poll";
-      return { after: () => this.move(launched, movement(launched, given), focus) };
+      const isOurs = isTaskStep(command);
+      return {
+        after: () => {
+          if (isOurs) this.sendContinued(threadId);
+          this.move(launched, movement, focus);
+        },
+      };
     }
     throw refused(command, REFUSED[command] ?? "it is no request that Pollscope knows");
   }
@@ -140,9 +147,13 @@ export class PollscopeSession extends DebugSession {
     this.console.problems(debuggee.problems);
   }
 
-  /** Lets the firmware run for the first time. */
-  private begin(): void {
+  private configured(): Answer {
     const launched = this.launched();
+    return { after: () => this.begin(launched) };
+  }
+
+  /** Lets the firmware run for the first time. */
+  private begin(launched: Launched): void {
     if (launched.configuration.stopOnEntry) this.move(launched, runToMain(launched.debuggee), "poll");
     else this.run(launched);
   }
@@ -172,7 +183,17 @@ export class PollscopeSession extends DebugSession {
     const changed = this.breakpoints.setAgain(launched);
     for (const breakpoint of changed)
       this.sendEvent(new Event("breakpoint", { reason: "changed", breakpoint }));
-    return { after: () => this.begin() };
+    return {
+      after: () => {
+        this.sendContinued(CORE_THREAD);
+        this.begin(launched);
+      },
+    };
+  }
+
+  /** Tells the client of a run that none of DAP's own requests implies, so that it can offer to pause it. */
+  private sendContinued(threadId: number): void {
+    this.sendEvent(new Event("continued", { threadId, allThreadsContinued: true }));
   }
 
   private terminate(): void {

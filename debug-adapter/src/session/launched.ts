@@ -1,3 +1,6 @@
+import { address } from "../base/brand";
+import { functionAround } from "../debuggee/code/code-lines";
+import { type CodeListing, codeListing } from "../debuggee/code/code-listing";
 import type { Debuggee } from "../debuggee/debuggee";
 import { DebuggeeKnowledge, Inspection } from "../debuggee/inspection";
 import { type ScopedFrame, scopedFrame } from "../debuggee/scopes/scope";
@@ -24,6 +27,8 @@ export type VariablesHandle =
 export class SessionHandles {
   readonly frames = new References<ScopedFrame>("frame");
   readonly lists = new References<VariablesHandle>("variable");
+  /** Code does not change from stop to stop: these stay. */
+  readonly listings = new References<CodeListing>("listing");
 
   clear(): void {
     this.frames.clear();
@@ -56,6 +61,8 @@ export class Launched {
   /** What the client was last told of the threads. */
   lastDescriptions: ThreadDescriptions = { core: "core 0", tasks: new Map() };
   private inspected: Promise<Inspection> | undefined;
+  /** Numbers of listings by where their functions begin. */
+  private readonly listings = new Map<number, number>();
   private stacks = new Map<number, readonly NumberedFrame[]>();
 
   constructor(options: LaunchedOptions) {
@@ -99,6 +106,24 @@ export class Launched {
   async wrote(): Promise<void> {
     await this.refresh();
     this.onWrite();
+  }
+
+  /** The number of the listing of the function that an address lies in; undefined if none does. */
+  listingAt(
+    at: number,
+    inspection: Inspection,
+  ): { readonly reference: number; readonly listing: CodeListing } | undefined {
+    const { firmware } = this.debuggee;
+    const start = functionAround(firmware, address(at))?.start;
+    if (start === undefined) return undefined;
+    let reference = this.listings.get(start);
+    if (reference === undefined) {
+      const listing = codeListing({ firmware, memory: inspection.reader.memory }, start);
+      if (listing === undefined) return undefined;
+      reference = this.handles.listings.add(listing);
+      this.listings.set(start, reference);
+    }
+    return { reference, listing: this.handles.listings.get(reference) };
   }
 
   private async refresh(): Promise<void> {

@@ -9,11 +9,12 @@ import {
   setInstructionBreakpoints,
 } from "./requests/breakpoints";
 import { completions } from "./requests/completions";
+import { disassemble } from "./requests/disassemble";
 import { evaluate, setExpression } from "./requests/evaluate";
 import { exceptionInfo, setExceptionBreakpoints } from "./requests/exceptions";
 import { readMemory, writeMemory } from "./requests/memory";
 import { setVariable } from "./requests/set-variable";
-import { loadedSources } from "./requests/sources";
+import { loadedSources, source } from "./requests/sources";
 import { stackTrace } from "./requests/stack-trace";
 import {
   endOfPoll,
@@ -58,9 +59,11 @@ export const QUESTIONS: Readonly<Record<string, Question>> = {
   evaluate,
   setExpression,
   completions,
+  disassemble,
   readMemory,
   writeMemory,
   loadedSources,
+  source,
   exceptionInfo,
   setBreakpoints,
   setFunctionBreakpoints,

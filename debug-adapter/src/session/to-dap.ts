@@ -1,12 +1,17 @@
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import { hexAddress } from "../base/hex-address";
+import type { CodeListing } from "../debuggee/code/code-listing";
 import type { Scope } from "../debuggee/scopes/scope";
 import type { Variable } from "../debuggee/scopes/variable";
-import type { StackFrame } from "../debuggee/stacks/stack-frame";
+import type { MachineStackFrame, StackFrame } from "../debuggee/stacks/stack-frame";
 import type { Sources } from "./sources";
 
 /** A line of a stack. What is not of the user's own packages is there, but stands back. */
-export function toStackFrame(frame: StackFrame, id: number, sources: Sources): DebugProtocol.StackFrame {
+export function toStackFrame(
+  frame: StackFrame,
+  id: number,
+  { sources, listed }: FrameSources,
+): DebugProtocol.StackFrame {
   switch (frame.kind) {
     case "label":
       return { id, name: frame.name, line: 0, column: 0, presentationHint: "label" };
@@ -21,11 +26,32 @@ export function toStackFrame(frame: StackFrame, id: number, sources: Sources): D
       return {
         id,
         name: frame.name,
-        ...toPlace(frame.place, sources),
+        ...(listed === undefined ? toPlace(frame.place, sources) : toListedPlace(frame, listed)),
         instructionPointerReference: hexAddress(frame.frame.pc),
         ...((frame.isPlumbing || isForeign(frame)) && { presentationHint: "subtle" as const }),
       };
   }
+}
+
+/** What frames are shown in: files of this machine, or a listing of the frame's function where its file is not here. */
+export interface FrameSources {
+  readonly sources: Sources;
+  readonly listed: { readonly reference: number; readonly listing: CodeListing } | undefined;
+}
+
+function toListedPlace(
+  { place, frame }: MachineStackFrame,
+  { reference, listing }: NonNullable<FrameSources["listed"]>,
+): Pick<DebugProtocol.StackFrame, "line" | "column" | "source"> {
+  const where =
+    place === undefined ? "no source is known" : `${place.file.path}:${place.line} is not on this machine`;
+  const source: DebugProtocol.Source = {
+    name: `${listing.name}.s`,
+    sourceReference: reference,
+    origin: `disassembly: ${where}`,
+    presentationHint: "deemphasize",
+  };
+  return { line: listing.lineOf(frame.machine.lookupPc & ~1), column: 1, source };
 }
 
 /** A place of a frame as the debuggee has it. */
@@ -33,7 +59,7 @@ type FramePlace = Exclude<StackFrame, { kind: "label" }>["place"];
 type ProgramFile = NonNullable<FramePlace>["file"];
 
 /** Whether code is known not to be of the user's own packages. */
-function isForeign({ place, frame }: Extract<StackFrame, { kind: "machine" }>): boolean {
+function isForeign({ place, frame }: MachineStackFrame): boolean {
   const file = (place ?? frame.function?.declaration)?.file;
   return file !== undefined && file.origin.kind !== "own";
 }

@@ -7,11 +7,16 @@ export function setExceptionBreakpoints(
   { debuggee }: Launched,
   { filters }: DebugProtocol.SetExceptionBreakpointsArguments,
 ): DebugProtocol.SetExceptionBreakpointsResponse["body"] {
-  debuggee.breakpoints.setExceptions({
+  const refusals: Readonly<Record<string, string | undefined>> = debuggee.breakpoints.setExceptions({
     panic: filters.includes("panic"),
     hardFault: filters.includes("hardFault"),
   });
-  return { breakpoints: filters.map((filter) => ({ verified: KNOWN.has(filter) })) };
+  return {
+    breakpoints: filters.map((filter) => {
+      const message = KNOWN.has(filter) ? refusals[filter] : `there is no exception filter ${filter}`;
+      return message === undefined ? { verified: true } : { verified: false, message };
+    }),
+  };
 }
 
 const KNOWN: ReadonlySet<string> = new Set(["panic", "hardFault"]);

@@ -9,3 +9,12 @@ export function loadedSources({ debuggee, sources }: Launched): DebugProtocol.Lo
   const others = here.filter(({ origin }) => origin.kind !== "own");
   return { sources: [...own, ...others].map(toSource) };
 }
+
+/** The text behind a source reference: the instructions of a function whose source is not on this machine. */
+export function source(
+  launched: Launched,
+  { sourceReference, source: asked }: DebugProtocol.SourceArguments,
+): DebugProtocol.SourceResponse["body"] {
+  const listing = launched.handles.listings.get(asked?.sourceReference ?? sourceReference);
+  return { content: listing.text, mimeType: "text/x-asm" };
+}
