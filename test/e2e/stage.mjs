@@ -33,7 +33,11 @@ export async function stage() {
   await writeWorkspace(workspace, join(folder, "build"));
   const project = join(folder, "project");
   writeProject(project);
-  return { folder, vsix, extensions, workspace, project };
+  // A folder without a project: VS Code watches its settings.
+  const bare = join(folder, "bare");
+  mkdirSync(bare);
+  writeFileSync(join(bare, "notes.txt"), "A file that is no firmware.\n");
+  return { folder, vsix, extensions, workspace, project, bare };
 }
 
 /** Writes the workspace with traces and firmware files. */

@@ -10,7 +10,6 @@ import {
   line,
   pause,
   showDebugViews,
-  stopped,
   stackRow,
   stepTo,
   stopDebugging,
@@ -20,7 +19,7 @@ import {
   toggleBreakpoint,
   toolbarButton,
 } from "./debug-view.mjs";
-import { notification, runCommand } from "./workbench.mjs";
+import { changeSettings, notification, runCommand } from "./workbench.mjs";
 
 const source = readFileSync(resolve(import.meta.dirname, "../../../samples/blink/src/main.rs"), "utf8");
 
@@ -30,7 +29,7 @@ const BEAT = markedLine("heartbeat-contract");
 const REST = markedLine("heartbeat-rest");
 const NAP = markedLine("nap-timer");
 
-/** A session on a sample, in a window without any folder. */
+/** Sessions on samples, in a folder without any project. */
 export const debugFlows = [
   [
     "a sample is debugged without a project: tasks are threads with their states",
@@ -63,15 +62,15 @@ export const debugFlows = [
   ],
   [
     "behind each await stands who is suspended there, and a setting turns that off",
-    async ({ page, changeSettings }) => {
+    async ({ page, workspace }) => {
       const suspended = /^blink_task suspended for [\d.]+ .s, timer due in [\d.]+ .s$/;
       await goToLine(page, NAP);
       await textBehindLine(page, /^heartbeat_task suspended for [\d.]+ .s, timer due in [\d.]+ .s$/);
       await goToLine(page, TICK);
       await textBehindLine(page, suspended);
-      changeSettings({ "pollscope.awaits.showInEditor": false });
+      changeSettings(workspace, { "pollscope.awaits.showInEditor": false });
       await noTextBehindLines(page);
-      changeSettings({});
+      changeSettings(workspace, {});
       await textBehindLine(page, suspended);
     },
   ],
@@ -195,6 +194,10 @@ export const debugFlows = [
       }
     },
   ],
+];
+
+/** From a window without any folder. */
+export const openedSampleFlows = [
   [
     "a sample is opened as a folder of its own, and F5 debugs it",
     async ({ page, extensions, screenshot }) => {
@@ -204,10 +207,11 @@ export const debugFlows = [
       await page.keyboard.press("Enter");
       const rows = page.locator(".explorer-viewlet .monaco-list-row");
       await rows.filter({ has: page.getByText("README.md", { exact: true }) }).waitFor();
-      await page.locator(".tab").filter({ hasText: "Preview README.md" }).waitFor();
+      await page.locator(".tab").filter({ hasText: "[Preview] README.md" }).waitFor();
       await page.keyboard.press("F5");
-      await stopped(page);
-      await showDebugViews(page, ["Call Stack"]);
+      await toolbarButton(page, "Pause").waitFor();
+      await showDebugViews(page, ["Variables", "Call Stack"]);
+      await pause(page);
       await stackRow(page, /^sensor_task · suspended/).waitFor();
       await screenshot("debug-opened");
       await stopDebugging(page);

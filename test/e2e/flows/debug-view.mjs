@@ -20,6 +20,8 @@ export async function debugSample(page, name, build) {
 export async function showDebugViews(page, names) {
   await runCommand(page, "View: Show Run and Debug");
   await page.locator(".debug-call-stack").waitFor();
+  // What the mouse rests on shows what it is, in front of everything else.
+  await page.locator(".part.statusbar").hover();
   for (const name of ["Variables", "Watch", "Call Stack", "Loaded Scripts", "Breakpoints"]) {
     const header = page.locator(".pane-header").filter({ has: page.getByText(name, { exact: true }) });
     const isOpen = (await header.getAttribute("aria-expanded")) === "true";

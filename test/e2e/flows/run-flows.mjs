@@ -3,8 +3,9 @@ import { join } from "node:path";
 import { startVsCode } from "../host/vscode-host.mjs";
 import { cargoFlows } from "./cargo-flows.mjs";
 import { commandFlows } from "./command-flows.mjs";
-import { debugFlows } from "./debug-flows.mjs";
+import { debugFlows, openedSampleFlows } from "./debug-flows.mjs";
 import { damagedFileFlows } from "./damaged-file-flows.mjs";
+import { debugLookFlows } from "./debug-look-flows.mjs";
 import { lookFlows } from "./look-flows.mjs";
 import { restrictedFlows } from "./restricted-flows.mjs";
 import { traceEditorFlows } from "./trace-editor-flows.mjs";
@@ -18,7 +19,9 @@ const GROUPS = [
   { name: "damaged files", flows: damagedFileFlows },
   { name: "commands", flows: commandFlows },
   { name: "trace look", flows: lookFlows },
-  { name: "debug", flows: debugFlows, folder: "none" },
+  { name: "debug", flows: debugFlows, folder: "bare" },
+  { name: "opened sample", flows: openedSampleFlows, folder: "none" },
+  { name: "debug look", flows: debugLookFlows, folder: "bare" },
   { name: "cargo", flows: cargoFlows, folder: "project" },
   { name: "restricted", flows: restrictedFlows, isRestricted: true },
 ];

@@ -1,4 +1,6 @@
 // VS Code's user interface, as a person uses it.
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 
 /** Waits until the workbench is there. */
 export async function workbenchReady(page, { isEmpty = false } = {}) {
@@ -63,6 +65,12 @@ export async function searchPalette(page, name) {
   await input.fill(`>${name}`);
   const rows = page.locator(".quick-input-list .monaco-list-row");
   return rows.filter({ has: page.getByText(name, { exact: true }) }).first();
+}
+
+/** Sets the settings of the open folder; VS Code notices by itself. */
+export function changeSettings(workspace, settings) {
+  mkdirSync(join(workspace, ".vscode"), { recursive: true });
+  writeFileSync(join(workspace, ".vscode", "settings.json"), JSON.stringify(settings));
 }
 
 /** The page in the trace editor that is in front. */

@@ -49,7 +49,7 @@ const SETTINGS = {
  * @param options.settings     the user's settings, beside those that keep VS Code quiet
  * @param options.isQuiet      whether to keep VS Code from asking and telling what no test asked for
  * @param options.viewport     the size of the window
- * @returns the page, what the tests ended with, `changeSettings` for the user's settings, and `stop`
+ * @returns the page, what the tests ended with, and `stop`
  */
 export async function startVsCode(options) {
   const { chromium } = await import("playwright-core");
@@ -86,7 +86,7 @@ export async function startVsCode(options) {
     await server.stop();
     rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   };
-  return { page, context, messages, testsEnded, changeSettings: server.changeSettings, stop };
+  return { page, context, messages, testsEnded, stop };
 }
 
 /**
@@ -110,10 +110,7 @@ export async function startServer(folder, options) {
   mkdirSync(temporary);
   const quiet = isQuiet ? { ...SETTINGS, "security.workspace.trust.enabled": isRestricted } : {};
   const settings = { ...quiet, ...own };
-  const changeSettings = (others) => {
-    writeFileSync(join(data, "User", "settings.json"), JSON.stringify({ ...settings, ...others }));
-  };
-  changeSettings({});
+  writeFileSync(join(data, "User", "settings.json"), JSON.stringify(settings));
   // Who reaches the server gets a shell, so even on the loopback interface it wants a token.
   const token = randomBytes(24).toString("hex");
   const tokenFile = join(folder, "token");
@@ -156,7 +153,7 @@ export async function startServer(folder, options) {
     clearTimeout(impatience);
     process.off("exit", killAtExit);
   };
-  return { process: server, url: `http://${authority}/?${query}`, changeSettings, stop };
+  return { process: server, url: `http://${authority}/?${query}`, stop };
 }
 
 /** Installs a packaged extension into a folder of extensions, as a user's VS Code would. */
