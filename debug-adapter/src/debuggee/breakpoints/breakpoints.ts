@@ -29,7 +29,7 @@ import { FunctionIndex } from "./function-sites";
 import { HitFilter } from "./hit-filter";
 import { HitScopes } from "./hit-scope";
 import { LineIndex } from "./line-sites";
-import { findSourceFile, type SourceMap } from "./source-path";
+import { findSourceFile } from "./source-path";
 import { parseTaskCondition, refusalOf, type TaskCondition } from "./task-condition";
 
 /** What breakpoints need of a debuggee. */
@@ -67,9 +67,6 @@ type Plan =
  * They may be set while the debuggee runs.
  */
 export class Breakpoints {
-  /** Where sources have gone since they were compiled. */
-  sourceMap: SourceMap = {};
-
   private readonly groups = new Map<string, readonly KnownBreakpoint[]>();
   private lastId = 0;
   private readonly lines: LineIndex;
@@ -98,7 +95,7 @@ export class Breakpoints {
 
   /** Sets the breakpoints of a source file; the answers are in the order of what is wanted. */
   setInSource(path: string, wanted: readonly SourceBreakpoint[]): BreakpointStatus[] {
-    const file = findSourceFile(path, this.source.firmware.program.files.all, this.sourceMap);
+    const file = findSourceFile(path, this.source.firmware.program.files.all);
     return this.replace(`source ${path}`, wanted, ({ line }) => {
       if (typeof file === "string") return { kind: "refused", reason: file };
       const found = this.lines.sitesOf(file, line);
@@ -142,7 +139,7 @@ export class Breakpoints {
   /** The lines of a source file, ascending, that have code and so can have a breakpoint. */
   linesWithCode(path: string): number[] {
     const { program } = this.source.firmware;
-    const file = findSourceFile(path, program.files.all, this.sourceMap);
+    const file = findSourceFile(path, program.files.all);
     return typeof file === "string" ? [] : this.lines.linesOf(file);
   }
 

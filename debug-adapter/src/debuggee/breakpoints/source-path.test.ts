@@ -12,8 +12,8 @@ function files(...paths: string[]): SourceFile[] {
 }
 
 /** The path that is found, or the sentence why there is none. */
-function find(path: string, known: readonly SourceFile[], sourceMap: Record<string, string> = {}): string {
-  const found = findSourceFile(path, known, sourceMap);
+function find(path: string, known: readonly SourceFile[]): string {
+  const found = findSourceFile(path, known);
   return typeof found === "string" ? found : found.path;
 }
 
@@ -54,15 +54,6 @@ describe("the source file of a path", () => {
     expect(find("/home/me/clock/src/main.rs", KNOWN)).toBe(other);
     expect(find("/registry/embassy-time-0.4.0/src/timer.rs", KNOWN)).toContain("it has /cargo/registry");
     expect(find("/home/me/blink/src/lib.rs", KNOWN)).toBe("the firmware has no code of lib.rs");
-  });
-
-  it("is found by the source map where its folders have other names", () => {
-    expect(find("/home/me/clock/src/main.rs", KNOWN, { "/build/samples/blink/": "/home/me/clock" })).toBe(
-      KNOWN[0]!.path,
-    );
-    expect(
-      find("/home/me/clockwork/src/main.rs", KNOWN, { "/build/samples/blink": "/home/me/clock" }),
-    ).toContain("no code");
   });
 
   it("is refused where two are equally likely", () => {

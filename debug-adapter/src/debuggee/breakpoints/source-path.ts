@@ -1,8 +1,5 @@
 import type { SourceFile } from "../../symbols/source-files";
 
-/** Where sources have gone: from the beginning of a path as the compiler wrote it, to what it is now. */
-export type SourceMap = Readonly<Record<string, string>>;
-
 /**
  * Folders that must be alike, the file's name included, for a file to be taken for another one. Two would take
  * `src/main.rs` of any package for that of the program.
@@ -10,26 +7,19 @@ export type SourceMap = Readonly<Record<string, string>>;
 const FEWEST_ALIKE = 3;
 
 /**
- * The program's source file that a path means: exactly, by the source map, or because the ends of both paths agree
- * furthest. A sentence if there is none, or more than one.
+ * The program's source file that a path means: exactly, or because the ends of both paths agree furthest. A sentence if
+ * there is none, or more than one.
  */
-export function findSourceFile(
-  path: string,
-  files: readonly SourceFile[],
-  sourceMap: SourceMap = {},
-): SourceFile | string {
+export function findSourceFile(path: string, files: readonly SourceFile[]): SourceFile | string {
   const wanted = unified(path);
-  const names = [wanted, ...mappedBack(wanted, sourceMap)];
-  for (const name of names) {
-    const exact = files.find((file) => unified(file.path) === name);
-    if (exact !== undefined) return exact;
-  }
-  const parts = names.map((name) => name.split("/"));
+  const exact = files.find((file) => unified(file.path) === wanted);
+  if (exact !== undefined) return exact;
+  const parts = wanted.split("/");
   let best: SourceFile[] = [];
   let most = 0;
   for (const file of files) {
     const own = unified(file.path).split("/");
-    const alike = Math.max(...parts.map((each) => alikeAtEnd(each, own)));
+    const alike = alikeAtEnd(parts, own);
     const isEnough = alike >= Math.min(FEWEST_ALIKE, own.length);
     if (!isEnough || alike < most) continue;
     best = alike > most ? [file] : [...best, file];
@@ -50,15 +40,6 @@ function reasonForNone(path: string, files: readonly SourceFile[]): string {
   return `the firmware has no code of this file; it has ${found} (if that is the same, say so in \`sourceMap\`)`;
 }
 
-/** What the compiler may have called a path that the source map has changed. */
-function mappedBack(path: string, sourceMap: SourceMap): string[] {
-  return Object.entries(sourceMap).flatMap(([from, to]) => {
-    const prefix = withoutSlash(unified(to));
-    const isInside = path === prefix || path.startsWith(`${prefix}/`);
-    return isInside ? [withoutSlash(unified(from)) + path.slice(prefix.length)] : [];
-  });
-}
-
 function alikeAtEnd(first: readonly string[], second: readonly string[]): number {
   const most = Math.min(first.length, second.length);
   let alike = 0;
@@ -69,8 +50,4 @@ function alikeAtEnd(first: readonly string[], second: readonly string[]): number
 /** Forward slashes; drive letters are the same in upper and lower case. */
 function unified(path: string): string {
   return path.replaceAll("\\", "/").replace(/^[A-Z]:/, (drive) => drive.toLowerCase());
-}
-
-function withoutSlash(path: string): string {
-  return path.replace(/\/$/, "");
 }
