@@ -24,11 +24,7 @@ const LATE = 100e3;
 const SAMPLES = readdirSync("samples/prebuilt")
   .filter((name) => name.endsWith(".elf"))
   .map((name) => `samples/prebuilt/${name}`);
-const FIRMWARE = [
-  ...SAMPLES,
-  "test/firmware/prebuilt/two-executors-dev.elf",
-  "test/firmware/prebuilt/two-executors-release.elf",
-];
+const FIRMWARE = [...SAMPLES, "test/firmware/prebuilt/two-executors-release.elf"];
 
 /** Between events and in the middle of them. */
 const INSTANTS = [412.3e6, 1201.7e6];

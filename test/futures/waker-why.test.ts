@@ -49,7 +49,8 @@ const INSTANTS: readonly { readonly name: string; readonly at: string; readonly 
   { name: "starvation-hog-release", at: "1.31s", is: "a task that is ready" },
   { name: "join-versus-spawn-join-release", at: "2s", is: "eight timers" },
   { name: "producer-consumer-release", at: "1.5s", is: "two tickers" },
-  { name: "two-executors-release", at: "1s", is: "two executors" },
+  { name: "countdown-block-on-release", at: "131ms", is: "a hand-written executor" },
+  { name: "two-executors-release", at: "250ms", is: "two executors" },
 ];
 
 describe("pollscope why", () => {

@@ -30,7 +30,7 @@ export interface WaitingTasks {
 export function suspendedWhy(waiting: WaitingTasks, row: TaskIndex): Pick<Why, "steps" | "verdict"> {
   const chain = new Chain(waiting);
   const { kind, text, dueIn } = chain.follow(row, 0);
-  if (kind === "event") chain.steps.push(...wokenBefore(waiting.trace, row));
+  if (kind === "event" || kind === "unknown") chain.steps.push(...wokenBefore(waiting.trace, row));
   return { steps: chain.steps, verdict: { kind, text, dueIn } };
 }
 
@@ -68,6 +68,7 @@ class Chain {
     } else if (node.wait === null && (node.state === "suspended" || node.state === "pending")) {
       this.steps.push({ kind: "await", text: `${label}${node.name}`, place: null, depth });
     }
+    if (node.note !== null) this.steps.push({ kind: "note", text: node.note, place: null, depth: depth + 1 });
     if (node.wait !== null) outcomes.push(this.leaf(node, node.wait, { ...at, label }));
     for (const child of node.children) this.descend(child, { ...at, depth: depth + 1 });
   }
@@ -142,7 +143,7 @@ class Chain {
   /** What the branches come to together with who holds the waker. */
   private conclude(row: TaskIndex, depth: number, outcomes: readonly Verdict[]): Verdict {
     const found = this.waiting.wakers.tasks[row];
-    if (found === undefined) return { kind: "unknown", text: "its executor is not known", dueIn: null };
+    if (found === undefined) return unknownExecutor(outcomes);
     const { holders } = found.search;
     for (const group of groupedHolders(holders)) this.holderStep(group, depth);
     const useful = holders.filter(({ isOwn }) => !isOwn);
@@ -196,6 +197,13 @@ const LOST: Verdict = {
   text: "nobody holds its waker: it can never run again",
   dueIn: null,
 };
+
+/** What a waker of a hand-written executor looks like is that executor's own matter, so nobody can be looked for. */
+function unknownExecutor(outcomes: readonly Verdict[]): Verdict {
+  const awaited = outcomes.filter(({ kind }) => kind !== "unknown").map(({ text }) => text);
+  const note = "its executor is written by hand, and who holds its waker is not known";
+  return { kind: "unknown", text: [...awaited, note].join("; "), dueIn: null };
+}
 
 /** The task goes on as soon as one branch can: the soonest timer, else whoever has to act. */
 function decide(outcomes: readonly Verdict[], holders: readonly WakerHolder[]): Verdict {
