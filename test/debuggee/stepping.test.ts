@@ -200,6 +200,34 @@ describe("steps by task events", () => {
     }
   });
 
+  // In a release build the lock is taken before the measurement is stored.
+  const FOLLOWED = [
+    ["dev", "let value = sensor.measure();"],
+    ["release", "let mut latest = LATEST.lock().await;"],
+  ] as const;
+
+  it.each(FOLLOWED)(
+    "are followed by steps of the task whose poll begins or ends (%s)",
+    async (profile, next) => {
+      const { debuggee, stepping } = await runningFor(
+        `samples/prebuilt/producer-consumer-${profile}.elf`,
+        150,
+      );
+      const task = taskNamed(debuggee, "producer_task");
+      const subject = { kind: "task", task } as const;
+      await causeOf(debuggee, stepping.toNextPoll());
+      expect(debuggee.taskEvents.polledTask).toBe(task);
+      await causeOf(debuggee, stepping.over(subject));
+      expect(await lineText(debuggee)).toBe(next);
+      await causeOf(debuggee, stepping.toPollEnd());
+      expect(debuggee.taskEvents.polledTask).toBeUndefined();
+      const polls = rowsOf(debuggee, task, EventKind.PollBegin).length;
+      await causeOf(debuggee, stepping.over(subject));
+      expect(await lineText(debuggee)).toBe(next);
+      expect(rowsOf(debuggee, task, EventKind.PollBegin)).toHaveLength(polls + 1);
+    },
+  );
+
   it("go to wakes, ends of polls and the next event of a task", async () => {
     const { debuggee, stepping } = await runningFor(STEPPING, 136);
     const texts: string[] = [];

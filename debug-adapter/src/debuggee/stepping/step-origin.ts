@@ -1,11 +1,12 @@
 import { address } from "../../base/brand";
 import type { FutureNode } from "../../futures/await-tree";
 import type { SourcePlace } from "../../symbols/source-files";
-import { Register } from "../../target/architecture";
 import type { TaskIndex } from "../../trace/event";
+import { taskStates } from "../../trace/task-state";
 import { overMemory } from "../../unwind/fetched-memory";
+import { copyMemory } from "../../values/memory-copy";
 import type { Debuggee } from "../debuggee";
-import { inspectTasks } from "../inspect-tasks";
+import { inspectTasksIn, TASK_MEMORY } from "../inspect-tasks";
 import type { ProgramCode } from "./program-code";
 import { type FutureInstance, type StepFrame, stepFrames } from "./step-stack";
 
@@ -43,30 +44,36 @@ export interface StepOrigin {
 export type StepSource = Debuggee;
 
 /** Where the step of a subject begins. */
-export function originOf(subject: StepSubject, source: StepSource, code: ProgramCode): Promise<StepOrigin> {
-  const isAtRest = subject.kind === "task" && source.taskEvents.polledTask !== subject.task;
-  return isAtRest ? restingOrigin(subject, source) : runningOrigin(subject, source, code);
+export async function originOf(
+  subject: StepSubject,
+  source: StepSource,
+  code: ProgramCode,
+): Promise<StepOrigin> {
+  if (subject.kind === "core") return runningOrigin(subject, source, code);
+  if (source.taskEvents.polledTask !== subject.task) return restingOrigin(subject, source);
+  const origin = await runningOrigin(subject, source, code);
+  // At the very beginning of a poll, and at its end, the executor runs and the future is at rest.
+  return origin.isInBody ? origin : restingOrigin(subject, source);
 }
 
 async function runningOrigin(
   subject: StepSubject,
   source: StepSource,
   code: ProgramCode,
-): Promise<StepOrigin> {
+): Promise<StepOrigin & { readonly isInBody: boolean }> {
   const registers = await source.target.readRegisters();
   // Reads what the bodies' parameters lie in as well as what the stack needs.
   const all = await overMemory(source.target, (memory) =>
     stepFrames(code.unwinder.unwind(registers, memory).frames, code),
   );
   const pollFunctions = new Set<number>(source.embassy?.pollFunctions);
-  const poll = all.findIndex(({ scope }) => pollFunctions.has(scope.owner.address));
+  // What is inlined into the function that polls has its address, too.
+  const poll = all.findIndex(
+    ({ scope }) => scope.parent === undefined && pollFunctions.has(scope.owner.address),
+  );
   // An interrupt that has broken into the poll is no part of the task.
   const interrupted = all.findLastIndex(({ isInterrupted }, i) => isInterrupted && i <= poll);
   const frames = subject.kind === "task" && interrupted > 0 ? all.slice(interrupted) : all;
-  // Of a poll that has not executed anything yet, the future is still as the last one has left it.
-  if (subject.kind === "task" && poll === 0 && registers[Register.pc] === all[0]!.scope.owner.address) {
-    return restingOrigin(subject, source);
-  }
   // An executor written by hand has no function that is known to poll: its tasks are polled where no handler runs.
   const isInPoll =
     source.embassy === undefined
@@ -77,7 +84,8 @@ async function runningOrigin(
     frames[0]?.future === undefined
       ? []
       : withinOneLevel(frames).flatMap(({ future, place }) => (future ? [{ future, place }] : []));
-  return { task, frames, awaits };
+  const inPoll = frames.slice(0, poll < 0 ? undefined : poll - (all.length - frames.length));
+  return { task, frames, awaits, isInBody: inPoll.some(({ future }) => future !== undefined) };
 }
 
 /** The frames up to what was interrupted. */
@@ -90,7 +98,10 @@ async function restingOrigin(
   { task, future }: Extract<StepSubject, { kind: "task" }>,
   source: StepSource,
 ): Promise<StepOrigin> {
-  const tree = (await inspectTasks(source))[task]?.future;
+  const memory = await copyMemory(source.target, TASK_MEMORY);
+  const states = taskStates(source.trace);
+  const untouched = source.taskEvents.polledTask === task ? task : undefined;
+  const tree = inspectTasksIn(source, memory, { states, untouched })[task]?.future;
   const path = tree === undefined ? [] : pathTo(tree, future);
   return { task, frames: [], awaits: path.flatMap((node) => linkOf(node, source)).reverse() };
 }

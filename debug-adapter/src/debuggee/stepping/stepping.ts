@@ -64,10 +64,10 @@ export class Stepping {
   ): Movement {
     return async (runner) => {
       const { source, code } = this;
-      const origin = await originOf(subject, source, code);
-      const isExecuted = origin.frames.length > 0 || subject.kind === "core";
       // A task that is not being polled is at no instruction: its smallest step is a line.
+      const isExecuted = subject.kind === "core" || source.taskEvents.polledTask === subject.task;
       if (byInstruction !== undefined && isExecuted) return byInstruction(runner);
+      const origin = await originOf(subject, source, code);
       if (!isExecuted && origin.awaits.length === 0) return stepped(this.whyNoStep(origin.task));
       return step({ source, code, origin, match: new FutureMatch(source, code, origin.task) }, runner);
     };
