@@ -41,13 +41,12 @@ export function startPollscope(
 
 /** `npm test` has built it before; a test that runs alone may have to. */
 function build(): void {
-  if (existsSync(BUNDLE)) return;
-  const webpack = [
-    "node_modules/webpack/bin/webpack.js",
-    "--mode",
-    "production",
-    "--config-name",
-    "pollscope",
-  ];
+  buildBundle("pollscope");
+}
+
+/** Builds a bundle unless it is there; `npm test` builds all of them first. */
+export function buildBundle(name: "pollscope" | "debug-adapter"): void {
+  if (existsSync(resolve(`dist/${name}.js`))) return;
+  const webpack = ["node_modules/webpack/bin/webpack.js", "--mode", "production", "--config-name", name];
   execFileSync(process.execPath, webpack, { stdio: "ignore" });
 }

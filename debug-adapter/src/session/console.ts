@@ -20,9 +20,13 @@ export class DebugConsole {
 
   constructor(private readonly send: (output: Output) => void) {}
 
-  /** What the firmware sends on its UARTs, and what it shows on displays. */
-  follow({ target }: Debuggee): void {
-    target.observe({
+  /** What the firmware sends on its UARTs and over RTT, by defmt or as text, and what it shows on displays. */
+  follow(debuggee: Debuggee): void {
+    debuggee.onLog(({ time, level, text, timestamp, place }) => {
+      const words = [timestamp, level?.toUpperCase(), text].filter((each) => typeof each === "string");
+      this.line(time, words.join(" "), level === "error" ? "stderr" : "stdout", place);
+    });
+    debuggee.target.observe({
       onUartByte: (time, uart, byte, direction) => {
         if (direction === "transmit") this.addByte(time, uart, byte);
       },
@@ -34,8 +38,8 @@ export class DebugConsole {
   line(
     time: Nanoseconds,
     text: string,
-    category: "stdout" | "console" | "important",
-    place?: SourcePlace,
+    category: "stdout" | "stderr" | "console",
+    place?: SourcePlace | null,
   ): void {
     this.send({
       category,
