@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { CODE, CoreFixture, FLASH, RAM, RAM_SIZE, STACK } from "#test/helpers/core-fixture";
+import { CODE, CoreFixture, FLASH, handlerOf, RAM, RAM_SIZE, STACK } from "#test/helpers/core-fixture";
 import * as thumb from "#test/helpers/thumb";
 import { PC, SP } from "./core-state";
 
 const BUS = 0x40000000;
+const HANDLER = handlerOf(16);
 
 describe("run", () => {
   test("stops at a cycle, overshooting by less than an instruction", () => {
@@ -101,6 +102,41 @@ describe("code hooks", () => {
     fixture.core.nvic.write(0x200, 1);
     fixture.step(2);
     expect([calls, fixture.register(0), fixture.register(PC)]).toEqual([1, 1, CODE + 2]);
+  });
+
+  test.each([
+    ["passes", [CODE, HANDLER]],
+    ["stops at", [CODE, HANDLER]],
+  ])("an interrupt whose handler %s a hook of its own does not call the first twice", (what, expected) => {
+    const seen: number[] = [];
+    const fixture = new CoreFixture(loop, {
+      handlers: { 16: [thumb.bx(14)] },
+      hooks: {
+        onCode: (address) => {
+          seen.push(address);
+          return address === CODE || what === "stops at";
+        },
+      },
+    });
+    fixture.core.nvic.write(0x100, 1);
+    fixture.core.setCodeHook(CODE, true);
+    fixture.core.setCodeHook(HANDLER, true);
+    fixture.step(10);
+    fixture.core.nvic.write(0x200, 1);
+    if (what === "stops at") expect(fixture.step(10)).toBe("hook");
+    fixture.step(2);
+    expect([seen, fixture.register(0), fixture.register(PC)]).toEqual([expected, 1, CODE + 2]);
+  });
+
+  test("a hook that is set anew after a stop at its place is called when the program comes back", () => {
+    let calls = 0;
+    const fixture = new CoreFixture(loop, { hooks: { onCode: () => ++calls > 0 } });
+    fixture.core.setCodeHook(CODE, true);
+    fixture.step(10);
+    fixture.core.setCodeHook(CODE, false);
+    fixture.step(3);
+    fixture.core.setCodeHook(CODE, true);
+    expect([fixture.step(10), calls]).toEqual(["hook", 2]);
   });
 
   test("are called again after the debugger has moved PC there, and no more once removed", () => {

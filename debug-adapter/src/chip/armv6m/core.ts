@@ -97,9 +97,12 @@ export class Core {
   private hasFaulted = false;
   /** `clock.revision` when `run` began. */
   private revision = 0;
-  /** The address and stack pointer at which a code hook has stopped the core, so that it is not called again. */
-  private stoppedAt = -1;
-  private stoppedSp = 0;
+  /**
+   * Address and stack pointer of each instruction before which a code hook has stopped the core and that has not been
+   * executed yet, so that its hook is not called again. More than one when the core was stopped in an exception handler
+   * that came in between; the last is the innermost.
+   */
+  private readonly stops: number[] = [];
   private readonly watchedWords = new Map<number, number>();
   private readonly traps = new Map<number, () => void>();
 
@@ -151,7 +154,7 @@ export class Core {
     this.registers[LR] = -1;
     this.flags[FLAG_Z] = 1;
     this.status = 0;
-    this.stoppedAt = -1;
+    this.stops.length = 0;
     this.hasFaulted = false;
     this.sysTick.reset(this.cycles);
     this.systemControl.reset();
@@ -173,6 +176,9 @@ export class Core {
    */
   run(untilCycle: number, maxInstructions = Infinity): CoreStop {
     if (this.special[LOCKUP] !== 0) return "lockup";
+    // A hook that was removed while the core stood at it will not ask.
+    if (this.stops.length > 0 && !this.isHooked())
+      this.leaveStop(this.registers[PC]! >>> 0, this.registers[SP]!);
     this.revision = this.clock.revision;
     const lastInstruction = this.instructions + maxInstructions;
     for (;;) {
@@ -243,7 +249,7 @@ export class Core {
     this.sysTick.state.set(saved.sysTick);
     this.systemControl.state.set(saved.systemControl);
     this.status = 0;
-    this.stoppedAt = -1;
+    this.stops.length = 0;
     this.sysTick.updateDue();
     this.nvic.update();
   }
@@ -252,7 +258,7 @@ export class Core {
   writeRegister(index: number, value: number): void {
     this.registers[index] = index === PC ? value & ~1 : index === SP ? value & ~3 : value;
     if (index !== PC) return;
-    this.stoppedAt = -1;
+    this.stops.length = 0;
     this.special[THUMB] = 1;
     this.special[SLEEP] = 0;
   }
@@ -425,22 +431,33 @@ export class Core {
   reachHook(): boolean {
     const pc = this.registers[PC]! >>> 0;
     const sp = this.registers[SP]!;
-    if (pc !== this.stoppedAt || sp !== this.stoppedSp) {
+    if (!this.leaveStop(pc, sp)) {
       this.syncClock();
       if (this.hooks.onCode?.(pc) === true) {
-        this.stoppedAt = pc;
-        this.stoppedSp = sp;
+        this.stops.push(pc, sp);
         this.requestStop("hook");
         return false;
       }
     }
-    this.stoppedAt = -1;
     const trap = this.traps.get(pc);
     if (trap !== undefined) {
       trap();
       this.counters[CYCLES]!++;
       return false;
     }
+    return true;
+  }
+
+  private isHooked(): boolean {
+    const window = this.findWindow() ? this.window : undefined;
+    return window?.region.hasHook((this.registers[PC]! >>> 0) - window.base) ?? false;
+  }
+
+  /** Forgets that the core has stopped at a place, and whether it had. */
+  private leaveStop(pc: number, sp: number): boolean {
+    const { stops } = this;
+    if (stops[stops.length - 2] !== pc || stops[stops.length - 1] !== sp) return false;
+    stops.length -= 2;
     return true;
   }
 

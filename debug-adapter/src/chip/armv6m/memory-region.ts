@@ -110,6 +110,11 @@ export class MemoryRegion {
     this.code[index] = isSet ? Op.Hook : 0;
   }
 
+  /** Whether the instruction at an offset has a hook. */
+  hasHook(offset: number): boolean {
+    return this.hooks.has(offset >>> 1);
+  }
+
   /** Puts the hook on an instruction back after it has been executed once without. */
   rearmHook(index: number): void {
     if (this.hooks.has(index)) this.code[index] = Op.Hook;
