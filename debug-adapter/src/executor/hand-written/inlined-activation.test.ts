@@ -31,6 +31,7 @@ describe("inlinedActivation", () => {
         { address: 8, kind: "end", isRepeated: false },
       ],
       resumptions: [],
+      loopScope: 0,
     });
   });
 

@@ -22,6 +22,11 @@ export interface InlinedActivation {
   readonly exits: readonly InlinedExit[];
   /** Where a call that was left goes on. */
   readonly resumptions: readonly number[];
+  /**
+   * The position in `scopes` of the innermost function around the call within which it may be repeated, their number for
+   * the function that all of them are inlined into; undefined if the call is not repeated.
+   */
+  readonly loopScope: number | undefined;
 }
 
 /**
@@ -53,11 +58,12 @@ export function inlinedActivation(
   const body = graph.reachable([...entries, ...resumptions], (at) => !isInside(at));
   // A panic does not end the poll: it is still on the stack.
   const outs = leftTo(graph, body, isInside).filter((out) => !graph.neverReturns(out));
-  const scope = loopScope(graph, outs, entries, scopes);
+  const loop = loopScope(graph, outs, entries, scopes);
+  const scope = loop === undefined ? "none" : scopes[loop];
   const found = outs.flatMap((out) => decided(out, { graph, isEntry, scope }));
   const byAddress = new Map(found.map((exit) => [exit.address, exit]));
   const exits = [...byAddress.values()].map((exit) => ({ ...exit, kind: kindOf(exit.address) }) as const);
-  return { entries, exits, resumptions };
+  return { entries, exits, resumptions, loopScope: loop };
 }
 
 export function covers(ranges: readonly CodeRange[], at: number): boolean {
@@ -65,7 +71,7 @@ export function covers(ranges: readonly CodeRange[], at: number): boolean {
 }
 
 /** The instructions at which control comes into some code. */
-function waysInto(graph: FlowGraph, isInside: (at: number) => boolean): number[] {
+export function waysInto(graph: FlowGraph, isInside: (at: number) => boolean): number[] {
   const ways = new Set<number>(isInside(graph.entry) ? [graph.entry] : []);
   for (const { address, next } of graph.all()) {
     if (isInside(address)) continue;
@@ -106,19 +112,20 @@ function hasEffect(way: number, graph: FlowGraph, isInside: (at: number) => bool
 /** The code that a loop around the call is looked for in; undefined for the whole function. */
 type Scope = readonly CodeRange[] | undefined;
 
-/** The innermost scope within which the call may be repeated; `none` if it is not. */
+/** `InlinedActivation.loopScope`. */
 function loopScope(
   graph: FlowGraph,
   outs: readonly number[],
   entries: readonly number[],
   scopes: readonly (readonly CodeRange[])[],
-): Scope | "none" {
+): number | undefined {
   const isRepeatedIn = (scope: Scope) => {
     const ahead = graph.reachable(outs, (at) => !isIn(scope, at));
     return entries.some((entry) => ahead.has(entry));
   };
-  const found = scopes.find(isRepeatedIn);
-  return found ?? (isRepeatedIn(undefined) ? undefined : "none");
+  const found = scopes.findIndex(isRepeatedIn);
+  if (found >= 0) return found;
+  return isRepeatedIn(undefined) ? scopes.length : undefined;
 }
 
 interface Decision {

@@ -20,6 +20,7 @@ import { ActivePolls } from "../active-polls";
 import type { TaskEvents } from "../task-events";
 import type { FuturePoll } from "./future-polls";
 import type { InlinedExit } from "./inlined-activation";
+import { resultOfExit } from "./loop-evidence";
 import { type ObservedFuture, observedFuture, taskInfo } from "./observed-future";
 import { PollFunction } from "./poll-function";
 import type { PollAndWakeSites, PollSite } from "./sites";
@@ -44,6 +45,8 @@ interface InlinedPoll {
   future: ObservedFuture | undefined;
   /** Whether control has left the code of the poll that is under way, and may come back. */
   isPaused: boolean;
+  /** Whether the poll that is under way has used a waker. */
+  hasUsedWaker: boolean;
 }
 
 /**
@@ -126,10 +129,17 @@ export class HandWrittenObserver {
 
   private watchInlined(site: Extract<PollSite, { kind: "inlined" }>): void {
     const { entries, exits, resumptions } = site.activation;
-    const poll: InlinedPoll = { site, key: entries[0]!, future: undefined, isPaused: false };
+    const poll: InlinedPoll = {
+      site,
+      key: entries[0]!,
+      future: undefined,
+      isPaused: false,
+      hasUsedWaker: false,
+    };
     // Ends before beginnings: one poll may begin where another has ended.
     for (const exit of exits) this.addTracepoint(exit.address, (hit) => this.leaveInlined(poll, exit, hit));
     for (const at of entries) this.addTracepoint(at, (hit) => this.beginInlined(poll, at, hit));
+    for (const at of site.wakerUses) this.addTracepoint(at, () => this.noteWakerUse(poll));
     for (const at of resumptions) this.addTracepoint(at, () => (poll.isPaused = false));
   }
 
@@ -183,6 +193,7 @@ export class HandWrittenObserver {
     }
     if (this.isNested(frameOf(hit))) return stops;
     poll.isPaused = false;
+    poll.hasUsedWaker = false;
     poll.future ??= this.addFuture(poll.site.poll, undefined);
     return this.begin(poll.future, hit, { returnAddress: poll.key, stackPointer: frameOf(hit) }) || stops;
   }
@@ -194,7 +205,12 @@ export class HandWrittenObserver {
       return false;
     }
     this.polls.end(poll.key, frameOf(hit));
-    return this.finish(poll.future!, resultOfExit(exit), hit);
+    return this.finish(poll.future!, resultOfExit(exit, poll.site.evidence, poll.hasUsedWaker), hit);
+  }
+
+  private noteWakerUse(poll: InlinedPoll): boolean {
+    poll.hasUsedWaker = true;
+    return false;
   }
 
   private isUnderWay(poll: InlinedPoll, hit: TracepointHit): boolean {
@@ -294,11 +310,6 @@ export class HandWrittenObserver {
  */
 function frameOf(hit: TracepointHit): number {
   return hit.register(Register.sp) + 4;
-}
-
-/** What a poll has returned that was left there: who returns Pending is polled again in the same loop. */
-function resultOfExit({ isRepeated }: InlinedExit): PollResult {
-  return isRepeated === undefined ? "unknown" : isRepeated ? "pending" : "ready";
 }
 
 /** What a poll must have returned, as far as its coroutine tells. */

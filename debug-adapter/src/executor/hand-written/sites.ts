@@ -2,17 +2,29 @@ import type { ProblemList } from "../../base/errors";
 import type { ProgramFunction } from "../../symbols/function";
 import type { InlinedCall } from "../../symbols/inline-tree";
 import type { Program } from "../../symbols/program";
+import { unwrapped } from "../../symbols/types/member-access";
+import type { Type } from "../../symbols/types/type";
 import { FlowGraph } from "./flow-graph";
 import { type FuturePoll, FuturePolls } from "./future-polls";
-import { type InlinedActivation, inlinedActivation } from "./inlined-activation";
+import { type InlinedActivation, inlinedActivation, waysInto } from "./inlined-activation";
+import { type LoopEvidence, loopEvidence } from "./loop-evidence";
 import type { CodeView } from "./thumb-flow";
 import { ownCalls, isWakerMethod, type WakeSite } from "./wake-site";
+import { WakerUses } from "./waker-uses";
 import { findWakerLayout, WAKER_TABLE, wakeFunctionsOf } from "./waker-layout";
 
 /** Where futures are polled. */
 export type PollSite =
   | { readonly kind: "function"; readonly poll: FuturePoll; readonly address: number }
-  | { readonly kind: "inlined"; readonly poll: FuturePoll; readonly activation: InlinedActivation };
+  | {
+      readonly kind: "inlined";
+      readonly poll: FuturePoll;
+      readonly activation: InlinedActivation;
+      /** What the loop around it tells of its results. */
+      readonly evidence: LoopEvidence;
+      /** The instructions at which it begins to use a waker. */
+      readonly wakerUses: readonly number[];
+    };
 
 /** All code of a program that polls, or uses wakers. */
 export interface PollAndWakeSites {
@@ -36,6 +48,7 @@ class SiteFinder implements PollAndWakeSites {
   readonly wakeFunctions = new Set<number>();
   private readonly futurePolls: FuturePolls;
   private readonly wakerRows = new Map<number, boolean>();
+  private readonly wakerUses: WakerUses;
   private readonly graphs = new Map<ProgramFunction, FlowGraph>();
 
   constructor(
@@ -44,6 +57,7 @@ class SiteFinder implements PollAndWakeSites {
     private readonly problems: ProblemList,
   ) {
     this.futurePolls = new FuturePolls(program);
+    this.wakerUses = new WakerUses(program);
   }
 
   lookAt(owner: ProgramFunction): void {
@@ -81,10 +95,31 @@ class SiteFinder implements PollAndWakeSites {
 
   private addInlinedPoll(owner: ProgramFunction, call: InlinedCall, poll: FuturePoll): void {
     const activation = this.activationOf(owner, call);
-    if (activation.entries.length > 0) this.polls.push({ kind: "inlined", poll, activation });
-    else if (call.ranges.length > 0) {
+    if (activation.entries.length > 0) {
+      const graph = this.graphOf(owner);
+      const { calls } = this.program.inlineTreeOf(owner);
+      const uses = this.wakerUses.within({ calls, call, graph });
+      const usesWaker = (at: number) => uses.has(at);
+      const evidence = loopEvidence(activation, graph, {
+        isSameCoroutine: this.isSameCoroutine({ owner, call, activation, poll }),
+        usesWaker,
+      });
+      this.polls.push({ kind: "inlined", poll, activation, evidence, wakerUses: waysInto(graph, usesWaker) });
+    } else if (call.ranges.length > 0) {
       this.problems.add(owner.name, `the beginning of ${poll.function.name}, inlined there, was not found`);
     }
+  }
+
+  /** Whether the function with the loop around a poll was given a coroutine, and what is polled is of its type. */
+  private isSameCoroutine({ owner, call, activation, poll: { future } }: LoopedPoll): boolean {
+    if (future === undefined || activation.loopScope === undefined) return false;
+    if (this.program.asyncFunctions.ofType(future) === undefined) return false;
+    const { calls } = this.program.inlineTreeOf(owner);
+    let scope = calls[call.parent];
+    for (let i = 0; i < activation.loopScope; i++) scope = scope && calls[scope.parent];
+    const looping = scope === undefined ? owner : this.program.functions.ofRow(scope.functionRow);
+    // Each unit of a dev build describes its own copy of a type.
+    return looping.parameterTypes.filter((type) => pointee(type).name === future.name).length === 1;
   }
 
   private addInlinedWake(owner: ProgramFunction, call: InlinedCall): void {
@@ -135,4 +170,18 @@ class SiteFinder implements PollAndWakeSites {
   private isOfLibrary(callee: number): boolean {
     return /^(?:core|alloc)::/.test(this.program.functions.at(callee as never)?.path ?? "");
   }
+}
+
+interface LoopedPoll {
+  readonly owner: ProgramFunction;
+  readonly call: InlinedCall;
+  readonly activation: InlinedActivation;
+  readonly poll: FuturePoll;
+}
+
+/** The future that a parameter is, or refers to, pinned or not. */
+function pointee(type: Type): Type {
+  const bare =
+    type.kind === "struct" && type.name.startsWith("core::pin::Pin<") ? unwrapped(type).type : type;
+  return bare.kind === "pointer" ? bare.target : bare;
 }
