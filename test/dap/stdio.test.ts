@@ -34,11 +34,8 @@ describe("the built debug adapter", () => {
       client.waitForEvent("initialized"),
       client.launchRequest({ sample: "blink-release", stopOnEntry: true } as never),
     ]);
-    const [{ body: stop }] = await Promise.all([
-      client.waitForEvent("stopped"),
-      client.configurationDoneRequest(),
-    ]);
-    expect(stop).toMatchObject({ reason: "entry" });
+    const [stop] = await Promise.all([client.waitForEvent("stopped"), client.configurationDoneRequest()]);
+    expect(stop).toMatchObject({ body: { reason: "entry" } });
     const { body: threads } = await client.threadsRequest();
     expect(threads.threads.map(({ name }) => name)).toEqual(["core 0 · polling main", "main · running"]);
     const exit = once(adapter, "exit");

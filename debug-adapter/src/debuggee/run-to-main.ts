@@ -1,5 +1,8 @@
+import type { Address } from "../base/brand";
+import { bodyBeginnings } from "./breakpoints/body-beginnings";
 import { FunctionIndex } from "./breakpoints/function-sites";
 import type { Debuggee } from "./debuggee";
+import type { Firmware } from "./firmware";
 import type { Movement } from "./run-control/movement";
 import { programCode } from "./stepping/program-code";
 
@@ -12,15 +15,23 @@ const PLAIN_MAINS = ["__cortex_m_rt_main", "main"];
  */
 export function runToMain({ firmware }: Pick<Debuggee, "firmware">): Movement {
   return async (runner) => {
-    const { program, elf } = firmware;
-    const index = new FunctionIndex(program, elf, programCode(firmware));
-    const bodies = program.asyncFunctions.tasks.filter(({ task }) => task?.name === "main");
-    for (const name of [...bodies.map((each) => each.name), ...PLAIN_MAINS]) {
-      const sites = index.sitesOf(name)?.sites ?? [];
-      if (sites.length === 0) continue;
-      const end = await runner.runTo(sites.map(({ address }) => ({ address })));
-      return end.kind === "stopped" ? end.cause : { kind: "entry" };
-    }
-    return { kind: "entry" };
+    const places = mainsOf(firmware).map((address) => ({ address }));
+    if (places.length === 0) return { kind: "entry" };
+    const end = await runner.runTo(places);
+    return end.kind === "stopped" ? end.cause : { kind: "entry" };
   };
+}
+
+function mainsOf(firmware: Firmware): Address[] {
+  const { program, elf } = firmware;
+  const code = programCode(firmware);
+  const bodies = program.asyncFunctions.tasks.filter(({ task }) => task?.name === "main");
+  const begins = bodies.flatMap((body) => bodyBeginnings(body, [], code));
+  if (begins.length > 0) return begins.map(({ address }) => address);
+  const index = new FunctionIndex(program, elf, code);
+  for (const name of [...bodies.map((each) => each.name), ...PLAIN_MAINS]) {
+    const sites = index.sitesOf(name)?.sites ?? [];
+    if (sites.length > 0) return sites.map(({ address }) => address);
+  }
+  return [];
 }
