@@ -12,6 +12,8 @@ export const cargoFlows = [
         .filter({ has: page.getByText("src", { exact: true }) })
         .click();
       await openFile(page, "main.rs");
+      // VS Code takes the debugger that the language of the editor with the focus has.
+      await page.locator(".editor-instance .monaco-editor.focused .view-line").first().waitFor();
       await page.keyboard.press("F5");
       await choose(page, "blink");
       await toolbarButton(page, "Pause").waitFor();

@@ -136,7 +136,7 @@ export const debugFlows = [
     async ({ page }) => {
       await goToLine(page, BEAT);
       await runCommand(page, "Debug: Add Conditional Breakpoint...");
-      await page.locator(".breakpoint-widget").waitFor();
+      await page.locator(".breakpoint-widget .monaco-editor.focused").waitFor();
       await page.keyboard.type("beats % 10 == 7");
       await page.keyboard.press("Enter");
       await page.locator(".breakpoint-widget").waitFor({ state: "detached" });
@@ -207,7 +207,6 @@ export const openedSampleFlows = [
       await page.keyboard.press("Enter");
       const rows = page.locator(".explorer-viewlet .monaco-list-row");
       await rows.filter({ has: page.getByText("README.md", { exact: true }) }).waitFor();
-      await page.locator(".tab").filter({ hasText: "[Preview] README.md" }).waitFor();
       await page.keyboard.press("F5");
       await toolbarButton(page, "Pause").waitFor();
       await showDebugViews(page, ["Variables", "Call Stack"]);

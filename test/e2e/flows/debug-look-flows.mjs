@@ -12,7 +12,7 @@ export const debugLookFlows = [
   [
     "a deadlock is debugged for pictures",
     async ({ page }) => {
-      await page.setViewportSize({ width: 1240, height: 700 });
+      await page.setViewportSize({ width: 1160, height: 640 });
       await debugSample(page, "deadlock-bad", "release build");
       await toolbarButton(page, "Pause").waitFor();
       await showDebugViews(page, ["Variables", "Call Stack"]);

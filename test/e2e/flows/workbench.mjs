@@ -46,8 +46,8 @@ export function paletteRow(page, name) {
  */
 async function withPaletteRow(page, name, act) {
   for (let attempt = 1; ; attempt++) {
-    const row = await searchPalette(page, name);
     try {
+      const row = await searchPalette(page, name);
       await act(row);
       return row;
     } catch (error) {
@@ -61,8 +61,7 @@ async function withPaletteRow(page, name, act) {
 export async function searchPalette(page, name) {
   await page.keyboard.press("F1");
   const input = page.locator(".quick-input-widget input.input").first();
-  await input.waitFor();
-  await input.fill(`>${name}`);
+  await input.fill(`>${name}`, { timeout: 3000 });
   const rows = page.locator(".quick-input-list .monaco-list-row");
   return rows.filter({ has: page.getByText(name, { exact: true }) }).first();
 }

@@ -33,6 +33,7 @@ const SETTINGS = {
   "git.enabled": false,
   "remote.autoForwardPorts": false,
   "window.confirmBeforeClose": "never",
+  "workbench.reduceMotion": "on",
   "editor.accessibilitySupport": "off",
   "security.workspace.trust.startupPrompt": "never",
   "security.workspace.trust.banner": "never",

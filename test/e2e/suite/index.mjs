@@ -4,12 +4,13 @@ import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
 import * as vscode from "vscode";
 import { runChecks } from "../checks.mjs";
+import { debugChecks } from "./debug-checks.mjs";
 
 const ID = "pollscope.pollscope";
 const VIEW_TYPE = "pollscope.trace";
 
 export async function run() {
-  const failed = await runChecks(CHECKS, process.env.POLLSCOPE_E2E_REPORT);
+  const failed = await runChecks([...CHECKS, ...debugChecks], process.env.POLLSCOPE_E2E_REPORT);
   if (failed > 0) throw new Error(`${failed} failed`);
 }
 
