@@ -2,7 +2,7 @@ import { formatInstant } from "../../base/duration";
 import type { Nanoseconds } from "../../base/brand";
 import type { FutureNode } from "../../futures/await-tree";
 import { locksHeldIn } from "../../futures/guards";
-import type { SavedValue } from "../../futures/saved-values";
+import { mayBeAlive, type SavedValue } from "../../futures/saved-values";
 import { type Place, placeOf } from "../../futures/suspension";
 import type { AsyncFunction } from "../../symbols/async-functions";
 import type { Program } from "../../symbols/program";
@@ -70,7 +70,7 @@ function findGuard(
 ): FoundGuard | undefined {
   const local = node.locals.find(
     ({ value, liveness }) =>
-      liveness !== "dropped" && locksHeldIn(value, reader).some(({ address }) => address === lock),
+      mayBeAlive(liveness) && locksHeldIn(value, reader).some(({ address }) => address === lock),
   );
   if (local !== undefined) return { node, local, depth };
   const below = depth === null || node.state !== "suspended" ? null : depth + 1;

@@ -46,7 +46,10 @@ class Chain {
   readonly steps: WhyStep[] = [];
   /** The tasks that are being followed, from the first on. */
   private readonly path: TaskIndex[] = [];
+  /** What each of them waits for. */
   private readonly locks: string[] = [];
+  /** Where in the path the circle begins that was found last. */
+  private circleStart = 0;
 
   constructor(private readonly waiting: WaitingTasks) {}
 
@@ -115,6 +118,14 @@ class Chain {
     const held = `held by ${holder}${tenure === undefined || tenure === null ? "" : tenureWords(tenure)}`;
     this.steps.push({ kind: "lock-holder", text: held, place: tenure?.place ?? null, depth, task: holder });
     this.locks.push(wait.text);
+    const outcome = this.holderOutcome(wait, row, depth);
+    this.locks.pop();
+    return outcome;
+  }
+
+  /** What the wait for a lock comes to, by what its holder does. */
+  private holderOutcome(wait: Wait, row: TaskIndex, depth: number): Verdict {
+    const { tasks } = this.waiting;
     const at = this.path.indexOf(row);
     if (at >= 0) return this.deadlock(at);
     if (tasks[row]?.state.kind !== "suspended") {
@@ -125,13 +136,17 @@ class Chain {
       };
     }
     const next = this.follow(row, depth + 1);
-    if (next.kind === "deadlock") return next;
-    if (next.kind === "lost") return { ...next, text: `${wait.text}, which can never let go: ${next.text}` };
+    // Whoever waits for a task of the circle is no part of it.
+    const isInCircle = next.kind === "deadlock" && this.path.length > this.circleStart;
+    if (isInCircle) return next;
+    if (next.kind === "deadlock" || next.kind === "lost")
+      return { ...next, text: `${wait.text}, which can never let go: ${next.text}` };
     return { kind: "lock", text: `${wait.text}, which waits: ${next.text}`, dueIn: next.dueIn };
   }
 
   /** The tasks from `at` on wait for each other; the one at the end holds what the one before it waits for. */
   private deadlock(at: number): Verdict {
+    this.circleStart = at;
     const circle = this.path.slice(at).map((row) => this.waiting.tasks[row]!.name);
     const locks = this.locks.slice(this.locks.length - circle.length);
     const links = circle.map((name, i) => `${name} waits for ${locks[i] ?? "it"}`);
