@@ -9,7 +9,7 @@ import { FutureNames } from "./future-names";
 import type { LeafContext } from "./leaves/leaf";
 import { leafWait } from "./leaf-futures";
 import { settleRivals } from "./rival-guards";
-import { mayHoldLock } from "./saved-values";
+import { mayBeAlive } from "./saved-values";
 import { plainWait, type Wait } from "./wait";
 
 /** A task's future: what it is, and where. */
@@ -73,7 +73,7 @@ function holdersIn(
   const holders = new Map<number, string[]>();
   built.forEach((tree, i) => {
     for (const { address, saved } of tree?.locks ?? []) {
-      if (!mayHoldLock(saved.liveness)) continue;
+      if (!mayBeAlive(saved.liveness)) continue;
       const names = holders.get(address) ?? [];
       holders.set(address, names);
       const { name } = tasks[i]!;

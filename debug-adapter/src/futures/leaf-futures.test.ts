@@ -84,6 +84,19 @@ describe("leafWait", () => {
     expect(waitAt(write, at(0).put(LOCK + 8, 9))).toBe("nobody known");
   });
 
+  it("names the PIO, its state machine and what is waited for", () => {
+    const fifo = (direction: string) =>
+      struct(`embassy_rp::pio::Fifo${direction}Future<embassy_rp::peripherals::PIO1, 2>`, { value: u32 });
+    expect(waitAt(fifo("Out"), new MadeMemory())).toBe("PIO1 state machine 2 to have room for a word");
+    expect(waitAt(fifo("In"), new MadeMemory())).toBe("PIO1 state machine 2 to send a word");
+    const flag = (fields: Record<string, Type>) =>
+      struct("embassy_rp::pio::IrqFuture<embassy_rp::peripherals::PIO0>", fields);
+    expect(waitAt(flag({ irq_no: u8 }), new MadeMemory().put(BASE, 3, 1))).toBe("PIO0 to raise flag 3");
+    expect(waitAt(flag({ other: u8 }), new MadeMemory())).toBe("nobody known");
+    const nameless = struct("embassy_rp::pio::FifoInFuture<PIO>", { value: u32 });
+    expect(waitAt(nameless, new MadeMemory())).toBe("nobody known");
+  });
+
   it("names the block of other hardware, and what has only yielded", () => {
     const i2c = pollFn(
       "embassy_rp::i2c::{impl#2}::wait_on",

@@ -20,8 +20,13 @@ function local(name: string, offset: number, type: Type, role: LocalRole = "vari
 }
 
 /** What is saved at `BASE`, as `name = text (liveness)`, and the locks that are held. */
-function read(locals: SavedLocal[], memory: MadeMemory): { lines: string[]; locks: number[] } {
+function read(
+  locals: SavedLocal[],
+  memory: MadeMemory,
+  parameters: SavedLocal[] = [],
+): { lines: string[]; locks: number[] } {
   const parts = { suspendPoint: 0, discriminant: 3, place: undefined, awaitee: undefined };
+  const first: CoroutineState = { kind: "unresumed", name: "Unresumed", locals: parameters, ...parts };
   const state: CoroutineState = { kind: "suspended", name: "Suspend0", locals, ...parts };
   const type = { ...struct("f::{async_fn_env#0}", {}), kind: "enum", variants: [] } as const;
   const coroutine: Coroutine = {
@@ -29,7 +34,7 @@ function read(locals: SavedLocal[], memory: MadeMemory): { lines: string[]; lock
     byteSize: 64,
     alignment: 4,
     discriminant: { offset: 63, byteSize: 1 },
-    states: [state],
+    states: [first, state],
   };
   const reader = new ValueReader(memory.view, symbolsOf(program));
   const { values, locks } = savedValues(coroutine, state, BASE, reader);
@@ -70,6 +75,14 @@ describe("savedValues", () => {
     expect(at(0)).toEqual({ lines: ["guard = - (dropped)"], locks: [] });
     // Others read it: then this guard, which would write, cannot be alive.
     expect(at(2).lines).toEqual(["guard = - (dropped)"]);
+  });
+
+  it("takes a guard that was a parameter, and is needed no more, for no guard that is held", () => {
+    const guard = local("guard", 0, refMut);
+    const memory = new MadeMemory().put(BASE + 4, LOCK).put(LOCK, -1);
+    const { lines, locks } = read([guard], memory, [guard]);
+    expect(lines[0]).toMatch(/\(as-passed\)$/);
+    expect(locks).toEqual([]);
   });
 
   it("finds guards inside other values", () => {

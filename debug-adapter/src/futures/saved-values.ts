@@ -29,8 +29,8 @@ export type Liveness =
   /** A parameter that the function needs no more: what it was called with, whatever became of it since. */
   | "as-passed";
 
-/** Whether a guard that is, or lies in, a value of such liveness may hold its lock. */
-export function mayHoldLock(liveness: Liveness): boolean {
+/** Whether a guard that such a value is or contains may hold its lock, and a waker in it may be used. */
+export function mayBeAlive(liveness: Liveness): boolean {
   return liveness === "live" || liveness === "maybe-dropped";
 }
 
@@ -119,7 +119,7 @@ export function savedValues(
     const liveness = isPassed ? "as-passed" : livenessOf(flag, value, reader);
     const saved = new SavedDraft(local, value, address + local.offset, reader, liveness);
     values.push(saved);
-    if (!mayHoldLock(liveness)) continue;
+    if (!mayBeAlive(liveness)) continue;
     for (const lock of locksHeldIn(value, reader)) locks.push({ ...lock, isCertain: flag === "live", saved });
   }
   return { values, locks };

@@ -6,7 +6,7 @@ import { pathOf, shortName, withoutAliases } from "../../values/type-words";
 import type { Value } from "../../values/value";
 import type { CoroutineState, SavedLocal } from "../../symbols/types/coroutine";
 import { futureState } from "../future-state";
-import { savedValues } from "../saved-values";
+import { mayBeAlive, type SavedValue, savedValues } from "../saved-values";
 import { type Place, placeOf } from "../suspension";
 
 /** What a word is, as the types say that lie there. */
@@ -208,13 +208,10 @@ class Walk {
         ({ address, name }) => address === base + local.offset && (name ?? local.name) === local.name,
       );
     const here = state.locals.filter((local) => this.isIn(local, base) && isAt(local) !== undefined);
-    const live = here.find((local) => isAt(local)?.liveness !== "dropped");
+    const live = here.find((local) => mayBeAlive(isAt(local)!.liveness));
     if (live === undefined) {
-      const [dropped] = here;
-      return this.end(
-        "stale",
-        dropped === undefined ? "nothing is kept there" : `${dropped.name} was dropped`,
-      );
+      const [left] = here;
+      return this.end("stale", left === undefined ? "nothing is kept there" : whyLeft(left, isAt(left)!));
     }
     if (isAt(live)?.liveness === "maybe-dropped") this.doubt ??= `${live.name} may have been dropped`;
     this.path = live.name;
@@ -233,6 +230,10 @@ class Walk {
     const start = this.reader.addressOf(value);
     return start !== undefined && this.address >= start && this.address < start + value.type.byteSize;
   }
+}
+
+function whyLeft({ name }: SavedLocal, { liveness }: SavedValue): string {
+  return liveness === "dropped" ? `${name} was dropped` : `${name} is needed no more`;
 }
 
 /** Wrappers whose field says nothing more than that it is the content. */
