@@ -19,7 +19,7 @@ import {
   toggleBreakpoint,
   toolbarButton,
 } from "./debug-view.mjs";
-import { changeSettings, notification, runCommand } from "./workbench.mjs";
+import { changeSettings, extensionReady, notification, runCommand } from "./workbench.mjs";
 
 const source = readFileSync(resolve(import.meta.dirname, "../../../samples/blink/src/main.rs"), "utf8");
 
@@ -207,6 +207,7 @@ export const openedSampleFlows = [
       await page.keyboard.press("Enter");
       const rows = page.locator(".explorer-viewlet .monaco-list-row");
       await rows.filter({ has: page.getByText("README.md", { exact: true }) }).waitFor();
+      await extensionReady(page);
       await page.keyboard.press("F5");
       await toolbarButton(page, "Pause").waitFor();
       await showDebugViews(page, ["Variables", "Call Stack"]);
