@@ -12,7 +12,7 @@ export const debugLookFlows = [
   [
     "a deadlock is debugged for pictures",
     async ({ page }) => {
-      await page.setViewportSize({ width: 1160, height: 640 });
+      await page.setViewportSize({ width: 1240, height: 600 });
       await debugSample(page, "deadlock-bad", "release build");
       await toolbarButton(page, "Pause").waitFor();
       await showDebugViews(page, ["Variables", "Call Stack"]);
@@ -27,9 +27,10 @@ export const debugLookFlows = [
   ...THEMES.map(({ name, label, className }) => [
     `pictures of a debug session in the theme ${name}`,
     async ({ page, workspace, screenshot }) => {
-      const quiet = { "editor.minimap.enabled": false, "breadcrumbs.enabled": false };
+      const quiet = { "editor.minimap.enabled": false, "breadcrumbs.enabled": false, "editor.fontSize": 11 };
       changeSettings(workspace, { "workbench.colorTheme": label, ...quiet });
       await page.locator(`.monaco-workbench.${className}`).waitFor();
+      await page.locator(".breadcrumbs-control").waitFor({ state: "hidden" });
       await page.locator(".part.statusbar").hover();
       await screenshot(`debug-${name}`);
       await stackRow(page, /^sensor_task/).hover();
