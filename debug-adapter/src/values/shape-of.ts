@@ -18,7 +18,7 @@ import type { ValueReader } from "./reader";
 import { decodeScalar, unsignedOf } from "./scalar";
 import { isFaithful, quoted, quotedBytes, scalarText } from "./scalar-text";
 import type { RecordShape, ResolvedShape, Shape } from "./shape";
-import { pathOf, shortName, withoutAliases } from "./type-words";
+import { pathOf, shortName, sourceName, withoutAliases } from "./type-words";
 import type { NamedValue, Value } from "./value";
 
 /** More bytes of text than anyone reads on one line; the rest is there as children of the pointer's target. */
@@ -187,7 +187,7 @@ function fieldsOf(
   reader: ValueReader,
 ): NamedValue[] {
   return members.map((member, i) => ({
-    name: isTuple ? String(i) : member.name,
+    name: isTuple ? String(i) : value.isRaw === true ? member.name : sourceName(member.name, value.type),
     value: reader.part(value, member),
   }));
 }

@@ -85,6 +85,15 @@ describe("valueText", () => {
     check(result({ Ok: never, Err: never }), [3], "<never: Either has no values>");
   });
 
+  it("names a closure after its function, and what it captures as the source does", () => {
+    const closure = (path: string) =>
+      struct(`${path}{closure_env#0}<u8>`, { _ref__count: u8, _ref_plain: u8 });
+    const shown = "{ count: 1, _ref_plain: 2 }";
+    check(closure("lib::timer::{impl#4}::next::"), [1, 2], `{closure in timer::next} ${shown}`);
+    check(closure(""), [1, 2], `{closure} ${shown}`);
+    check(struct("app::Odd", { _ref__count: u8 }), [1], "Odd { _ref__count: 1 }");
+  });
+
   it("shows all fields of a union", () => {
     check(union("app::Bits", { word: u16, byte: u8 }), [1, 2], "union Bits { word: 513, byte: 1 }");
   });
