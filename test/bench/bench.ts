@@ -5,6 +5,7 @@ import { heading, type Line, textOf } from "./line";
 import { firstLoad, loadSpeed } from "./load-speed";
 import { machineSpeed } from "./machine-speed";
 import { runAlone } from "./run-alone";
+import { breakpointSpeed, firstStop, firstStopSpeed, stackSpeed, stepSpeed } from "./session-speed";
 import { sleepSpeed } from "./sleep-speed";
 import { appendSpeed, fileSize } from "./trace-size";
 
@@ -34,6 +35,10 @@ const GROUPS: Readonly<Record<string, (...args: string[]) => Promise<Line[]>>> =
   tasks: taskSpeed,
   backtrace: backtraceSpeed,
   "observe-and-look": firstTasksSpeed,
+  "first-stop-times": firstStopSpeed,
+  steps: stepSpeed,
+  stacks: stackSpeed,
+  breakpoints: breakpointSpeed,
 };
 
 const [group, ...args] = process.argv.slice(2);
@@ -41,6 +46,7 @@ if (group === undefined) runAll();
 else if (group === "first-load") process.stdout.write(JSON.stringify(await firstLoad(args[0]!)));
 else if (group === "first-answer") process.stdout.write(JSON.stringify(await firstAnswer(args[0]!)));
 else if (group === "first-tasks") process.stdout.write(JSON.stringify(await firstTasks(args[0]!)));
+else if (group === "first-stop") await printFirstStop(args[0]!);
 else process.stdout.write(JSON.stringify(await GROUPS[group]!(...args)));
 
 function runAll(): void {
@@ -54,6 +60,10 @@ function runAll(): void {
     ...show("tasks", HUNDRED_TASKS),
     ...SLEEPY.flatMap((name) => show("backtrace", sample(name))),
     ...FIRST_LOOKED_AT.flatMap((name) => show("observe-and-look", sample(name))),
+    ...SLEEPY.flatMap((name) => show("first-stop-times", sample(name))),
+    ...show("steps", sample("producer-consumer-dev"), "measure"),
+    ...show("stacks", HUNDRED_TASKS),
+    ...show("breakpoints", sample("blink-dev"), "samples/blink/src/main.rs"),
     ...show("append"),
     ...show("file", sample("starvation-polite-release")),
   ];
@@ -61,6 +71,12 @@ function runAll(): void {
   const met = goals.filter(({ isMet }) => isMet === true).length;
   const seconds = Math.round((performance.now() - began) / 1e3);
   process.stdout.write(`\n${met} of ${goals.length} goals met; took ${seconds} s\n`);
+}
+
+async function printFirstStop(path: string): Promise<void> {
+  process.stdout.write(JSON.stringify(await firstStop(path)));
+  // The session is still there, and would keep the process.
+  process.exit();
 }
 
 function show(...groupAndArgs: string[]): Line[] {
