@@ -15,6 +15,8 @@ import { runAlone } from "./run-alone";
 
 const ROUNDS = 5;
 const TASK_ROUNDS = 15;
+/** V8 compiles for as many looks in the background, and that counts as processor time as well. */
+const TASK_WARM_UPS = 40;
 
 /** Long enough for all tasks to have been polled several times. */
 const TASKS_AT = seconds(2);
@@ -30,8 +32,10 @@ export async function taskSpeed(path: string): Promise<Line[]> {
   const debuggee = new Debuggee(await loadFirmware(path));
   await debuggee.run(TASKS_AT);
   let decoded = 0;
+  for (let i = 0; i < TASK_WARM_UPS; i++) await shownTasks(debuggee);
   const times = await inTurns(
     {
+      first: () => Promise.resolve(Number(runAlone(["first-tasks", path]))),
       ours: () =>
         secondsOf(async () => {
           decoded = await shownTasks(debuggee);
@@ -50,6 +54,7 @@ export async function taskSpeed(path: string): Promise<Line[]> {
       goal: `<= ${TASKS_GOAL} ms`,
       isMet: spent <= TASKS_GOAL,
     },
+    firstTasksLine("  observer and the first look", times.first),
   ];
 }
 
@@ -99,17 +104,14 @@ export async function firstTasksSpeed(path: string): Promise<Line[]> {
     { first: () => Promise.resolve(Number(runAlone(["first-tasks", path]))) },
     ROUNDS,
   );
-  const spent = median(times.first) * 1e3;
-  return [
-    {
-      what: `${basename(path, ".elf")}: observer and first tasks`,
-      ours: quantity(spent, "ms"),
-      yardstick: "-",
-      ratio: "-",
-      goal: `<= ${FIRST_ANSWER_GOAL} ms`,
-      isMet: spent <= FIRST_ANSWER_GOAL,
-    },
-  ];
+  return [firstTasksLine(`${basename(path, ".elf")}: observer and first look at tasks`, times.first)];
+}
+
+function firstTasksLine(what: string, seconds: readonly number[]): Line {
+  const spent = median(seconds) * 1e3;
+  const goal = `<= ${FIRST_ANSWER_GOAL} ms`;
+  const isMet = spent <= FIRST_ANSWER_GOAL;
+  return { what, ours: quantity(spent, "ms"), yardstick: "-", ratio: "-", goal, isMet };
 }
 
 /** Seconds that finding the executor and the first look at the tasks take; the run between them is not counted. */
