@@ -35,6 +35,8 @@ export const allowedImports = {
     `${ADAPTER}/target`,
   ],
   [`${ADAPTER}/trace`]: [`${ADAPTER}/base`],
+  // Findings in the events of a trace: live, and from a file.
+  [`${ADAPTER}/analysis`]: [`${ADAPTER}/base`, `${ADAPTER}/trace`],
   [`${ADAPTER}/executor`]: [
     `${ADAPTER}/base`,
     `${ADAPTER}/symbols`,
@@ -63,6 +65,7 @@ export const allowedImports = {
     `${ADAPTER}/values`,
     `${ADAPTER}/futures`,
     `${ADAPTER}/trace`,
+    `${ADAPTER}/analysis`,
     `${ADAPTER}/executor`,
     `${ADAPTER}/logs`,
   ],
@@ -83,6 +86,7 @@ export const allowedImports = {
     `${ADAPTER}/futures`,
     `${ADAPTER}/gdb-server`,
     `${ADAPTER}/trace`,
+    `${ADAPTER}/analysis`,
     `${ADAPTER}/logs`,
     `${ADAPTER}/debuggee`,
     `${ADAPTER}/session`,
@@ -109,6 +113,7 @@ export const platformNeutral = [
   `${ADAPTER}/chip`,
   `${ADAPTER}/disassembly`,
   `${ADAPTER}/trace`,
+  `${ADAPTER}/analysis`,
   `${ADAPTER}/protocol`,
   "webview/src",
 ];

@@ -13,11 +13,14 @@ export interface GuardedLock {
   readonly isTaken: boolean | undefined;
   /** Whether there can only be one such guard. */
   readonly isExclusive: boolean;
+  /** Whether nobody can wait for the lock: who meets it taken panics, or gets an error. */
+  readonly isBlocking: boolean;
 }
 
 interface GuardKind {
   readonly type: string;
   readonly isShared?: true;
+  readonly isBlocking?: true;
   /** Names of members that lead to the lock's own state. */
   readonly path: readonly string[];
   isTaken(lock: Value, reader: ValueReader): boolean | undefined;
@@ -43,10 +46,16 @@ const GUARDS: readonly GuardKind[] = [
   {
     type: "core::cell::Ref",
     isShared: true,
+    isBlocking: true,
     path: ["borrow", "borrow"],
     isTaken: borrow((count) => count > 0n),
   },
-  { type: "core::cell::RefMut", path: ["borrow", "borrow"], isTaken: borrow((count) => count < 0n) },
+  {
+    type: "core::cell::RefMut",
+    isBlocking: true,
+    path: ["borrow", "borrow"],
+    isTaken: borrow((count) => count < 0n),
+  },
 ];
 
 /** Guards lie in options, tuples and structs of the user's. */
@@ -61,7 +70,12 @@ export function lockOfGuard(value: Value, reader: ValueReader): GuardedLock | un
   const lock = reference && pointedValue(reference, reader);
   const address = lock && lock !== reference ? reader.addressOf(lock) : undefined;
   if (kind === undefined || lock === undefined || address === undefined) return undefined;
-  return { address, isTaken: kind.isTaken(lock, reader), isExclusive: kind.isShared !== true };
+  return {
+    address,
+    isTaken: kind.isTaken(lock, reader),
+    isExclusive: kind.isShared !== true,
+    isBlocking: kind.isBlocking === true,
+  };
 }
 
 /** Whether values of a type are guards of a lock. */
@@ -75,14 +89,21 @@ export function locksHeldIn(value: Value, reader: ValueReader): GuardedLock[] {
 }
 
 /** Whether a guard may lie in values of a type. */
-const mayContainGuard = oncePerType((type) => containsGuard(type, DEEPEST));
+const mayContainGuard = oncePerType((type) => containsGuard(type, () => true, DEEPEST));
 
-function containsGuard(outer: Type, depth: number): boolean {
-  if (guardKind(outer) !== undefined) return true;
+/** The same for guards of locks that nobody can wait for. */
+export const mayContainBlockingGuard = oncePerType((type) =>
+  containsGuard(type, ({ isBlocking }) => isBlocking === true, DEEPEST),
+);
+
+function containsGuard(outer: Type, isWanted: (kind: GuardKind) => boolean, depth: number): boolean {
+  const kind = guardKind(outer);
+  if (kind !== undefined) return isWanted(kind);
   const type = withoutAliases(outer);
   if (depth === 0) return false;
-  if (type.kind === "struct") return type.members.some((member) => containsGuard(member.type, depth - 1));
-  return type.kind === "enum" && type.variants.some(({ payload }) => containsGuard(payload.type, depth - 1));
+  const contains = (part: Type) => containsGuard(part, isWanted, depth - 1);
+  if (type.kind === "struct") return type.members.some((member) => contains(member.type));
+  return type.kind === "enum" && type.variants.some(({ payload }) => contains(payload.type));
 }
 
 function locksIn(value: Value, reader: ValueReader, depth: number): GuardedLock[] {

@@ -1,10 +1,16 @@
 import { parseArgs } from "node:util";
 import type { Nanoseconds } from "#adapter/base/brand";
+import type { Severity } from "#adapter/analysis/finding";
+import type { Thresholds } from "#adapter/analysis/thresholds";
 import { parseDuration } from "#adapter/base/duration";
 import { UserError } from "#adapter/base/errors";
+import { parseThreshold } from "./thresholds";
 import type { BoardRequest, Request } from "./requests";
 
 const DEFAULT_DURATION = "2s";
+
+/** Long enough for what happens once in a few seconds. */
+const DEFAULT_CHECK_DURATION = "10s";
 
 /** OpenOCD's port, which gdb users have in their scripts. */
 const DEFAULT_GDB_PORT = 3333;
@@ -21,6 +27,7 @@ const INSTANT = { at: { type: "string" } } as const;
 /** Reads the words behind the name of a command. */
 const COMMANDS: Readonly<Record<string, (words: string[]) => Request>> = {
   trace: parseTrace,
+  check: parseCheck,
   futures: parseFutures,
   tasks: parseTasks,
   stack: parseStack,
@@ -66,22 +73,47 @@ function parseTrace(words: string[]): Request {
     save: { type: "string" },
   });
   if (values.help === true) return { command: "help", topic: "trace" };
-  const text = values.for ?? DEFAULT_DURATION;
-  const duration = parseDuration(text);
-  if (duration === undefined || duration === 0) {
-    throw new UserError(
-      `${JSON.stringify(text)} is no length of time`,
-      "write it as 2s, 1.5s, 250ms or 3min",
-    );
-  }
   return {
     command: "trace",
     ...board("trace", values, positionals),
-    duration,
+    duration: lengthOfRun(values.for ?? DEFAULT_DURATION),
     isJson: values.json ?? false,
     task: values.task,
     save: values.save,
   };
+}
+
+function lengthOfRun(text: string): Nanoseconds {
+  const duration = parseDuration(text);
+  if (duration !== undefined && duration !== 0) return duration;
+  throw new UserError(`${JSON.stringify(text)} is no length of time`, "write it as 2s, 1.5s, 250ms or 3min");
+}
+
+function parseCheck(words: string[]): Request {
+  const { values, positionals } = parseWords("check", words, {
+    ...HELP,
+    ...JSON_OUTPUT,
+    ...BOARD,
+    for: { type: "string" },
+    "fail-on": { type: "string" },
+    sarif: { type: "string" },
+    threshold: { type: "string", multiple: true },
+  });
+  if (values.help === true) return { command: "help", topic: "check" };
+  return {
+    command: "check",
+    ...board("check", values, positionals),
+    duration: lengthOfRun(values.for ?? DEFAULT_CHECK_DURATION),
+    isJson: values.json ?? false,
+    sarif: values.sarif,
+    failOn: severity(values["fail-on"] ?? "error"),
+    thresholds: Object.assign({}, ...(values.threshold ?? []).map(parseThreshold)) as Partial<Thresholds>,
+  };
+}
+
+function severity(text: string): Severity {
+  if (text === "error" || text === "warning" || text === "note") return text;
+  throw new UserError(`${JSON.stringify(text)} is no severity`, "write error, warning or note");
 }
 
 function parseFutures(words: string[]): Request {

@@ -4,6 +4,7 @@ Usage: pollscope COMMAND FIRMWARE.elf [options]
 
 Commands:
   trace       run the firmware in an emulated Raspberry Pi Pico and print what its tasks do
+  check       run the firmware and print what is wrong with its tasks; the exit status is for CI
   futures     list the state machines that the compiler made of each async fn
   tasks       run to an instant and print what each task awaits, and what it keeps
   stack       run to an instant and print what the core is in the middle of
@@ -15,7 +16,8 @@ Commands:
   --help      this text, or after a command its options
   --version
 
-Exit status: 0 done; 1 the firmware or a file could not be used; 2 the command line was wrong.
+Exit status: 0 done; 1 the firmware or a file could not be used; 2 the command line was wrong; 3 check
+has found something.
 `;
 
 const BOARD = `  --press PIN@TIME    press a button that pulls GPIO PIN low, for 100 ms; PIN@TIME+LENGTH for longer
@@ -35,6 +37,25 @@ ${BOARD}  --json              one JSON object a line, then a summary
 
 Times are virtual: what a real Pico's clock would show since power-on. The same command gives the
 same output, whatever machine it runs on.
+`;
+
+const CHECK = `pollscope check: run firmware in an emulated Raspberry Pi Pico and print what is wrong with its tasks
+
+Usage: pollscope check FIRMWARE.elf [options]
+
+  --for TIME          how long to run, in the firmware's own time: 10s (default), 500ms, 3min
+${BOARD}  --fail-on SEVERITY  exit with 3 if there is a finding of at least this severity: error (default),
+                      warning, note
+  --threshold NAME=VALUE
+                      from where on something is a finding: starvation=10ms  long-poll=5ms  busy=1s
+                      stuck=1s  backpressure=500ms  future-bytes=8192  (these are the defaults)
+  --json              the findings as one JSON array
+  --sarif FILE        also write them as SARIF 2.1.0, which GitHub shows at the lines
+
+What it finds: starvation, long-poll, busy-self-wake, wake-storm, timer-drift, backpressure,
+poll-after-end, guard-across-await, lost-wake, deadlock, oversized-future. Each is computed from what
+the run has done, so what does not happen in that time is not found: press buttons and send text.
+A comment at the line, or above it, allows a finding: // pollscope: allow(starvation)
 `;
 
 const FUTURES = `pollscope futures: the state machine that the compiler made of each async fn
@@ -117,6 +138,7 @@ configuration, for example { "program": "target/thumbv6m-none-eabi/debug/blink" 
 
 const TOPICS: Readonly<Record<string, string>> = {
   trace: TRACE,
+  check: CHECK,
   futures: FUTURES,
   tasks: TASKS,
   stack: STACK,

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { UserError } from "#adapter/base/errors";
+import { runCheck } from "./check-command";
 import { parseCommandLine } from "./command-line";
 import { runDap } from "./dap-command";
 import { runFutures } from "./futures-command";
@@ -8,7 +9,7 @@ import { runGdbServer } from "./gdb-server-command";
 import { helpText } from "./help";
 import { type Output, streamOutput } from "./output";
 import { runPrint } from "./print-command";
-import type { Request } from "./requests";
+import type { CheckRequest, Request } from "./requests";
 import { runStack } from "./stack-command";
 import { runTasks } from "./tasks-command";
 import { sourcePathShower } from "./text/source-path";
@@ -21,6 +22,7 @@ const USAGE = 2;
 
 /** The bundle lies in `dist`, one below the package's folder. */
 const packageFolder = resolve(__dirname, "..");
+const showPath = sourcePathShower(packageFolder);
 
 async function main(words: readonly string[]): Promise<number> {
   const style = textStyle(process.stdout.isTTY, process.env);
@@ -32,6 +34,7 @@ async function main(words: readonly string[]): Promise<number> {
     return report(error, output, USAGE);
   }
   try {
+    if (request.command === "check") return await runCheck(request, output, { showPath, version: version() });
     await run(request, output);
     return 0;
   } catch (error) {
@@ -39,8 +42,7 @@ async function main(words: readonly string[]): Promise<number> {
   }
 }
 
-async function run(request: Request, output: Output): Promise<void> {
-  const showPath = sourcePathShower(packageFolder);
+async function run(request: Exclude<Request, CheckRequest>, output: Output): Promise<void> {
   switch (request.command) {
     case "help":
       return output.write(helpText(request.topic));

@@ -1,4 +1,6 @@
 import type { Nanoseconds } from "#adapter/base/brand";
+import type { Severity } from "#adapter/analysis/finding";
+import type { Thresholds } from "#adapter/analysis/thresholds";
 
 /** What every command that runs firmware is told: the firmware, what is wired to the board, and what happens to it. */
 export interface BoardRequest {
@@ -22,6 +24,17 @@ export interface TraceRequest extends BoardRequest {
   readonly isJson: boolean;
   readonly task: string | undefined;
   readonly save: string | undefined;
+}
+
+export interface CheckRequest extends BoardRequest {
+  readonly command: "check";
+  readonly duration: Nanoseconds;
+  readonly isJson: boolean;
+  /** Where a SARIF report goes. */
+  readonly sarif: string | undefined;
+  /** The exit status tells of findings of at least this severity. */
+  readonly failOn: Severity;
+  readonly thresholds: Partial<Thresholds>;
 }
 
 export interface FuturesRequest {
@@ -67,6 +80,7 @@ export interface GdbServerRequest extends BoardRequest {
 
 export type Request =
   | TraceRequest
+  | CheckRequest
   | FuturesRequest
   | TasksRequest
   | StackRequest

@@ -1,0 +1,100 @@
+import type { Nanoseconds } from "../base/brand";
+import type { EventKind, TaskIndex } from "../trace/event";
+import type { Trace } from "../trace/trace";
+import { type Analysis, type AnalysisContext, type Fold, inOrder } from "./analysis";
+import { backpressure } from "./backpressure";
+import { busyWakes } from "./busy-wakes";
+import { FindingList } from "./finding";
+import { longPoll } from "./long-poll";
+import { pollAfterEnd } from "./poll-after-end";
+import { starvation } from "./starvation";
+import { DEFAULT_THRESHOLDS, type Thresholds } from "./thresholds";
+import { timerDrift } from "./timer-drift";
+
+/** All that find something in the events of a trace alone. */
+export const TRACE_ANALYSES: readonly Analysis[] = [
+  starvation,
+  longPoll,
+  busyWakes,
+  timerDrift,
+  backpressure,
+  pollAfterEnd,
+];
+
+export interface AnalysesOptions {
+  readonly thresholds?: Partial<Thresholds>;
+  readonly analyses?: readonly Analysis[];
+}
+
+interface Running {
+  readonly analysis: Analysis;
+  readonly fold: Fold;
+}
+
+/** Looks for findings in a trace, live or from a file. */
+export class Analyses {
+  readonly findings = new FindingList();
+  readonly thresholds: Thresholds;
+  private running: readonly Running[] = [];
+  private rowsRead = 0;
+  private readonly failures: string[] = [];
+
+  constructor(
+    private readonly trace: Trace,
+    { thresholds = {}, analyses = TRACE_ANALYSES }: AnalysesOptions = {},
+  ) {
+    this.thresholds = { ...DEFAULT_THRESHOLDS, ...thresholds };
+    const folds = new Map<Analysis, Fold>();
+    const context: AnalysisContext = {
+      trace,
+      thresholds: this.thresholds,
+      findings: this.findings,
+      // A fold is kept under the analysis that made it, so it has that analysis' type.
+      of: <Required extends Fold>(analysis: Analysis<Required>) => folds.get(analysis) as Required,
+    };
+    for (const analysis of inOrder(analyses)) folds.set(analysis, analysis.create(context));
+    this.running = [...folds].map(([analysis, fold]) => ({ analysis, fold }));
+  }
+
+  /** Reads what has been added to the trace since it was called last. */
+  catchUp(): void {
+    const { events } = this.trace;
+    for (; this.rowsRead < events.length; this.rowsRead++) {
+      const row = this.rowsRead;
+      this.tell(events.time(row), events.kind(row), events.task(row), events.payload(row));
+    }
+  }
+
+  /** The same, and counts what is under way up to the end of the trace. */
+  finish(): void {
+    this.catchUp();
+    for (const { analysis, fold } of this.running) {
+      try {
+        fold.finish?.(this.trace.endTime);
+      } catch (error) {
+        this.drop(analysis, error);
+      }
+    }
+  }
+
+  /** Analyses that have failed, a sentence each: the others are not concerned. */
+  get problems(): readonly string[] {
+    return this.failures;
+  }
+
+  private tell(time: Nanoseconds, kind: EventKind, task: TaskIndex, payload: number): void {
+    for (const { analysis, fold } of this.running) {
+      try {
+        fold.add(time, kind, task, payload);
+      } catch (error) {
+        this.drop(analysis, error);
+      }
+    }
+  }
+
+  private drop(failed: Analysis, error: unknown): void {
+    this.running = this.running.filter(({ analysis }) => analysis !== failed);
+    const reason = error instanceof Error ? error.message : String(error);
+    this.failures.push(`${failed.name} has failed and finds nothing more (${reason})`);
+  }
+}

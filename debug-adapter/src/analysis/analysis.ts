@@ -1,0 +1,40 @@
+import type { Nanoseconds } from "../base/brand";
+import type { EventKind, TaskIndex } from "../trace/event";
+import type { Trace } from "../trace/trace";
+import type { FindingList } from "./finding";
+import type { Thresholds } from "./thresholds";
+
+/** Follows a trace row by row. Called once per event: numbers only, and nothing is allocated where nothing is found. */
+export interface Fold {
+  add(time: Nanoseconds, kind: EventKind, task: TaskIndex, payload: number): void;
+  /** The trace ends here; what is still under way counts up to now. Rows may follow all the same. */
+  finish?(endTime: Nanoseconds): void;
+}
+
+/** What a fold is made of. */
+export interface AnalysisContext {
+  readonly trace: Trace;
+  readonly thresholds: Thresholds;
+  readonly findings: FindingList;
+  /** The running fold of an analysis that is among `requires`. */
+  of<Required extends Fold>(analysis: Analysis<Required>): Required;
+}
+
+/** A kind of fold, and which others it looks at: those have seen a row before it does. */
+export interface Analysis<Made extends Fold = Fold> {
+  readonly name: string;
+  readonly requires: readonly Analysis[];
+  create(context: AnalysisContext): Made;
+}
+
+/** The analyses with all they require, each after those. */
+export function inOrder(analyses: readonly Analysis[]): Analysis[] {
+  const ordered: Analysis[] = [];
+  const visit = (analysis: Analysis) => {
+    if (ordered.includes(analysis)) return;
+    for (const required of analysis.requires) visit(required);
+    ordered.push(analysis);
+  };
+  for (const analysis of analyses) visit(analysis);
+  return ordered;
+}

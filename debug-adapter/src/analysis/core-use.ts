@@ -1,0 +1,157 @@
+import type { Nanoseconds } from "../base/brand";
+import { EventKind, NO_TASK, type TaskIndex } from "../trace/event";
+import type { Analysis, Fold } from "./analysis";
+
+/** Polls that are remembered; a wait in which there were more is told by the latest. */
+const REMEMBERED = 4096;
+
+/** A poll that lies, in part at least, in a span of time. */
+export interface PollShare {
+  readonly task: TaskIndex;
+  /** Of the span, without polls of other executors that broke in; interrupts included. */
+  time: number;
+  /** The payload of its end, or null if it has not ended. */
+  readonly end: number | null;
+  readonly began: number;
+}
+
+/**
+ * What the core did: polls, and interrupts and polls of interrupts' executors that broke into them.
+ *
+ *     a   |####    #####|       poll of a: 9 from begin to end, 9 of its own
+ *     irq      |###|
+ */
+export class CoreUse implements Fold {
+  /** What is under way, innermost last; interrupts are NO_TASK. */
+  private readonly tasks: TaskIndex[] = [];
+  private readonly begins: number[] = [];
+  private readonly owns: number[] = [];
+  private lastChange = 0;
+
+  /** Polls that have ended, oldest overwritten: a ring in the order of their ends. */
+  private readonly endedTasks = new Uint16Array(REMEMBERED);
+  private readonly endedBegins = new Float64Array(REMEMBERED);
+  private readonly endedEnds = new Float64Array(REMEMBERED);
+  private readonly endedPayloads = new Uint32Array(REMEMBERED);
+  private ended = 0;
+
+  /** Of the poll that has ended last: what it took without interrupts and other executors' polls, and when it began. */
+  lastOwnTime = 0;
+  lastBegin = 0;
+
+  private interrupts = 0;
+
+  /** Time in interrupts so far. */
+  get interruptTime(): number {
+    return this.interrupts;
+  }
+
+  /** The poll under way, innermost; undefined if there is none. */
+  get current(): { readonly task: TaskIndex; readonly began: number; readonly own: number } | undefined {
+    for (let i = this.tasks.length - 1; i >= 0; i--) {
+      if (this.tasks[i] !== NO_TASK) {
+        return { task: this.tasks[i]!, began: this.begins[i]!, own: this.owns[i]! };
+      }
+    }
+    return undefined;
+  }
+
+  add(time: Nanoseconds, kind: EventKind, task: TaskIndex, payload: number): void {
+    switch (kind) {
+      case EventKind.PollBegin:
+        this.enter(time, task);
+        break;
+      case EventKind.IrqBegin:
+        this.enter(time, NO_TASK);
+        break;
+      case EventKind.PollEnd:
+        this.endPoll(time, task, payload);
+        break;
+      case EventKind.IrqEnd:
+        this.leave(time, NO_TASK);
+        break;
+      default:
+    }
+  }
+
+  finish(endTime: Nanoseconds): void {
+    this.account(endTime);
+  }
+
+  /** The polls between two instants of which the later is now, the latest first. */
+  between(from: number, to: number): PollShare[] {
+    const shares: PollShare[] = [];
+    for (let i = 0; i < this.tasks.length; i++) {
+      if (this.tasks[i] === NO_TASK) continue;
+      this.share(shares, { from, to }, { task: this.tasks[i]!, began: this.begins[i]!, over: to, end: null });
+    }
+    const oldest = Math.max(0, this.ended - REMEMBERED);
+    for (let i = this.ended - 1; i >= oldest; i--) {
+      const at = i % REMEMBERED;
+      const over = this.endedEnds[at]!;
+      if (over <= from) break;
+      const task = this.endedTasks[at]! as TaskIndex;
+      this.share(
+        shares,
+        { from, to },
+        { task, began: this.endedBegins[at]!, over, end: this.endedPayloads[at]! },
+      );
+    }
+    return shares;
+  }
+
+  /** Polls lie inside each other or apart; whatever lies inside another is met after it. */
+  private share(
+    shares: PollShare[],
+    { from, to }: { readonly from: number; readonly to: number },
+    poll: Pick<PollShare, "task" | "began" | "end"> & { readonly over: number },
+  ): void {
+    const time = Math.min(poll.over, to) - Math.max(poll.began, from);
+    if (time <= 0) return;
+    const outer = shares.findLast(({ began }) => began < poll.began);
+    const { task, began, end } = poll;
+    if (outer !== undefined) outer.time -= time;
+    shares.push({ task, began, end, time });
+  }
+
+  private enter(time: number, task: TaskIndex): void {
+    this.account(time);
+    this.tasks.push(task);
+    this.begins.push(time);
+    this.owns.push(0);
+  }
+
+  private endPoll(time: number, task: TaskIndex, payload: number): void {
+    if (!this.leave(time, task)) return;
+    const at = this.ended++ % REMEMBERED;
+    this.endedTasks[at] = task;
+    this.endedBegins[at] = this.lastBegin;
+    this.endedEnds[at] = time;
+    this.endedPayloads[at] = payload;
+  }
+
+  /** Those inside it that never ended are dropped, as after a panic handler that starts over. */
+  private leave(time: number, task: TaskIndex): boolean {
+    this.account(time);
+    const at = this.tasks.lastIndexOf(task);
+    if (at < 0) return false;
+    this.lastOwnTime = this.owns[at]!;
+    this.lastBegin = this.begins[at]!;
+    this.tasks.length = at;
+    this.begins.length = at;
+    this.owns.length = at;
+    return true;
+  }
+
+  /** Gives the time since the last change to whatever is innermost. */
+  private account(time: number): void {
+    const elapsed = time - this.lastChange;
+    this.lastChange = time;
+    const at = this.tasks.length - 1;
+    if (at < 0) return;
+    this.owns[at]! += elapsed;
+    if (this.tasks[at] === NO_TASK) this.interrupts += elapsed;
+  }
+}
+
+export const coreUse: Analysis<CoreUse> = { name: "core-use", requires: [], create: () => new CoreUse() };

@@ -1,0 +1,83 @@
+import { nanoseconds, type Nanoseconds } from "../base/brand";
+import { formatDuration, formatInstant } from "../base/duration";
+import { EventKind, type TaskIndex } from "../trace/event";
+import type { SourcePlace } from "../trace/trace";
+import type { Analysis, AnalysisContext, Fold } from "./analysis";
+import { coreUse, type CoreUse } from "./core-use";
+import { endPlace, placeKey, shortPlace, taskName } from "./task-places";
+
+/** The key under which long polls of a task that end at a place are gathered. */
+export function longPollKey(task: TaskIndex, place: SourcePlace | null): string {
+  return `long-poll:${task}:${placeKey(place)}`;
+}
+
+/**
+ * Polls that run for too long. Time in interrupts and in polls of other executors does not count; nor does what a task
+ * does while no other lives, as `main` does before it spawns: it keeps nobody waiting.
+ */
+class LongPoll implements Fold {
+  private readonly core: CoreUse;
+  private readonly alive = new Set<TaskIndex>();
+  /** Since when there has been more than one task. */
+  private severalSince = Infinity;
+
+  constructor(private readonly context: AnalysisContext) {
+    this.core = context.of(coreUse);
+  }
+
+  add(time: Nanoseconds, kind: EventKind, task: TaskIndex, payload: number): void {
+    switch (kind) {
+      case EventKind.Spawn:
+        this.alive.add(task);
+        if (this.alive.size > 1) this.severalSince = Math.min(this.severalSince, time);
+        break;
+      case EventKind.TaskEnd:
+        this.alive.delete(task);
+        break;
+      case EventKind.PollEnd:
+        this.judge(task, time, payload);
+        break;
+      default:
+    }
+  }
+
+  private judge(task: TaskIndex, to: Nanoseconds, payload: number): void {
+    const { lastBegin: from, lastOwnTime: own } = this.core;
+    if (own <= this.context.thresholds.longPoll) return;
+    // A task that has ended in this very poll is no longer among those alive.
+    if (this.alive.size <= (this.alive.has(task) ? 1 : 0)) return;
+    if (to - Math.max(from, this.severalSince) <= this.context.thresholds.longPoll) return;
+    const { trace, findings } = this.context;
+    const place = endPlace(trace, payload) ?? trace.tasks[task]?.place ?? null;
+    const name = taskName(trace, task);
+    const interrupted = to - from - own;
+    const broken =
+      interrupted > 0
+        ? `, and ${formatDuration(nanoseconds(interrupted))} of interrupts and other executors in between`
+        : "";
+    findings.add({
+      key: longPollKey(task, place),
+      weight: own,
+      kind: "long-poll",
+      severity: "warning",
+      title: `one poll of ${name} ran for ${formatDuration(nanoseconds(own))}: no other task can run meanwhile`,
+      tasks: [task],
+      span: { from: nanoseconds(from), to },
+      place,
+      related: [],
+      evidence: [
+        `the poll began at ${formatInstant(nanoseconds(from))} s and ended${place === null ? "" : ` at the await of ${shortPlace(place)}`} at ${formatInstant(to)} s${broken}`,
+      ],
+      remedy: LONG_POLL_REMEDY,
+    });
+  }
+}
+
+export const LONG_POLL_REMEDY =
+  "split the work between two awaits: `yield_now().await` after each piece, an async call instead of a blocking one, or an executor of lower priority for the long work";
+
+export const longPoll: Analysis = {
+  name: "long-poll",
+  requires: [coreUse],
+  create: (context) => new LongPoll(context),
+};

@@ -1,0 +1,181 @@
+import { nanoseconds, type Nanoseconds } from "../base/brand";
+import { formatDuration, formatInstant } from "../base/duration";
+import { EventKind, NO_TASK, type TaskIndex, unpackPollEnd } from "../trace/event";
+import type { SourcePlace } from "../trace/trace";
+import type { Analysis, AnalysisContext, Fold } from "./analysis";
+import { coreUse, type CoreUse } from "./core-use";
+import { LONG_POLL_REMEDY, longPollKey } from "./long-poll";
+import { endPlace, placeKey, shortPlace, taskName } from "./task-places";
+
+/** Who has had the core while a task was ready. */
+interface Culprit {
+  readonly task: TaskIndex;
+  /** The await at which its polls have ended; while one goes on, that at which it was suspended before. */
+  readonly place: SourcePlace | null;
+  readonly ended: "suspended" | "returned" | "goes-on" | "first-goes-on";
+  time: number;
+  polls: number;
+}
+
+/** Culprits that are named: so many, if they took at least this part of the wait. */
+const MOST_NAMED = 4;
+const LEAST_SHARE = 0.01;
+
+/** What a culprit's place is, before the place. */
+const BORDERS: Readonly<Record<Culprit["ended"], string>> = {
+  suspended: "up to the await of",
+  returned: "and ended; it is declared at",
+  "goes-on": "that still goes on, since the await of",
+  "first-goes-on": "that still goes on, its first; it is declared at",
+};
+
+/**
+ * Tasks that are ready and are not polled. Only tasks whose spawn was seen count: of an executor that is written by
+ * hand it is not known what it makes of a wake.
+ */
+class Starvation implements Fold {
+  private readonly core: CoreUse;
+  /** By task: since when it is ready, or NaN. What a task keeps itself from does not count. */
+  private readonly readySince: number[] = [];
+  /** By task: time in interrupts when it became ready. */
+  private readonly interruptsBefore: number[] = [];
+  private readonly isAlive: boolean[] = [];
+  /** By task: the payload of its last poll's end. */
+  private readonly lastEnd: (number | undefined)[] = [];
+
+  constructor(private readonly context: AnalysisContext) {
+    this.core = context.of(coreUse);
+  }
+
+  add(time: Nanoseconds, kind: EventKind, task: TaskIndex, payload: number): void {
+    switch (kind) {
+      case EventKind.Spawn:
+        this.isAlive[task] = true;
+        this.lastEnd[task] = undefined;
+        this.markReady(task, time);
+        break;
+      case EventKind.Wake:
+        if (!(this.readySince[task]! >= 0)) this.markReady(task, time);
+        break;
+      case EventKind.PollBegin:
+        this.judge(task, time);
+        this.readySince[task] = NaN;
+        break;
+      case EventKind.PollEnd:
+        this.lastEnd[task] = payload;
+        // Woken in its own poll: it waits for others only from now on.
+        if (this.readySince[task]! >= 0) this.markReady(task, time);
+        break;
+      case EventKind.TaskEnd:
+        this.isAlive[task] = false;
+        this.readySince[task] = NaN;
+        break;
+      default:
+    }
+  }
+
+  finish(endTime: Nanoseconds): void {
+    for (let task = 0; task < this.readySince.length; task++) this.judge(task as TaskIndex, endTime);
+  }
+
+  private markReady(task: TaskIndex, time: number): void {
+    this.readySince[task] = time;
+    this.interruptsBefore[task] = this.core.interruptTime;
+  }
+
+  private judge(task: TaskIndex, to: Nanoseconds): void {
+    const from = this.readySince[task];
+    if (from === undefined || !(to - from > this.context.thresholds.starvation)) return;
+    if (this.isAlive[task] === true) this.report(task, nanoseconds(from), to);
+  }
+
+  private report(task: TaskIndex, from: Nanoseconds, to: Nanoseconds): void {
+    const { trace, findings } = this.context;
+    const culprits = this.culprits(task, from, to);
+    const wait = to - from;
+    const [worst] = culprits;
+    // Half of the time is enough to say whose fault it is; else it is everybody's.
+    const main = worst !== undefined && worst.time * 2 >= wait ? worst : undefined;
+    const name = taskName(trace, task);
+    const place = main === undefined ? (trace.tasks[task]?.place ?? null) : main.place;
+    const title =
+      main === undefined
+        ? `${name} was ready for ${formatDuration(nanoseconds(wait))} before it was polled`
+        : `${taskName(trace, main.task)} kept the core for ${formatDuration(nanoseconds(main.time))} while ${name} was ready`;
+    const victim = trace.tasks[task]?.place;
+    findings.add({
+      key: `starvation:${main?.task ?? "all"}:${main === undefined ? task : placeKey(place)}`,
+      weight: wait,
+      kind: "starvation",
+      severity: "warning",
+      title,
+      tasks: main === undefined ? [task] : [main.task, task],
+      span: { from, to },
+      place,
+      related: victim ? [{ place: victim, text: `${name}, which waited` }] : [],
+      evidence: this.evidence(task, { from, to }, culprits),
+      remedy: LONG_POLL_REMEDY,
+      covers: culprits.map((each) => longPollKey(each.task, each.place)),
+    });
+  }
+
+  private evidence(
+    task: TaskIndex,
+    { from, to }: { readonly from: Nanoseconds; readonly to: Nanoseconds },
+    culprits: readonly Culprit[],
+  ): string[] {
+    const { trace } = this.context;
+    const wait = to - from;
+    const named = culprits.filter((each) => each.time >= LEAST_SHARE * wait).slice(0, MOST_NAMED);
+    const polls = named.map((each) => {
+      const times = each.polls === 1 ? "one poll" : `${each.polls} polls`;
+      const where = each.place === null ? "" : ` ${BORDERS[each.ended]} ${shortPlace(each.place)}`;
+      return `${taskName(trace, each.task)} ran for ${share(each.time, wait)} in ${times}${where}`;
+    });
+    const interrupts = this.core.interruptTime - this.interruptsBefore[task]!;
+    return [
+      `${taskName(trace, task)} became ready at ${formatInstant(from)} s and waited ${formatDuration(nanoseconds(wait))}`,
+      ...polls,
+      ...(interrupts * 20 > wait ? [`interrupts took ${share(interrupts, wait)} of it`] : []),
+    ];
+  }
+
+  /** Whoever ran while the task waited, the longest first. */
+  private culprits(task: TaskIndex, from: number, to: number): Culprit[] {
+    const { trace } = this.context;
+    const found = new Map<string, Culprit>();
+    for (const poll of this.core.between(from, to)) {
+      if (poll.task === task || poll.task === NO_TASK) continue;
+      const end = poll.end ?? this.lastEnd[poll.task];
+      const ended = end === undefined ? null : endPlace(trace, end);
+      const place = ended ?? trace.tasks[poll.task]?.place ?? null;
+      const key = `${poll.task}:${placeKey(place)}`;
+      const culprit = found.get(key) ?? {
+        task: poll.task,
+        place,
+        ended: howEnded(poll.end, this.lastEnd[poll.task]),
+        time: 0,
+        polls: 0,
+      };
+      culprit.time += poll.time;
+      culprit.polls++;
+      found.set(key, culprit);
+    }
+    return [...found.values()].sort((a, b) => b.time - a.time);
+  }
+}
+
+function howEnded(end: number | null, before: number | undefined): Culprit["ended"] {
+  if (end === null) return before === undefined ? "first-goes-on" : "goes-on";
+  return unpackPollEnd(end).result === "ready" ? "returned" : "suspended";
+}
+
+function share(time: number, whole: number): string {
+  return `${formatDuration(nanoseconds(time))} (${Math.round((100 * time) / whole)} %)`;
+}
+
+export const starvation: Analysis = {
+  name: "starvation",
+  requires: [coreUse],
+  create: (context) => new Starvation(context),
+};

@@ -1,0 +1,43 @@
+import { nanoseconds, type Nanoseconds } from "../../base/brand";
+import type { Finding } from "../../analysis/finding";
+import type { StopReason } from "../../target/target";
+import type { Debuggee } from "../debuggee";
+import { type FindingsOptions, FindingsWatch } from "./findings-watch";
+
+/** Virtual time between two looks at memory. */
+const STEP = nanoseconds(100e6);
+
+export interface CheckOptions extends FindingsOptions {
+  readonly signal?: AbortSignal;
+  /** Told now and then how far the run is. */
+  readonly onProgress?: (reached: Nanoseconds) => void;
+}
+
+export interface CheckedRun {
+  readonly findings: readonly Finding[];
+  readonly stop: StopReason;
+  /** What has failed inside the check, a sentence each. */
+  readonly problems: readonly string[];
+}
+
+/** Runs a debuggee that has not run yet for some virtual time, and looks for findings. */
+export async function checkRun(
+  debuggee: Debuggee,
+  duration: Nanoseconds,
+  { signal, onProgress, ...options }: CheckOptions = {},
+): Promise<CheckedRun> {
+  const watch = new FindingsWatch(debuggee, options);
+  for (let goal = 0; ;) {
+    goal = Math.min(duration, goal + STEP);
+    const stop = await debuggee.run(nanoseconds(goal), signal);
+    const isForGood = stop.kind === "stuck";
+    // One that sleeps for good would have slept to the end.
+    if (isForGood) debuggee.trace.endTime = duration;
+    await watch.look(isForGood);
+    if (stop.kind !== "time" || goal === duration) {
+      watch.finish();
+      return { findings: watch.findings(), stop, problems: watch.problems };
+    }
+    onProgress?.(nanoseconds(goal));
+  }
+}

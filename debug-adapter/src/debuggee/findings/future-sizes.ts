@@ -1,0 +1,117 @@
+import { nanoseconds } from "../../base/brand";
+import type { FindingList } from "../../analysis/finding";
+import type { Thresholds } from "../../analysis/thresholds";
+import { placeOf } from "../../futures/suspension";
+import type { AsyncFunction } from "../../symbols/async-functions";
+import type { Program } from "../../symbols/program";
+import type { CoroutineState } from "../../symbols/types/coroutine";
+import { EventKind, type TaskIndex } from "../../trace/event";
+import type { SourcePlace } from "../../trace/trace";
+import type { Debuggee } from "../debuggee";
+import { poolOf } from "../inspect-tasks";
+
+/** SRAM of an RP2040 (datasheet 2.6.2). */
+const RAM_BYTES = 264 * 1024;
+
+/** A local takes at least this part of a future to be named. */
+const LEAST_SHARE = 1 / 16;
+
+/** Locals that are named. */
+const MOST_NAMED = 6;
+
+/** Futures lie in futures by value, so this only bounds damaged debug info. */
+const DEEPEST = 64;
+
+/** A variable that takes much of a future. */
+interface BigLocal {
+  readonly name: string;
+  readonly type: string;
+  readonly byteSize: number;
+  readonly function: string;
+  readonly place: SourcePlace | null;
+}
+
+/** Tasks whose futures take much of the chip's RAM, as the debug info says; only tasks that have been spawned. */
+export function findBigFutures(
+  debuggee: Debuggee,
+  { futureBytes: limit }: Thresholds,
+  findings: FindingList,
+): void {
+  const { trace, embassy } = debuggee;
+  const { program } = debuggee.firmware;
+  const seen = new Set<AsyncFunction>();
+  trace.tasks.forEach(({ name, address, futureBytes }, row) => {
+    const body = embassy && poolOf(embassy, address)?.body;
+    if (body === undefined || futureBytes === null || futureBytes < limit || seen.has(body)) return;
+    if (!wasSpawned(debuggee, row as TaskIndex)) return;
+    seen.add(body);
+    const state = largestState(body);
+    const locals = bigLocals(body, futureBytes * LEAST_SHARE, program);
+    const percent = Math.max(1, Math.round((100 * futureBytes) / RAM_BYTES));
+    findings.add({
+      key: `oversized-future:${row}`,
+      weight: futureBytes,
+      kind: "oversized-future",
+      severity: "warning",
+      title: `the future of ${name} takes ${futureBytes} bytes of RAM for as long as the program runs (${percent} % of the chip's)`,
+      tasks: [row as TaskIndex],
+      span: { from: nanoseconds(0), to: trace.endTime },
+      place: placeOf(state?.place) ?? trace.tasks[row]!.place,
+      related: locals.flatMap(({ place, name: local, byteSize }) =>
+        place === null ? [] : [{ place, text: `${local}: ${byteSize} bytes are kept across this await` }],
+      ),
+      evidence: [
+        `most is kept at this await`,
+        ...locals.map(
+          (each) => `${each.name}: ${each.type} in ${each.function} takes ${each.byteSize} bytes`,
+        ),
+      ],
+      remedy:
+        "end the scope of large values before the await, or keep one that is needed on both sides in a static (StaticCell) and hold a reference",
+    });
+  });
+}
+
+function wasSpawned({ trace: { events } }: Debuggee, task: TaskIndex): boolean {
+  for (let row = 0; row < events.length; row++) {
+    if (events.kind(row) === EventKind.Spawn && events.task(row) === task) return true;
+  }
+  return false;
+}
+
+/** The suspend point at which most bytes are kept. */
+function largestState({ coroutine }: AsyncFunction): CoroutineState | undefined {
+  const suspended = coroutine.states.filter(({ kind }) => kind === "suspended");
+  return suspended.sort((a, b) => bytesOf(b) - bytesOf(a))[0];
+}
+
+/** Bytes in use, each counted once: values lie over each other where one is a part of another. */
+function bytesOf({ locals, awaitee }: CoroutineState): number {
+  const parts = [...locals, ...(awaitee === undefined ? [] : [awaitee])].sort((a, b) => a.offset - b.offset);
+  let end = 0;
+  let bytes = 0;
+  for (const { offset, byteSize } of parts) {
+    bytes += Math.max(0, offset + byteSize - Math.max(end, offset));
+    end = Math.max(end, offset + byteSize);
+  }
+  return bytes;
+}
+
+/** The largest values in a future and the futures that it awaits, each once per function. */
+function bigLocals(outer: AsyncFunction, least: number, program: Program): BigLocal[] {
+  const found = new Map<string, BigLocal>();
+  const visit = (body: AsyncFunction, depth: number) => {
+    for (const state of body.coroutine.states) {
+      if (state.kind !== "suspended") continue;
+      for (const { role, name, type, byteSize, offset } of state.locals) {
+        const key = `${body.name}:${offset}:${byteSize}`;
+        if (role !== "variable" || byteSize < least || found.has(key)) continue;
+        found.set(key, { name, type: type.name, byteSize, function: body.name, place: placeOf(state.place) });
+      }
+      const awaited = state.awaitee && program.asyncFunctions.ofType(state.awaitee.type);
+      if (awaited !== undefined && depth < DEEPEST) visit(awaited, depth + 1);
+    }
+  };
+  visit(outer, 0);
+  return [...found.values()].sort((a, b) => b.byteSize - a.byteSize).slice(0, MOST_NAMED);
+}

@@ -1,0 +1,59 @@
+import type { Finding } from "#adapter/analysis/finding";
+import type { SourcePlace } from "#adapter/trace/trace";
+import type { ShowPath } from "./event-json";
+
+/**
+ * Findings as a SARIF 2.1.0 log, which GitHub's code scanning shows at the lines of a pull request. Paths are relative
+ * to the folder in which the command runs; a place outside of it keeps its absolute path.
+ */
+export function sarifLog(
+  findings: readonly Finding[],
+  { showPath, version }: { readonly showPath: ShowPath; readonly version: string },
+): Record<string, unknown> {
+  const kinds = [...new Set(findings.map(({ kind }) => kind))];
+  return {
+    $schema: "https://json.schemastore.org/sarif-2.1.0.json",
+    version: "2.1.0",
+    runs: [
+      {
+        tool: {
+          driver: {
+            name: "pollscope",
+            version,
+            rules: kinds.map((kind) => ({ id: kind, name: pascalCase(kind) })),
+          },
+        },
+        columnKind: "utf16CodeUnits",
+        results: findings.map((finding) => ({
+          ruleId: finding.kind,
+          ruleIndex: kinds.indexOf(finding.kind),
+          level: finding.severity,
+          message: { text: messageText(finding) },
+          locations: finding.place === null ? [] : [location(finding.place, showPath)],
+          relatedLocations: finding.related.map(({ place, text }, id) => ({
+            id,
+            ...location(place, showPath),
+            message: { text },
+          })),
+          occurrenceCount: finding.count,
+        })),
+      },
+    ],
+  };
+}
+
+function messageText({ title, evidence, remedy }: Finding): string {
+  return [`${title}.`, ...evidence.map((line) => `- ${line}`), `Fix: ${remedy}.`].join("\n");
+}
+
+function location({ file, line }: SourcePlace, showPath: ShowPath): Record<string, unknown> {
+  const path = showPath(file).replaceAll("\\", "/");
+  const uri = /^(?:\/|[A-Za-z]:\/)/.test(path) ? `file://${path.startsWith("/") ? "" : "/"}${path}` : path;
+  // Line 0 stands for code without a line, which SARIF does not know (3.30.5).
+  const region = line < 1 ? {} : { region: { startLine: line } };
+  return { physicalLocation: { artifactLocation: { uri: encodeURI(uri) }, ...region } };
+}
+
+function pascalCase(kind: string): string {
+  return kind.replaceAll(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase());
+}
