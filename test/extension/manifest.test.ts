@@ -9,6 +9,7 @@ const root = resolve(import.meta.dirname, "../..");
 interface Schema {
   readonly type?: string;
   readonly enum?: readonly string[];
+  readonly anyOf?: readonly Schema[];
   readonly items?: Schema;
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly additionalProperties?: Schema | false;
@@ -59,14 +60,10 @@ function shapeOfInterface(file: string, name: string): Shape {
 }
 
 function shapeOfType(checker: ts.TypeChecker, type: ts.Type): Shape {
-  if (type.isUnion() && type.types.every((each) => each.isStringLiteral())) {
-    return type.types
-      .map((each) => JSON.stringify(each.value))
-      .sort()
-      .join(" | ");
-  }
+  if (type.isStringLiteral()) return JSON.stringify(type.value);
   const text = checker.typeToString(type);
   if (["string", "boolean", "number"].includes(text)) return text;
+  if (type.isUnion()) return choice(type.types.map((each) => textOf(shapeOfType(checker, each))));
   if (checker.isArrayType(type)) {
     return `${textOf(shapeOfType(checker, checker.getTypeArguments(type as ts.TypeReference)[0]!))}[]`;
   }
@@ -81,11 +78,8 @@ function shapeOfType(checker: ts.TypeChecker, type: ts.Type): Shape {
 }
 
 function shapeOfSchema(schema: Schema): Shape {
-  if (schema.enum !== undefined)
-    return schema.enum
-      .map((each) => JSON.stringify(each))
-      .sort()
-      .join(" | ");
+  if (schema.enum !== undefined) return choice(schema.enum.map((each) => JSON.stringify(each)));
+  if (schema.anyOf !== undefined) return choice(schema.anyOf.map((each) => textOf(shapeOfSchema(each))));
   if (schema.items !== undefined) return `${textOf(shapeOfSchema(schema.items))}[]`;
   if (schema.additionalProperties) return `{ [name]: ${textOf(shapeOfSchema(schema.additionalProperties))} }`;
   if (schema.properties === undefined) return schema.type ?? "anything";
@@ -96,6 +90,10 @@ function shapeOfSchema(schema: Schema): Shape {
       shapeOfSchema(each),
     ]),
   );
+}
+
+function choice(texts: readonly string[]): string {
+  return texts.toSorted().join(" | ");
 }
 
 function textOf(shape: Shape): string {

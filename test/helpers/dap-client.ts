@@ -1,6 +1,7 @@
 import { PassThrough } from "node:stream";
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import { PollscopeSession } from "#adapter/session/debug-session";
+import { steadyClock } from "./steady-clock";
 
 /** A DAP client joined to a session of this process by streams in memory. */
 export class DapClient {
@@ -14,7 +15,8 @@ export class DapClient {
     const fromAdapter = new PassThrough();
     fromAdapter.on("data", (bytes: Buffer) => this.receive(bytes));
     // What is installed on this machine must not show in what a test sees.
-    const session = new PollscopeSession({ packageFolder: process.cwd(), environment: {} });
+    const world = { packageFolder: process.cwd(), environment: {}, clock: steadyClock() };
+    const session = new PollscopeSession(world);
     // As a server the session does not end the process when it is disconnected.
     session.setRunAsServer(true);
     session.start(this.toAdapter, fromAdapter);
@@ -64,7 +66,7 @@ export class DapClient {
     this.pending = Buffer.concat([this.pending, bytes]);
     for (;;) {
       const headerEnd = this.pending.indexOf("\r\n\r\n");
-      const length = Number(/Content-Length: (\d+)/.exec(this.pending.toString("latin1"))?.[1]);
+      const length = Number(/Content-Length: (\d+)/.exec(this.pending.toString("latin1", 0, headerEnd))?.[1]);
       if (headerEnd < 0 || this.pending.length < headerEnd + 4 + length) break;
       const body = this.pending.subarray(headerEnd + 4, headerEnd + 4 + length).toString("utf8");
       this.received.push(JSON.parse(body) as DebugProtocol.ProtocolMessage);

@@ -19,11 +19,16 @@ export interface LaunchArguments {
   readonly stimuli?: readonly string[];
   /** Whether to stop where `main` begins. */
   readonly stopOnEntry?: boolean;
+  /** How fast the firmware's time goes while it runs on; steps are always as fast as they can be. 1 if not given. */
+  readonly speed?: Speed;
   /** From when on findings are reported. */
   readonly thresholds?: Thresholds;
   /** Beginnings of paths as the compiler wrote them down, and what stands in their place on this machine. */
   readonly sourceMap?: Readonly<Record<string, string>>;
 }
+
+/** Virtual time by the host's: 1 is that of a real Pico. `max` is as fast as the host can, asleep some thousand times that. */
+export type Speed = number | "max";
 
 /** A build by cargo. */
 export interface CargoBuild {

@@ -5,12 +5,14 @@ import { runToMain } from "../debuggee/run-to-main";
 import type { Movement } from "../debuggee/run-control/movement";
 import type { Stop } from "../debuggee/run-control/stop";
 import type { CustomEventName, CustomEvents } from "../protocol/custom-events";
+import { checkArguments } from "./argument-shapes";
 import { BreakpointMemory } from "./breakpoint-memory";
 import { CAPABILITIES, REFUSED } from "./capabilities";
 import { DebugConsole } from "./console";
 import { type Launched, SessionHandles } from "./launched";
 import { MOVEMENTS, QUESTIONS } from "./requests";
 import { launch, launchConfigured, modificationTime } from "./requests/launch";
+import { Pace } from "../target/pace";
 import type { SessionWorld } from "./session-world";
 import { stopWords } from "./stop-words";
 import { CORE_THREAD, ThreadIds } from "./thread-ids";
@@ -22,6 +24,9 @@ import {
   NotStoppedError,
   refused,
 } from "./user-errors";
+
+/** What the library says of a message that it cannot take apart; all else that it reports is of the streams. */
+const UNREADABLE = "Error handling data";
 
 /** Error number of all errors that a user can act on; DAP wants one. */
 const USER_ERROR = 1;
@@ -52,6 +57,9 @@ export class PollscopeSession extends DebugSession {
 
   constructor(private readonly world: SessionWorld) {
     super();
+    // The library would end the session for one message that is no JSON.
+    this.removeAllListeners("error");
+    this.on("error", ({ body }: { readonly body?: unknown }) => this.channelFailed(String(body)));
   }
 
   /** The requests that are about the session itself; all others are about what it has launched. */
@@ -85,8 +93,16 @@ export class PollscopeSession extends DebugSession {
       .catch((error: unknown) => this.sendError(response, error));
   }
 
+  /** A message could not be read, or the streams to the client are broken. */
+  private channelFailed(what: string): void {
+    if (what.startsWith(UNREADABLE))
+      this.console.note("A message of the client is no DAP request; it is left out");
+    else this.shutdown();
+  }
+
   private async answer({ command, arguments: args }: DebugProtocol.Request): Promise<Answer> {
-    const given = (args ?? {}) as never;
+    // What a launch request says has a check of its own, in the words of a configuration.
+    const given = (command === "launch" ? args : checkArguments(command, args)) as never;
     const own = Object.hasOwn(this.lifecycle, command) ? this.lifecycle[command] : undefined;
     if (own !== undefined) return own(given);
     const question = Object.hasOwn(QUESTIONS, command) ? QUESTIONS[command] : undefined;
@@ -99,6 +115,7 @@ export class PollscopeSession extends DebugSession {
       const launched = this.stopped();
       const movement = movementOf(launched, given);
       const { threadId } = given as { readonly threadId: number };
+      launched.subjectOf(threadId);
       const focus = isTaskStep(command) ? "event" : threadId === CORE_THREAD ? "core" : "poll";
       const isOurs = isTaskStep(command);
       return {
@@ -108,7 +125,8 @@ export class PollscopeSession extends DebugSession {
         },
       };
     }
-    throw refused(command, REFUSED[command] ?? "it is no request that Pollscope knows");
+    const reason = Object.hasOwn(REFUSED, command) ? REFUSED[command] : undefined;
+    throw refused(command, reason ?? "it is no request that Pollscope knows");
   }
 
   private initialize(args: DebugProtocol.InitializeRequestArguments): Answer {
@@ -214,7 +232,9 @@ export class PollscopeSession extends DebugSession {
 
   private run(launched: Launched): void {
     this.focus = "poll";
-    launched.debuggee.runControl.continue().catch((error: unknown) => this.fail(error));
+    const { speed } = launched.configuration;
+    const pace = speed === "max" ? {} : { pace: new Pace(speed, this.world.clock) };
+    launched.debuggee.runControl.continue(pace).catch((error: unknown) => this.fail(error));
   }
 
   private move(launched: Launched, movement: Movement, focus: Focus): void {

@@ -10,6 +10,7 @@ describe("checkLaunch", () => {
       parts: [],
       stimuli: [],
       stopOnEntry: false,
+      speed: 1,
       sourceMap: {},
     });
     expect(checkLaunch({ sample: "blink", __sessionId: "1", stopOnEntry: true })).toMatchObject({
@@ -33,6 +34,13 @@ describe("checkLaunch", () => {
     [{ program: "a", parts: "led" }, `${START}has "parts" that are no list of texts; write "parts": ["..."]`],
     [{ program: "a", stimuli: [1] }, `${START}has "stimuli" that are no list of texts`],
     [{ program: "a", stopOnEntry: "yes" }, `${START}has a "stopOnEntry" that is neither true nor false`],
+    ...[0, -1, "fast", null].map(
+      (speed) =>
+        [
+          { program: "a", speed },
+          `${START}has a "speed" that is neither a number above 0 nor "max"`,
+        ] as const,
+    ),
     [{ program: "a", sourceMap: { a: 1 } }, `${START}has a "sourceMap" that does not map texts to texts`],
     [
       { program: "a", thresholds: { longPoll: "5" } },

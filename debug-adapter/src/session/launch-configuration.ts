@@ -3,6 +3,7 @@ import { parseDuration } from "../base/duration";
 import {
   BOARD_NAMES,
   type LaunchArguments,
+  type Speed,
   TARGET_NAMES,
   type Thresholds,
 } from "../protocol/launch-arguments";
@@ -13,6 +14,7 @@ export interface LaunchConfiguration {
   readonly parts: readonly string[];
   readonly stimuli: readonly string[];
   readonly stopOnEntry: boolean;
+  readonly speed: Speed;
   readonly sourceMap: Readonly<Record<string, string>>;
 }
 
@@ -38,6 +40,7 @@ export function checkLaunch(request: unknown): LaunchConfiguration {
     parts: true,
     stimuli: true,
     stopOnEntry: true,
+    speed: true,
     thresholds: true,
     sourceMap: true,
   };
@@ -55,6 +58,7 @@ export function checkLaunch(request: unknown): LaunchConfiguration {
     parts: texts("parts", given["parts"]),
     stimuli: texts("stimuli", given["stimuli"]),
     stopOnEntry: flag("stopOnEntry", given["stopOnEntry"]),
+    speed: speed(given["speed"]),
     sourceMap: textMap("sourceMap", given["sourceMap"]),
   };
 }
@@ -126,6 +130,12 @@ function text(name: string, value: unknown): string {
 function flag(name: string, value: unknown): boolean {
   if (value === undefined || typeof value === "boolean") return value ?? false;
   throw wrong(`has a ${JSON.stringify(name)} that is neither true nor false`, `write "${name}": true`);
+}
+
+function speed(value: unknown): Speed {
+  if (value === undefined) return 1;
+  if (value === "max" || (typeof value === "number" && value > 0 && Number.isFinite(value))) return value;
+  throw wrong(`has a "speed" that is neither a number above 0 nor "max"`, 'write "speed": 1 for real time');
 }
 
 function texts(name: string, value: unknown): readonly string[] {

@@ -18,6 +18,7 @@ import type {
   MemoryView,
   PinPort,
   Removable,
+  ResumeOptions,
   StopReason,
   Target,
   TargetCapabilities,
@@ -88,19 +89,23 @@ export class EmulatedTarget implements Target {
     return this.machine.now;
   }
 
-  async resume(
-    options: { readonly until?: Nanoseconds; readonly signal?: AbortSignal } = {},
-  ): Promise<StopReason> {
-    const until = options.until ?? nanoseconds(Infinity);
+  async resume(options: ResumeOptions = {}): Promise<StopReason> {
+    const { pace, until = nanoseconds(Infinity) } = options;
     const interrupt = () => this.interrupt();
     // A step that has arrived at a breakpoint has shown it already.
     const hasStepped = this.current.kind === "stopped" && this.current.reason.kind === "step";
     this.begin({ isInterrupted: options.signal?.aborted ?? false, passesBreakpoint: hasStepped });
     options.signal?.addEventListener("abort", interrupt);
     let reason: StopReason = { kind: "pause" };
+    pace?.begin(this.now);
     try {
       while (!this.isInterrupted) {
-        const stop = this.runSlice(until);
+        const limit = pace?.limit(this.now) ?? until;
+        if (limit <= this.now && limit < until) {
+          await pace?.wait();
+          continue;
+        }
+        const stop = this.runSlice(until, limit);
         if (stop !== undefined) {
           reason = stop;
           break;
@@ -223,10 +228,10 @@ export class EmulatedTarget implements Target {
     return reason;
   }
 
-  /** Runs for a few milliseconds of the host's time; undefined if there is no reason to stop yet. */
-  private runSlice(until: Nanoseconds): StopReason | undefined {
+  /** Runs for a few milliseconds of the host's time, to `limit` at most; undefined if there is no reason to stop yet. */
+  private runSlice(until: Nanoseconds, limit: Nanoseconds): StopReason | undefined {
     this.slice.begin();
-    const end = nanoseconds(Math.min(until, this.now + this.slice.nanoseconds));
+    const end = nanoseconds(Math.min(until, limit, this.now + this.slice.nanoseconds));
     const stop = this.machine.run(end, this.slice.instructions);
     this.slice.end();
     if (stop === "time") return this.now >= until ? { kind: "time" } : undefined;

@@ -1,5 +1,6 @@
 import type { Address, Nanoseconds } from "../base/brand";
 import type { RegisterNumber } from "./architecture";
+import type { Pace } from "./pace";
 
 /** Why the target stopped. */
 export type StopReason =
@@ -97,6 +98,14 @@ export interface TargetSnapshot {
   readonly time: Nanoseconds;
 }
 
+export interface ResumeOptions {
+  /** The latest instant to run to. */
+  readonly until?: Nanoseconds;
+  readonly signal?: AbortSignal;
+  /** Holds virtual time to the host's; without, the target runs as fast as it can. Real hardware has a pace of its own. */
+  readonly pace?: Pace;
+}
+
 /**
  * A machine that runs a program: it knows addresses, not names.
  * Every backend passes the same tests (test/target/target-contract.ts).
@@ -111,7 +120,7 @@ export interface Target {
    * Runs until something stops it, at the latest when `until` is reached. Resolves with the reason.
    * @throws if the target is already running
    */
-  resume(options?: { readonly until?: Nanoseconds; readonly signal?: AbortSignal }): Promise<StopReason>;
+  resume(options?: ResumeOptions): Promise<StopReason>;
   /** Executes one instruction (or takes one exception). */
   step(): Promise<StopReason>;
   /** Asks a running target to stop; `resume` then resolves with `pause`. Does nothing when it is stopped. */

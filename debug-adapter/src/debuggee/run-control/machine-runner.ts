@@ -54,7 +54,7 @@ export class MachineRunner implements Runner {
     this.target.interrupt();
   }
 
-  runTo(places: readonly RunPlace[], { onTaskEvent, until }: RunOptions = {}): Promise<RunEnd> {
+  runTo(places: readonly RunPlace[], { onTaskEvent, until, pace }: RunOptions = {}): Promise<RunEnd> {
     const { target, taskEvents } = this.options;
     return this.run((departure) => {
       let found: RunEnd | undefined;
@@ -79,7 +79,7 @@ export class MachineRunner implements Runner {
         watched.push(listener);
       }
       return {
-        resume: () => target.resume(until === undefined ? {} : { until }),
+        resume: () => target.resume({ ...(until !== undefined && { until }), ...(pace && { pace }) }),
         found: () => found,
         watched,
       };

@@ -1,5 +1,6 @@
 import type { Address, Nanoseconds } from "../../base/brand";
 import type { TaskEvent, TaskEventListener } from "../../executor/task-events";
+import type { Pace } from "../../target/pace";
 import type { Target, TracepointHit } from "../../target/target";
 import type { StopCause } from "./stop";
 
@@ -16,6 +17,8 @@ export interface RunOptions {
   readonly onTaskEvent?: TaskEventListener;
   /** The instant at which the debuggee stops at the latest, for `time`. */
   readonly until?: Nanoseconds;
+  /** Holds virtual time to the host's. Steps have none: who steps wants to be there. */
+  readonly pace?: Pace;
 }
 
 /** How a run that a movement has asked for came to its end. */

@@ -1,7 +1,7 @@
-import { type Nanoseconds, nanoseconds } from "../../base/brand";
+import { nanoseconds } from "../../base/brand";
 import { Listeners } from "../../base/listeners";
 import { MachineRunner, type RunnerOptions, type Standing } from "./machine-runner";
-import type { Movement } from "./movement";
+import type { Movement, RunOptions } from "./movement";
 import type { Stop, StopCause } from "./stop";
 
 export type RunState = { readonly kind: "running" } | { readonly kind: "stopped"; readonly stop: Stop };
@@ -43,9 +43,9 @@ export class RunControl {
   }
 
   /** Runs until something stops the debuggee, at the latest when `until` is reached. */
-  continue({ until }: { readonly until?: Nanoseconds } = {}): Promise<Stop> {
+  continue(options: Pick<RunOptions, "until" | "pace"> = {}): Promise<Stop> {
     return this.perform(async (runner) => {
-      const end = await runner.runTo([], until === undefined ? {} : { until });
+      const end = await runner.runTo([], options);
       return end.kind === "stopped" ? end.cause : { kind: "pause" };
     });
   }
