@@ -15,7 +15,7 @@ const SHARE = 0.95;
 /** A poll that takes longer than this on average, in nanoseconds, does some work: a computation in pieces is meant. */
 const LONGEST_IDLE_POLL = 100e3;
 
-/** How a task was woken since the core slept last. */
+/** How a task was woken since the core slept last, or since it was judged last. */
 interface Wakes {
   polls: number;
   time: number;
@@ -31,8 +31,6 @@ interface Wakes {
 class BusyWakes implements Fold {
   private readonly wakes: (Wakes | undefined)[] = [];
   private awakeSince: number | undefined;
-  private isReported = false;
-
   private readonly core: CoreUse;
 
   constructor(private readonly context: AnalysisContext) {
@@ -44,7 +42,6 @@ class BusyWakes implements Fold {
       case EventKind.SleepBegin:
         this.wakes.length = 0;
         this.awakeSince = undefined;
-        this.isReported = false;
         break;
       case EventKind.Wake:
         this.countWake(task, payload);
@@ -80,9 +77,7 @@ class BusyWakes implements Fold {
 
   private judge(time: Nanoseconds): void {
     const { awakeSince } = this;
-    if (this.isReported || awakeSince === undefined) return;
-    if (time - awakeSince < this.context.thresholds.busy) return;
-    this.isReported = true;
+    if (awakeSince === undefined || time - awakeSince < this.context.thresholds.busy) return;
     const span = { from: nanoseconds(awakeSince), to: time };
     this.wakes.forEach((wakes, row) => {
       if (wakes === undefined || !isIdle(wakes)) return;
@@ -94,6 +89,9 @@ class BusyWakes implements Fold {
       if ((back.byTask.get(task) ?? 0) >= SHARE * back.polls)
         this.reportPair([task, partner], [wakes, back], span);
     });
+    // The next piece of time is judged by itself: what came before, as main's setting up, may have hidden it.
+    this.wakes.length = 0;
+    this.awakeSince = time;
   }
 
   private reportSelf(task: TaskIndex, wakes: Wakes, span: Span): void {

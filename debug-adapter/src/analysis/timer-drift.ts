@@ -11,6 +11,9 @@ const FEWEST_ROUNDS = 8;
 const LEAST_EXCESS = 0.01;
 const MOST_EXCESS = 0.1;
 
+/** In nanoseconds: less than this is the cost of a poll. */
+const SHORTEST_EXCESS = 100e3;
+
 /** By how much lengths of the timer may differ, and excesses, to be called the same. */
 const TIMER_SPREAD = 0.01;
 const EXCESS_SPREAD = 0.25;
@@ -111,7 +114,7 @@ class TimerDrift implements Fold {
     const excess = loop.totalExcess / loop.rounds;
     const { shortest, longest } = loop;
     if (longest - shortest > TIMER_SPREAD * longest) return;
-    if (excess < LEAST_EXCESS * longest || excess > MOST_EXCESS * longest) return;
+    if (excess < Math.max(SHORTEST_EXCESS, LEAST_EXCESS * longest) || excess > MOST_EXCESS * longest) return;
     if (loop.mostExcess - loop.leastExcess > EXCESS_SPREAD * excess) return;
     const { trace, findings } = this.context;
     const name = taskName(trace, task);

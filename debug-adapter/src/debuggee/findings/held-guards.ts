@@ -20,6 +20,9 @@ import { lockTenure } from "../why-not-running/lock-tenure";
 /** Types in types that are searched for futures that may keep a guard. */
 const DEEPEST = 24;
 
+/** Tasks that ran meanwhile and are named. */
+const MOST_NAMED = 4;
+
 /** A guard that a suspended task keeps, since it was suspended. */
 interface HeldGuard {
   readonly node: FutureNode;
@@ -122,7 +125,9 @@ export class HeldGuards {
     const { place } = node;
     const variable = local.name ?? "a value without a name";
     const lockName = symbolsOf(firmware.program).staticAt(lock)?.name;
-    const names = [...others].map((each) => trace.tasks[each]!.name).join(", ");
+    const named = [...others].slice(0, MOST_NAMED).map((each) => trace.tasks[each]!.name);
+    const more = others.size > MOST_NAMED ? ` and ${others.size - MOST_NAMED} more` : "";
+    const names = named.join(", ") + more;
     const met =
       polls === 0
         ? "no other task was polled meanwhile"

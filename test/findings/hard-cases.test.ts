@@ -1,0 +1,44 @@
+import { describe, expect, it } from "vitest";
+import { nanoseconds } from "#adapter/base/brand";
+import { findingsOf, findingWords } from "./found";
+
+describe.each(["dev", "release"])("firmware made for suspended tasks, %s", (profile) => {
+  it("has one guard across an await that is held for sure, among guards dropped, passed on and optional", async () => {
+    const path = `test/firmware/suspended/prebuilt/suspended-sync-${profile}.elf`;
+    const found = await findingsOf(path, { for: "250ms", thresholds: { busy: nanoseconds(50e6) } });
+    // A OnceLock of embassy-sync is waited for by asking again and again.
+    expect(found.map(findingWords)).toEqual(["guard-across-await at borrow", "busy-self-wake at once"]);
+    expect(found[0]!.evidence[0]).toContain("(in suspended_sync::HELD_CELL)");
+  });
+
+  it("has nothing wrong with its combinators", async () => {
+    const path = `test/firmware/suspended/prebuilt/suspended-combinators-${profile}.elf`;
+    expect((await findingsOf(path, { for: "2.5s" })).map(findingWords)).toEqual([]);
+  });
+});
+
+it("says nothing of two executors, one of which breaks into polls of the other", async () => {
+  const path = "test/firmware/prebuilt/two-executors-dev.elf";
+  expect((await findingsOf(path, { for: "1.5s" })).map(findingWords)).toEqual([]);
+});
+
+it("says nothing of a hundred tasks that share the core", async () => {
+  const path = "test/firmware/hundred-tasks/prebuilt/hundred-tasks-release.elf";
+  expect((await findingsOf(path, { for: "2s" })).map(findingWords)).toEqual([]);
+});
+
+it("obeys thresholds", async () => {
+  const path = "samples/prebuilt/starvation-hog-release.elf";
+  const thresholds = { starvation: nanoseconds(1e9), longPoll: nanoseconds(1e9) };
+  expect(await findingsOf(path, { for: "1s", thresholds })).toEqual([]);
+  const low = { starvation: nanoseconds(1e9), longPoll: nanoseconds(20e6) };
+  expect((await findingsOf(path, { for: "1s", thresholds: low })).map(findingWords)).toEqual([
+    "long-poll at check-pause",
+  ]);
+  const small = { futureBytes: 100 };
+  const [size] = await findingsOf("samples/prebuilt/uart-echo-release.elf", {
+    for: "200ms",
+    thresholds: small,
+  });
+  expect(size!.kind).toBe("oversized-future");
+});
