@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+
 /** Processor time for work within this process, since other work on the machine delays it less; else wall time. */
 export type Clock = "processor" | "wall";
 
@@ -8,6 +10,36 @@ export async function secondsOf(work: () => unknown, clock: Clock = "processor")
   await work();
   const { user, system } = process.cpuUsage(before);
   return clock === "wall" ? (performance.now() - began) / 1e3 : (user + system) / 1e6;
+}
+
+/** Processor time of one piece of work, in seconds. */
+export interface Spent {
+  /** Of the thread that runs JavaScript: what a user waits for on a machine that has a processor free for the others. */
+  readonly main: number;
+  /** Of the whole process: V8 compiles and collects garbage in threads of its own. */
+  readonly all: number;
+}
+
+/** What this process has spent since it was started. */
+export function spentSoFar(): Spent {
+  const { user, system } = process.cpuUsage();
+  const all = (user + system) / 1e6;
+  return { main: mainThreadSeconds() ?? all, all };
+}
+
+/** What `work` spends. */
+export async function spentOn(work: () => unknown): Promise<Spent> {
+  const before = spentSoFar();
+  await work();
+  const after = spentSoFar();
+  return { main: after.main - before.main, all: after.all - before.all };
+}
+
+/** Linux alone tells of threads one by one: in nanoseconds, by their numbers, of which the first is the process's. */
+function mainThreadSeconds(): number | undefined {
+  if (process.platform !== "linux") return undefined;
+  const statistics = readFileSync(`/proc/self/task/${process.pid}/schedstat`, "latin1");
+  return Number(statistics.split(" ")[0]) / 1e9;
 }
 
 /** The middle value, or the mean of the two in the middle. */

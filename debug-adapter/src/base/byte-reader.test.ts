@@ -39,6 +39,19 @@ describe("ByteReader", () => {
     );
   });
 
+  it("reads signed LEB128 of any length as a number", () => {
+    const few = fc.bigInt(-(2n ** 34n), 2n ** 34n);
+    const many = fc.bigInt(BigInt(Number.MIN_SAFE_INTEGER), BigInt(Number.MAX_SAFE_INTEGER));
+    fc.assert(
+      fc.property(fc.oneof(few, many), (value) => {
+        const bytes = leb128(value, true);
+        const reader = new ByteReader(bytes);
+        expect(reader.sleb()).toBe(Number(value));
+        expect(reader.offset).toBe(bytes.length);
+      }),
+    );
+  });
+
   it("refuses to read past its end, and does not move", () => {
     const reader = new ByteReader(Uint8Array.of(1, 2, 3, 4), 1, 3);
     expect(() => reader.u32()).toThrow(OutOfBounds);
@@ -50,6 +63,7 @@ describe("ByteReader", () => {
     const endless = new Uint8Array(40).fill(0xff);
     expect(() => new ByteReader(endless).uleb()).toThrow(OutOfBounds);
     expect(() => new ByteReader(endless).sleb()).toThrow(OutOfBounds);
+    expect(() => new ByteReader(Uint8Array.of(0xff, 0x80, 0x01), 0, 2).sleb()).toThrow(OutOfBounds);
     expect(() => new ByteReader(endless).ulebBig()).toThrow(OutOfBounds);
   });
 

@@ -105,11 +105,28 @@ export class ByteReader {
       this.offset++;
       return (first << 25) >> 25;
     }
-    const value = this.slebBig();
-    const number = Number(value);
+    const short = this.shortSleb();
+    if (short !== undefined) return short;
+    const number = Number(this.slebBig());
     if (!Number.isSafeInteger(number))
       throw new OutOfBounds(`SLEB128 before offset ${this.offset} is too large`);
     return number;
+  }
+
+  /** SLEB128 of up to four bytes; undefined, and nothing is read, where it is longer or has no end. */
+  private shortSleb(): number | undefined {
+    const { bytes, offset } = this;
+    const last = Math.min(offset + 4, this.end);
+    let value = 0;
+    for (let at = offset, shift = 0; at < last; at++, shift += 7) {
+      const byte = bytes[at]!;
+      value |= (byte & 0x7f) << shift;
+      if (byte >= 0x80) continue;
+      this.offset = at + 1;
+      const unused = 25 - shift;
+      return (value << unused) >> unused;
+    }
+    return undefined;
   }
 
   /** ULEB128 of up to 128 bits, exact. */

@@ -19,6 +19,16 @@ describe("IntervalMap", () => {
     expect(map.find(0xffff_ffef)).toBe(-1);
   });
 
+  it("orders more intervals than a packed sort has room for", () => {
+    const count = 2 ** 21 + 1;
+    const starts = Uint32Array.from({ length: count }, (_, i) => 2 * (count - 1 - i));
+    const map = new IntervalMap(
+      starts,
+      starts.map((start) => start + 1),
+    );
+    expect([map.find(0), map.find(1), map.find(2 * count - 2)]).toEqual([count - 1, -1, 0]);
+  });
+
   it("finds nothing where there is nothing", () => {
     expect(new IntervalMap([], []).find(5)).toBe(-1);
     expect(new IntervalMap([5], [5]).find(5)).toBe(-1);

@@ -147,8 +147,12 @@ class SectionReader {
       const id = body.u32();
       return { commonOffset: id === 0 ? undefined : idOffset - id, body, is64, next };
     }
-    const id = is64 ? body.u64() : BigInt(body.u32());
-    const isCommon = id === (is64 ? 0xffffffff_ffffffffn : 0xffffffffn);
+    if (!is64) {
+      const id = body.u32();
+      return { commonOffset: id === 0xffffffff ? undefined : id, body, is64, next };
+    }
+    const id = body.u64();
+    const isCommon = id === 0xffffffff_ffffffffn;
     return { commonOffset: isCommon ? undefined : Number(id), body, is64, next };
   }
 

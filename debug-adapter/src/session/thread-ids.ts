@@ -1,8 +1,9 @@
 import type { TaskIndex } from "../trace/event";
-import type { Trace } from "../trace/trace";
+import type { TaskInfo, Trace } from "../trace/trace";
 
 /** The thread that stands for the core. */
 export const CORE_THREAD = 1;
+const FIRST_TASK_THREAD = CORE_THREAD + 1;
 
 /** What a thread stands for. */
 export type ThreadSubject = { readonly kind: "core" } | { readonly kind: "task"; readonly task: TaskIndex };
@@ -13,13 +14,15 @@ export type ThreadSubject = { readonly kind: "core" } | { readonly kind: "task";
  */
 export class ThreadIds {
   private readonly ids = new Map<string, number>();
+  /** The tasks in the order of their numbers. */
+  private readonly numbered: Pick<TaskInfo, "name" | "address">[] = [];
 
   of(task: TaskIndex, { tasks }: Trace): number {
     const { name, address } = tasks[task]!;
     const key = `${name}@${address}`;
     let id = this.ids.get(key);
     if (id === undefined) {
-      id = CORE_THREAD + 1 + this.ids.size;
+      id = FIRST_TASK_THREAD + this.numbered.push({ name, address }) - 1;
       this.ids.set(key, id);
     }
     return id;
@@ -28,7 +31,11 @@ export class ThreadIds {
   /** Undefined if there is no such thread in this run. */
   subjectOf(threadId: number, trace: Trace): ThreadSubject | undefined {
     if (threadId === CORE_THREAD) return { kind: "core" };
-    const task = trace.tasks.findIndex((_, row) => this.of(row as TaskIndex, trace) === threadId);
+    const wanted = this.numbered[threadId - FIRST_TASK_THREAD];
+    if (wanted === undefined) return undefined;
+    const task = trace.tasks.findIndex(
+      ({ name, address }) => name === wanted.name && address === wanted.address,
+    );
     return task < 0 ? undefined : { kind: "task", task: task as TaskIndex };
   }
 }

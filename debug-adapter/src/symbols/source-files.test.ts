@@ -19,11 +19,34 @@ describe("SourceFiles", () => {
     const files = new SourceFiles();
     const file = files.intern("/project", "src/main.rs");
     expect(files.intern("/project/src", "main.rs")).toBe(file);
-    expect(files.all).toEqual([
-      { id: 0, path: "/project/src/main.rs", name: "main.rs", origin: { kind: "own" } },
-    ]);
+    expect(files.all).toEqual([file]);
+    const { id, path, name, origin } = file;
+    expect({ id, path, name, origin }).toEqual({
+      id: 0,
+      path: "/project/src/main.rs",
+      name: "main.rs",
+      origin: { kind: "own" },
+    });
     expect(files.get(0)).toBe(file);
     expect(files.get(1)).toBeUndefined();
+  });
+
+  it("looks for a file once, when its path is first asked for", () => {
+    const asked: string[] = [];
+    const files = new SourceFiles({
+      remap: (written) => {
+        asked.push(written);
+        return `/here${written}`;
+      },
+    });
+    const file = files.intern("/project", "src/main.rs");
+    expect(asked).toEqual([]);
+    expect([file.path, file.name, file.path]).toEqual([
+      "/here/project/src/main.rs",
+      "main.rs",
+      "/here/project/src/main.rs",
+    ]);
+    expect(asked).toEqual(["/project/src/main.rs"]);
   });
 
   it("finds files by the end of their path", () => {

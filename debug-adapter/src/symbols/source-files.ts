@@ -28,8 +28,33 @@ export interface SourcePlace {
 }
 
 export interface SourceFileOptions {
-  /** Where a path that the compiler wrote down is on this machine; called once per file. */
+  /** Where a path that the compiler wrote down is on this machine; called once per file, when its path is first asked for. */
   readonly remap?: (path: string) => string;
+}
+
+/** A file by the path that the compiler wrote down: to find it on this machine takes a look at the disk. */
+class WrittenFile implements SourceFile {
+  private located: string | undefined;
+  private recognised: FileOrigin | undefined;
+
+  constructor(
+    readonly id: number,
+    private readonly written: string,
+    private readonly options: SourceFileOptions,
+  ) {}
+
+  get path(): string {
+    return (this.located ??= this.options.remap?.(this.written) ?? this.written);
+  }
+
+  get name(): string {
+    const { path } = this;
+    return path.slice(Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1);
+  }
+
+  get origin(): FileOrigin {
+    return (this.recognised ??= originOf(this.written));
+  }
 }
 
 /** The source files of one program. */
@@ -52,13 +77,7 @@ export class SourceFiles {
     const written = joinPath(directory, path);
     let file = this.byPath.get(written);
     if (file === undefined) {
-      const path = this.options.remap?.(written) ?? written;
-      file = {
-        id: this.files.length,
-        path,
-        name: path.slice(Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1),
-        origin: originOf(written),
-      };
+      file = new WrittenFile(this.files.length, written, this.options);
       this.files.push(file);
       this.byPath.set(written, file);
     }
