@@ -11,6 +11,7 @@ const DISPLAY = ["--part", "tm1637:clk=2,dio=3"];
 const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   help: ["--help"],
   "help-trace": ["trace", "--help"],
+  "help-check": ["check", "--help"],
   "help-futures": ["futures", "--help"],
   "help-tasks": ["tasks", "--help"],
   "help-stack": ["stack", "--help"],

@@ -156,7 +156,7 @@ function heldWords(circle: readonly Why[]): string[] {
 }
 
 function words(steps: readonly WhyStep[]): string[] {
-  return steps.slice(0, MOST_STEPS).map(({ text }) => text);
+  return steps.slice(0, MOST_STEPS).map(({ kind, text }) => (kind === "wait" ? `it awaits ${text}` : text));
 }
 
 function waitsForNothing(node: FutureNode): boolean {
