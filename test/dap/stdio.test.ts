@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import type { Readable, Writable } from "node:stream";
 import { DebugClient } from "@vscode/debugadapter-testsupport";
@@ -41,6 +41,35 @@ describe("the built debug adapter", () => {
     const exit = once(adapter, "exit");
     await client.disconnectRequest();
     expect((await exit)[0]).toBe(0);
+  });
+
+  it.each([
+    ["closes the adapter's input", (adapter: ChildProcess) => adapter.stdin!.end()],
+    [
+      "is killed, and reads no more",
+      (adapter: ChildProcess) => {
+        adapter.stdout!.destroy();
+        adapter.stdin!.destroy();
+      },
+    ],
+    ["ends the adapter", (adapter: ChildProcess) => adapter.kill("SIGTERM")],
+    ["kills the adapter", (adapter: ChildProcess) => adapter.kill("SIGKILL")],
+  ])("leaves no process when the editor %s while firmware runs", async (_, end) => {
+    for (const args of [[BUNDLE], ["dist/pollscope.js", "dap"]]) {
+      const adapter = spawn(process.execPath, args, { stdio: ["pipe", "pipe", "inherit"] });
+      const client = new StreamClient(adapter);
+      await client.initializeRequest();
+      await Promise.all([
+        client.waitForEvent("initialized"),
+        client.launchRequest({ sample: "blink-release" } as never),
+      ]);
+      await client.configurationDoneRequest();
+      expect((await client.threadsRequest()).success).toBe(true);
+      const exit = once(adapter, "exit");
+      end(adapter);
+      await exit;
+      expect(() => process.kill(adapter.pid!, 0)).toThrow("ESRCH");
+    }
   });
 
   it("ends when the editor goes away without a word", async () => {

@@ -230,11 +230,40 @@ describe("data breakpoints", () => {
     const at = `0x${address.toString(16)}`;
     const stops = await stopsUntil(debuggee, 2e9);
     expect(stops.map(({ cause }) => (cause.kind === "breakpoint" ? cause.event : cause.kind))).toEqual([
-      // Before `main`, the runtime clears what begins as zero.
-      `4 bytes at ${at} become 0 (it was 0)`,
       `4 bytes at ${at} become 1 (it was 0)`,
       `4 bytes at ${at} become 2 (it was 1)`,
     ]);
+  });
+
+  it("do not tell of what the runtime clears before `main`", async () => {
+    const debuggee = await blink();
+    const [beats] = debuggee.firmware.program.statics.matching(({ name }) => name === "blink::BEATS");
+    let writes = 0;
+    debuggee.target.addTracepoint({
+      where: { kind: "write", address: beats!.address, length: 4 },
+      collect: [],
+      onHit: () => ++writes < 0,
+    });
+    debuggee.breakpoints.setData([{ address: beats!.address, byteSize: 4, access: "write" }]);
+    const [stop] = await stopsUntil(debuggee, 2e9);
+    expect(stop!.cause).toMatchObject({ event: expect.stringContaining("become 1 (it was 0)") as string });
+    // The write that clears it, and the one behind which the firmware has been stopped.
+    expect(writes).toBeGreaterThanOrEqual(2);
+  });
+
+  it("have conditions and messages that see the value behind the write", async () => {
+    const debuggee = await blink();
+    const [beats] = debuggee.firmware.program.statics.matching(({ name }) => name === "blink::BEATS");
+    const data = { address: beats!.address, byteSize: 4, access: "write" } as const;
+    const said: string[] = [];
+    debuggee.breakpoints.onDidLog.add(({ text }) => said.push(text));
+    debuggee.breakpoints.setData([
+      { ...data, condition: "BEATS > 1" },
+      { ...data, logMessage: "now {BEATS}" },
+    ]);
+    const [stop] = await stopsUntil(debuggee, 2e9);
+    expect(stop!.cause).toMatchObject({ event: expect.stringContaining("become 2 (it was 1)") as string });
+    expect(said).toEqual(["now 1", "now 2"]);
   });
 
   it("of loads, or of no memory, are refused", async () => {

@@ -323,10 +323,9 @@ export class PollscopeSession extends DebugSession {
       this.sendFailure(response, NOT_STOPPED);
       return;
     }
-    const isExpressionFault = error instanceof ExpressionFault;
-    if (!(error instanceof UserError) && !isExpressionFault) this.console.fault(error);
-    const text =
-      error instanceof UserError ? error.message : "This is a fault of Pollscope itself; please report it.";
+    const isUsers = error instanceof UserError || error instanceof ExpressionFault;
+    if (!isUsers) this.console.fault(error);
+    const text = isUsers ? error.message : "This is a fault of Pollscope itself; please report it.";
     // In a format braces stand for variables, of which there are none.
     const format = text.replaceAll(/[{}]/g, "");
     this.sendErrorResponse(response, { id: USER_ERROR, format, showUser: isShown(response.command) });

@@ -1,4 +1,4 @@
-import { goneHandle } from "./user-errors";
+import { goneHandle, noSuchHandle } from "./user-errors";
 
 /**
  * Numbers that stand for things of one stop. They die with it, and are not given again in the same session: a client
@@ -20,8 +20,8 @@ export class References<Thing> {
   /** @throws UserError if the thing is of an earlier stop, or never was */
   get(reference: number): Thing {
     const thing = this.things.get(reference);
-    if (thing === undefined) throw goneHandle(this.what);
-    return thing;
+    if (thing !== undefined) return thing;
+    throw reference > 0 && reference < this.next ? goneHandle(this.what) : noSuchHandle(this.what, reference);
   }
 
   /** The thing itself is seen anew. */

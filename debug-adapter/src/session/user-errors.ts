@@ -23,6 +23,11 @@ export function goneHandle(what: string): UserError {
   return new UserError(`This ${what} is of an earlier stop`, "ask for it again");
 }
 
+/** A number that never stood for anything. */
+export function noSuchHandle(what: string, reference: number): UserError {
+  return new UserError(`There is no ${what} ${reference}`, "use a number that Pollscope has given");
+}
+
 export function noSuchThread(threadId: number): UserError {
   return new UserError(`There is no thread ${threadId}`, "ask for the threads again");
 }

@@ -1,5 +1,6 @@
 import { type Address, address } from "../../base/brand";
 import { Listeners } from "../../base/listeners";
+import { Register } from "../../target/architecture";
 import type { TaskEvents } from "../../executor/task-events";
 import type { SourcePlace } from "../../symbols/source-files";
 import type { CollectItem, Removable, TracepointHit } from "../../target/target";
@@ -7,6 +8,7 @@ import { EventKind } from "../../trace/event";
 import type { StopReports } from "../run-control/stop-reports";
 import { taskEventWords } from "../run-control/task-event-words";
 import type { CodeScope } from "../stepping/code-rows";
+import { afterWrite } from "./after-write";
 import type { DataBreakpoint, LogPointMessage } from "./breakpoint";
 import type { CodeSite } from "./code-site";
 import { writeWords } from "./data-words";
@@ -28,6 +30,8 @@ export interface ArmingOptions extends PassSource {
   readonly taskEvents: TaskEvents;
   readonly reports: StopReports;
   readonly scopes: HitScopes;
+  /** The code that copies and clears what statics begin as, before `main`; undefined if it is not known. */
+  readonly startup: { readonly start: number; readonly end: number } | undefined;
 }
 
 /** Puts breakpoints into the target, and reports their hits to run control. */
@@ -74,18 +78,29 @@ export class Arming {
     return [listener];
   }
 
-  /** Stops behind a store that touches a range of memory. */
+  /**
+   * Stops behind a store that touches a range of memory. Statics that get their first values before `main` are not
+   * written to in the eyes of a Rust programmer.
+   */
   atWrite(breakpoint: ArmedBreakpoint, { address: start, byteSize }: DataBreakpoint): Removable[] {
     const { target, reports } = this.options;
     const where = { kind: "write", address: address(start), length: byteSize } as const;
     const onHit = (hit: TracepointHit) => {
-      const verdict = this.judge(breakpoint, hit);
+      if (this.isStartup(hit)) return false;
+      const verdict = this.judge(breakpoint, afterWrite(hit));
       if (verdict === false) return false;
       const event = verdict.event ?? writeWords(hit);
       reports.addBehind({ kind: "breakpoint", ids: [breakpoint.id], event });
       return true;
     };
     return [target.addTracepoint({ where, collect: REGISTERS, onHit })];
+  }
+
+  private isStartup(hit: TracepointHit): boolean {
+    const { startup } = this.options;
+    if (startup === undefined) return false;
+    const pc = hit.register(Register.pc);
+    return pc >= startup.start && pc < startup.end;
   }
 
   private hitCode(breakpoint: ArmedBreakpoint, hit: TracepointHit): boolean {

@@ -10,7 +10,7 @@ import type { Firmware } from "../firmware";
 import { poolOf } from "../inspect-tasks";
 import type { StopReports } from "../run-control/stop-reports";
 import { programCode } from "../stepping/program-code";
-import { addressesOf, type ArmedBreakpoint, Arming } from "./arming";
+import { addressesOf, type ArmedBreakpoint, Arming, type ArmingOptions } from "./arming";
 import type { LocatedFuture } from "./awaited-future";
 import type {
   BreakpointFilter,
@@ -31,6 +31,14 @@ import { HitScopes } from "./hit-scope";
 import { LineIndex } from "./line-sites";
 import { findSourceFile } from "./source-path";
 import { parseTaskCondition, refusalOf, type TaskCondition } from "./task-condition";
+
+/** cortex-m-rt's reset handler, which is written in assembly: it copies `.data`, clears `.bss` and calls `main`. */
+const STARTUP = "Reset";
+
+function startupCode({ symbols }: Firmware["elf"]): ArmingOptions["startup"] {
+  const found = symbols.byName(STARTUP);
+  return found && { start: found.address, end: found.address + found.size };
+}
 
 /** What breakpoints need of a debuggee. */
 export interface BreakpointSource {
@@ -85,7 +93,17 @@ export class Breakpoints {
     this.functions = new FunctionIndex(program, elf, code);
     const { asyncFunctions } = program;
     const polledFuture = () => this.polledFuture();
-    this.arming = new Arming({ target, taskEvents, reports, code, scopes, asyncFunctions, polledFuture });
+    const startup = startupCode(elf);
+    this.arming = new Arming({
+      target,
+      taskEvents,
+      reports,
+      code,
+      scopes,
+      asyncFunctions,
+      polledFuture,
+      startup,
+    });
   }
 
   /** Told what log points say. */
