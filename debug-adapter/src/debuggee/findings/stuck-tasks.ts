@@ -88,7 +88,7 @@ export class StuckTasks {
   /** One finding for the whole circle, at the await that has closed it. */
   private reportDeadlock(row: TaskIndex, whys: readonly Why[]): void {
     const circle = circleOf(row, whys);
-    if (circle === undefined) return;
+    if (circle === undefined || !circle.every((each) => waitsForLock(whys[each]!))) return;
     const [last, ...others] = [...circle].sort((a, b) => whys[b]!.since - whys[a]!.since);
     const { verdict, since } = whys[last!]!;
     const key = `deadlock:${[...circle].sort((a, b) => a - b).join(":")}`;
@@ -130,6 +130,13 @@ function circleOf(row: TaskIndex, whys: readonly Why[]): TaskIndex[] | undefined
 /** The first holder of a lock is that of what the task itself waits for; those below it belong to others. */
 function holderStep({ steps }: Why): WhyStep | undefined {
   return steps.find(({ kind }) => kind === "lock-holder");
+}
+
+/** Whether only the holder can give back what a task waits for: permits of a semaphore anybody may add. */
+function waitsForLock({ steps }: Why): boolean {
+  const holder = steps.findIndex(({ kind }) => kind === "lock-holder");
+  const kind = steps.slice(0, holder).findLast((step) => step.kind === "wait")?.wait?.kind;
+  return kind === "mutex" || kind === "rwlock";
 }
 
 /** The innermost await of the task itself. */
