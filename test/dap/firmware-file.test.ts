@@ -58,7 +58,7 @@ describe("an ELF file that is built anew while it is debugged", () => {
     await client.request("continue", { threadId: 1 });
     await client.event("stopped");
     expect(await threadNames(client)).toEqual(
-      expect.arrayContaining(["core 0", "blink_task", "status_task"]),
+      expect.arrayContaining(["core 0", "blink_task", "upload_task"]),
     );
     await client.request("disconnect");
   });

@@ -121,9 +121,9 @@ async function stoppedSession(): Promise<DapClient> {
 /** Stops the firmware, and has the client ask for what it would show, so that there are frames and variables. */
 async function stand(client: DapClient): Promise<void> {
   await client.request("pause");
-  const { body } = (await client.request("stackTrace", { threadId: 1 })) as DebugProtocol.StackTraceResponse;
-  const [frame] = body?.stackFrames ?? [];
-  if (frame !== undefined) await client.request("scopes", { frameId: frame.id });
+  const stack = await client.request("stackTrace", { threadId: 1 });
+  const frames = stack.success ? (stack as DebugProtocol.StackTraceResponse).body.stackFrames : [];
+  for (const { id } of frames.slice(0, 1)) await client.request("scopes", { frameId: id });
 }
 
 describe("a malformed request", () => {

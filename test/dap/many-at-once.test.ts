@@ -22,8 +22,9 @@ async function account(client: DapClient, stops: number): Promise<string[]> {
     const { body: stack } = (await client.request("stackTrace", {
       threadId,
     })) as DebugProtocol.StackTraceResponse;
-    const { body: tasks } = await client.request("pollscope/tasks");
-    lines.push(JSON.stringify([body.description, stack.stackFrames, tasks]));
+    const tasks = await client.request("pollscope/tasks");
+    expect(tasks).toMatchObject({ success: true });
+    lines.push(JSON.stringify([body.description, stack.stackFrames, tasks.body]));
   }
   return lines;
 }

@@ -112,17 +112,3 @@ export class TaskHistory {
     }
   }
 }
-
-/** The code that woke or spawned a task, in words: `TIMER_IRQ_0`, `producer_task`, `itself`, `main`. */
-export function sourceWords(source: WakeSource, trace: Trace): string {
-  switch (source.kind) {
-    case "irq":
-      return trace.exceptionName(source.exception);
-    case "task":
-      return trace.tasks[source.task]?.name ?? "a task";
-    case "self":
-      return "itself";
-    case "main":
-      return "main";
-  }
-}

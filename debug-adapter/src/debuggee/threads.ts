@@ -2,6 +2,7 @@ import { type Nanoseconds, nanoseconds } from "../base/brand";
 import { formatDuration } from "../base/duration";
 import type { FutureNode } from "../futures/await-tree";
 import type { TaskIndex } from "../trace/event";
+import { taskStateWords } from "../trace/task-state";
 import type { SourcePlace } from "../trace/trace";
 import type { Inspection } from "./inspection";
 
@@ -21,7 +22,7 @@ export function threadDescriptions(inspection: Inspection): ThreadDescriptions {
   return { core: `core 0${coreWords(inspection)}`, tasks };
 }
 
-/** `suspended 312.0 ms more, blink.rs:18`, `ready for 12.00 us`, `ended`. */
+/** `suspended 312.0 ms more, blink.rs:18`, `ready for 12.00 us`, `ended`; where it is not known which, both. */
 export function describeTask(inspection: Inspection, task: TaskIndex): string {
   const { state, future } = inspection.tasks[task]!;
   const age = nanoseconds(inspection.debuggee.target.now - state.since);
@@ -31,13 +32,13 @@ export function describeTask(inspection: Inspection, task: TaskIndex): string {
     case "ended":
       return state.kind;
     case "ready":
-      return `ready for ${formatDuration(age)}`;
+      return `${taskStateWords(state)} for ${formatDuration(age)}`;
     case "suspended": {
       const place = suspensionPlace(inspection, task);
       const where = place === null ? "" : `, ${fileName(place.file)}:${place.line}`;
       const rest = future && timeLeft(future);
       const howLong = rest === undefined ? `for ${formatDuration(age)}` : `${formatDuration(rest)} more`;
-      return `suspended ${howLong}${where}`;
+      return `${taskStateWords(state)} ${howLong}${where}`;
     }
   }
 }

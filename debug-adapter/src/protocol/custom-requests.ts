@@ -67,7 +67,7 @@ export interface ProtocolTask {
   readonly place: ProtocolPlace | null;
   readonly polls: number;
   readonly wakes: number;
-  /** Who woke it last: an interrupt's name, a task's, `self` or `main`; null before the first wake. */
+  /** Who woke it last: an interrupt's name, a task's, `itself` or `code outside any task`; null before the first wake. */
   readonly lastWake: { readonly source: string; readonly time: number } | null;
   /** Time inside its polls. */
   readonly timeRun: number;

@@ -1,6 +1,14 @@
 import type { Nanoseconds } from "../base/brand";
 import { formatDuration } from "../base/duration";
-import { EventKind, unpackDisplay, unpackPin, unpackPollEnd, unpackUart, unpackWakeSource } from "./event";
+import {
+  EventKind,
+  unpackDisplay,
+  unpackPin,
+  unpackPollEnd,
+  unpackUart,
+  unpackWakeSource,
+  type WakeSource,
+} from "./event";
 import type { SourcePlace, Trace } from "./trace";
 
 /** An event as a person reads it, wherever it is shown. */
@@ -55,7 +63,11 @@ export function eventWords(trace: Trace, row: number, options: EventWordsOptions
 
 /** The code that woke or spawned a task, from the payload of such an event. */
 export function sourceWords(trace: Trace, payload: number): string {
-  const source = unpackWakeSource(payload);
+  return wakeSourceWords(trace, unpackWakeSource(payload));
+}
+
+/** The code that woke or spawned a task: `TIMER_IRQ_0`, `producer_task`, `itself`, `code outside any task`. */
+export function wakeSourceWords(trace: Trace, source: WakeSource): string {
   switch (source.kind) {
     case "irq":
       return trace.exceptionName(source.exception);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { nanoseconds } from "../base/brand";
 import { EventKind, packPollEnd, packWakeSource, type SuspensionIndex, type TaskIndex } from "./event";
-import { taskStates } from "./task-state";
+import { taskStates, taskStateWords } from "./task-state";
 import { Trace } from "./trace";
 
 const TASK = 0 as TaskIndex;
@@ -57,6 +57,17 @@ describe("taskStates", () => {
         [EventKind.PollEnd, PARKED],
       ),
     ).toEqual({ kind: "ready", since: 2, suspension: 7 });
+  });
+
+  it("does not claim that a task has not ended where the result of its poll is not known", () => {
+    const unknown = packPollEnd("unknown", 0 as SuspensionIndex);
+    const polled = [[EventKind.Spawn, BY_MAIN], [EventKind.PollBegin], [EventKind.PollEnd, unknown]] as const;
+    const woken = [...polled, [EventKind.Wake, BY_MAIN]] as const;
+    const again = [...woken, [EventKind.PollBegin]] as const;
+    const words = [polled, woken, again].map((events) => taskStateWords(stateAfter(...events)!));
+    expect(words).toEqual(["ended or suspended", "ended or ready", "running"]);
+    const known = stateAfter(...again, [EventKind.PollEnd, PARKED]);
+    expect(taskStateWords(known!)).toBe("suspended");
   });
 
   it("begins anew when the slot is used again", () => {

@@ -19,6 +19,8 @@ export interface TaskState {
   readonly since: Nanoseconds;
   /** Where it is, or was last, suspended. */
   readonly suspension: SuspensionIndex;
+  /** What its last poll has returned is not known: it may have ended instead of being suspended or ready. */
+  readonly mayHaveEnded?: true;
 }
 
 /** The state of every task at the end of a trace, in one pass over its events. */
@@ -66,15 +68,25 @@ function stateAfter(before: TaskState, since: Nanoseconds, kind: EventKind, payl
     case EventKind.Spawn:
       return { kind: "ready", since, suspension: UNKNOWN_SUSPENSION };
     case EventKind.Wake:
-      return before.kind === "suspended" ? { kind: "ready", since, suspension } : before;
+      return before.kind === "suspended" ? { ...before, kind: "ready", since } : before;
     case EventKind.PollBegin:
       return { kind: "running", since, suspension };
     case EventKind.TaskEnd:
       return { kind: "ended", since, suspension: UNKNOWN_SUSPENSION };
     case EventKind.PollEnd:
       if (before.kind !== "running") return before;
-      return { kind: "suspended", since, suspension: unpackPollEnd(payload).suspension };
+      return stateBehindPoll(since, payload);
     default:
       return before;
   }
+}
+
+function stateBehindPoll(since: Nanoseconds, payload: number): TaskState {
+  const { result, suspension } = unpackPollEnd(payload);
+  return { kind: "suspended", since, suspension, ...(result === "unknown" && { mayHaveEnded: true }) };
+}
+
+/** `suspended`; `ended or suspended` where that is all that is known. */
+export function taskStateWords({ kind, mayHaveEnded }: TaskState): string {
+  return mayHaveEnded === true ? `ended or ${kind}` : kind;
 }

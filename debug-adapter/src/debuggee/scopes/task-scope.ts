@@ -1,8 +1,9 @@
 import { nanoseconds } from "../../base/brand";
 import { formatDuration, formatInstant } from "../../base/duration";
 import type { TaskIndex } from "../../trace/event";
+import { wakeSourceWords } from "../../trace/event-words";
+import { taskStateWords } from "../../trace/task-state";
 import type { Inspection } from "../inspection";
-import { sourceWords } from "../task-history";
 import type { Scope } from "./scope";
 import { fact, listOf, type Variable } from "./variable";
 
@@ -20,12 +21,12 @@ function taskFacts(inspection: Inspection, task: TaskIndex): Variable[] {
   const { debuggee, knowledge, tasks } = inspection;
   const { trace, target } = debuggee;
   const { history } = knowledge;
-  const { kind, since } = tasks[task]!.state;
+  const { state } = tasks[task]!;
   const { bytes, futureBytes } = trace.tasks[task]!;
   const { polls, wakes, timeRun, longestPoll } = history.summaryOf(task);
   const delay = history.lastDelayOf(task);
   return [
-    fact("state", `${kind} for ${formatDuration(nanoseconds(target.now - since))}`),
+    fact("state", `${taskStateWords(state)} for ${formatDuration(nanoseconds(target.now - state.since))}`),
     fact("polls", String(polls)),
     fact("wakes", String(wakes)),
     fact("last wake", wakeWords(inspection, task)),
@@ -44,7 +45,7 @@ function wakeWords(inspection: Inspection, task: TaskIndex): string {
   if (wake === undefined) return NOT_YET;
   const place = inspection.lastWakePlace(task);
   const where = place === undefined ? "" : `, ${place.file.name}:${place.line}`;
-  return `by ${sourceWords(wake.source, inspection.debuggee.trace)} at ${formatInstant(wake.time)} s${where}`;
+  return `by ${wakeSourceWords(inspection.debuggee.trace, wake.source)} at ${formatInstant(wake.time)} s${where}`;
 }
 
 /** Who holds the waker of a task: `timer queue`, `BANK0_WAKERS[15]`; or that nobody does. */

@@ -1,6 +1,7 @@
 import { asyncName } from "../../symbols/async-names";
 import type { FunctionIdentity } from "../../symbols/function";
 import type { Program } from "../../symbols/program";
+import { implMethodName, isInImplBlock } from "./impl-names";
 
 /** The names of frames' functions, as a programmer would say them. */
 export class FrameNames {
@@ -11,7 +12,10 @@ export class FrameNames {
   /** `blink::nap` for the function that polls its coroutine; generic arguments are left out of any name. */
   of(identity: FunctionIdentity): string {
     const { name, path } = identity;
-    return this.ofBodies().get(name) ?? asyncName(name)?.name ?? path;
+    const known = this.ofBodies().get(name) ?? asyncName(name)?.name;
+    if (known !== undefined || !isInImplBlock(path)) return known ?? path;
+    const { demangledName } = identity;
+    return demangledName === undefined ? path : implMethodName(demangledName, path);
   }
 
   /** Whether a function polls the coroutine of an `async fn`, block or closure. */

@@ -1,5 +1,4 @@
 import type { Inspection } from "../../debuggee/inspection";
-import { sourceWords } from "../../debuggee/task-history";
 import { describeTask, suspensionPlace } from "../../debuggee/threads";
 import type {
   AwaitingTask,
@@ -11,6 +10,7 @@ import type {
   TasksBody,
 } from "../../protocol/custom-requests";
 import type { TaskIndex } from "../../trace/event";
+import { wakeSourceWords } from "../../trace/event-words";
 import type { SourcePlace } from "../../trace/trace";
 import type { Launched } from "../launched";
 
@@ -73,7 +73,7 @@ function toTask(
     place: state.kind === "ended" ? null : toPlace(suspensionPlace(inspection, task)),
     polls,
     wakes,
-    lastWake: wake === undefined ? null : { source: sourceWords(wake.source, trace), time: wake.time },
+    lastWake: wake === undefined ? null : { source: wakeSourceWords(trace, wake.source), time: wake.time },
     timeRun,
     bytes: trace.tasks[task]!.bytes,
     future: future === undefined ? null : toFuture(future),
