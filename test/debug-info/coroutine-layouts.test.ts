@@ -71,7 +71,7 @@ function printedLayouts(lines: readonly string[]): Layouts {
       const [state, rest] = line.trim().split(/: ?/, 2);
       const fields = rest === "" ? [] : rest!.split(", ").map(withoutNumber);
       if (state === "Unresumed") captured = fields;
-      text.push(stateText(state!, withoutMoved(fields, captured)));
+      text.push(stateText(state!, withoutNamesakes(withoutMoved(fields, captured))));
       continue;
     }
     finish();
@@ -91,6 +91,18 @@ function withoutMoved(fields: readonly string[], captured: readonly string[]): s
   return fields.filter(
     (field) =>
       !captured.includes(field) || !fields.some((each) => each !== field && name(each) === name(field)),
+  );
+}
+
+/**
+ * Where a state keeps two variables of one name (one shadows the other, or both are of a macro), rustc's debug info has
+ * two members, both at the place of the first: `llvm-dwarfdump` shows two `pinned` at 0 in `Suspend1` of `indirect_task`
+ * in test/firmware/stepping, of which the second lies at 64.
+ */
+function withoutNamesakes(fields: readonly string[]): string[] {
+  const name = (field: string) => field.split(" ")[0]!;
+  return fields.filter(
+    (field, i) => name(field) === "-" || fields.findIndex((each) => name(each) === name(field)) === i,
   );
 }
 

@@ -10,7 +10,7 @@ describe("asyncName", () => {
     ["a::run::{async_fn#0}::{async_block_env#1}", "a::run::{async block#1}"],
     [
       "a::run::{async_fn#0}::{async_block#1}::{async_block_env#0}",
-      "a::run::{async_block#1}::{async block#0}",
+      "a::run::{async block#1}::{async block#0}",
     ],
     ["a::run::{closure#2}::{async_closure_env#0}", "a::run::{async closure#2}"],
     ["a::run::{async_fn#0}::{closure#1}::{async_block_env#0}", "a::run::{closure#1}::{async block#0}"],
