@@ -14,6 +14,7 @@ export interface CheckedFor {
 export async function findingsOf(path: string, options: CheckedFor): Promise<readonly Finding[]> {
   const debuggee = await launch(path, options);
   const { findings, problems } = await checkRun(debuggee, instant(options.for), {
+    again: () => launch(path, options),
     ...(options.thresholds && { thresholds: options.thresholds }),
   });
   debuggee.dispose();

@@ -17,6 +17,17 @@ describe.each(["dev", "release"])("firmware made for suspended tasks, %s", (prof
   });
 });
 
+it.each(["dev", "release"])("names the call that blocks in a long poll, %s", async (profile) => {
+  const path = `test/firmware/suspended/prebuilt/suspended-peripherals-${profile}.elf`;
+  const [finding, ...more] = await findingsOf(path, { for: "4.5s" });
+  expect(more).toEqual([]);
+  expect(finding!.kind).toBe("long-poll");
+  // Behind its DMA transfer, embassy-rp waits in a loop for the last bytes to leave.
+  expect(finding!.evidence.slice(1)).toEqual([
+    "50 of 50 looks into that time found the core at peripherals.rs:88, in suspended_peripherals::spi_task, which calls embassy_rp::spi::Spi::write",
+  ]);
+});
+
 it("says nothing of two executors, one of which breaks into polls of the other", async () => {
   const path = "test/firmware/prebuilt/two-executors-dev.elf";
   expect((await findingsOf(path, { for: "1.5s" })).map(findingWords)).toEqual([]);

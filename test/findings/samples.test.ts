@@ -80,6 +80,21 @@ describe.each(["dev", "release"])("findings in the samples, %s", (profile) => {
     );
   });
 
+  it("say which lines the core was at while it kept a task waiting", async () => {
+    const [finding] = await findingsOf(build("starvation-hog", profile), { for: "500ms" });
+    const looks = finding!.evidence.slice(2);
+    expect(looks.length).toBeGreaterThan(0);
+    // All of it is the checksum, some of which an optimised build counts to the line that wants it.
+    for (const look of looks) {
+      expect(look).toMatch(
+        /^\d+ of 50 looks into that time found the core at (?:lib\.rs:\d+, in starvation::crc32|hog\.rs:21, in starvation_hog::check_task)$/,
+      );
+    }
+    expect(looks[0]).toMatch(/crc32$/);
+    const counted = looks.map((look) => Number(/^\d+/.exec(look)![0])).reduce((a, b) => a + b);
+    expect(counted).toBeGreaterThan(25);
+  });
+
   it("say how far a loop slides", async () => {
     const [finding] = await findingsOf(build("ticker-drift-bad", profile), { for: "2.5s" });
     expect(finding!.severity).toBe("note");

@@ -30,6 +30,7 @@ export async function runCheck(
   const { findings, stop, problems } = await checkRun(debuggee, request.duration, {
     thresholds: request.thresholds,
     signal: abort.signal,
+    again: () => launch(request, { isObserved: false }),
     onProgress: (reached) =>
       output.progress(`${formatDuration(reached)} of ${formatDuration(request.duration)} emulated …`),
   }).finally(() => process.removeListener("SIGINT", onInterrupt));

@@ -2,6 +2,7 @@ import { nanoseconds, type Nanoseconds } from "../../base/brand";
 import type { Finding } from "../../analysis/finding";
 import type { StopReason } from "../../target/target";
 import type { Debuggee } from "../debuggee";
+import { hotLines, isAboutTime } from "./hot-lines";
 import { type FindingsOptions, FindingsWatch } from "./findings-watch";
 
 /** Virtual time between two looks at memory. */
@@ -9,6 +10,8 @@ const STEP = nanoseconds(100e6);
 
 export interface CheckOptions extends FindingsOptions {
   readonly signal?: AbortSignal;
+  /** Makes the same debuggee once more, at power-on: to look where the time of long polls went. */
+  readonly again?: () => Promise<Debuggee>;
   /** Told now and then how far the run is. */
   readonly onProgress?: (reached: Nanoseconds) => void;
 }
@@ -24,7 +27,7 @@ export interface CheckedRun {
 export async function checkRun(
   debuggee: Debuggee,
   duration: Nanoseconds,
-  { signal, onProgress, ...options }: CheckOptions = {},
+  { signal, onProgress, again, ...options }: CheckOptions = {},
 ): Promise<CheckedRun> {
   const watch = new FindingsWatch(debuggee, options);
   for (let goal = 0; ;) {
@@ -36,8 +39,24 @@ export async function checkRun(
     await watch.look(isForGood);
     if (stop.kind !== "time" || goal === duration) {
       watch.finish();
-      return { findings: watch.findings(), stop, problems: watch.problems };
+      const findings = again === undefined ? watch.findings() : await withHotLines(watch.findings(), again);
+      return { findings, stop, problems: watch.problems };
     }
     onProgress?.(nanoseconds(goal));
   }
+}
+
+/** Findings about the core's time with what it did in that time. */
+async function withHotLines(
+  findings: readonly Finding[],
+  again: () => Promise<Debuggee>,
+): Promise<readonly Finding[]> {
+  if (!findings.some(isAboutTime)) return findings;
+  const debuggee = await again();
+  const lines = await hotLines(debuggee, findings.filter(isAboutTime));
+  debuggee.dispose();
+  return findings.map((finding) => ({
+    ...finding,
+    evidence: [...finding.evidence, ...(lines.get(finding) ?? [])],
+  }));
 }

@@ -88,7 +88,7 @@ export class StuckTasks {
   /** One finding for the whole circle, at the await that has closed it. */
   private reportDeadlock(row: TaskIndex, whys: readonly Why[]): void {
     const circle = circleOf(row, whys);
-    if (circle === undefined || !circle.every((each) => waitsForLock(whys[each]!))) return;
+    if (!circle?.every((each) => waitsForLock(whys[each]!))) return;
     const [last, ...others] = [...circle].sort((a, b) => whys[b]!.since - whys[a]!.since);
     const { verdict, since } = whys[last!]!;
     const key = `deadlock:${[...circle].sort((a, b) => a - b).join(":")}`;
