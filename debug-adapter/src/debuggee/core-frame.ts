@@ -19,6 +19,7 @@ export class CoreFrame implements ExpressionScope {
   constructor(
     private readonly frame: Frame,
     private readonly program: Program,
+    readonly hasCoreRegisters = false,
   ) {}
 
   /** The function's full name; of the border of an exception what the chip calls that. */

@@ -6,7 +6,13 @@ import type { MemoryView } from "../target/target";
 export type ValueLocation =
   | { readonly kind: "memory"; readonly address: number }
   /** Bytes that were gathered from registers, pieces or constants, of which some may be missing. */
-  | { readonly kind: "gathered"; readonly located: LocatedBytes; readonly offset: number }
+  | {
+      readonly kind: "gathered";
+      readonly located: LocatedBytes;
+      readonly offset: number;
+      /** The register that holds the whole variable, if one does. */
+      readonly register?: number;
+    }
   /** It cannot be found; the reason is a clause for a reader: `the pointer is null`. */
   | { readonly kind: "nowhere"; readonly reason: string };
 
@@ -22,6 +28,9 @@ export type BytesResult =
       readonly known: string | undefined;
     };
 
+/** What lies in a register and is larger goes on in the next. */
+const REGISTER_BYTES = 4;
+
 /** More than any variable of a microcontroller; a type that claims to be larger is broken. */
 const MOST_BYTES = 1 << 20;
 
@@ -35,7 +44,11 @@ export function locationOf(location: Location, byteSize: number, reader: Locatio
     return inMemory(first.location.address);
   }
   if (byteSize > MOST_BYTES) return tooLarge(byteSize);
-  return { kind: "gathered", located: readLocation(location, byteSize, reader), offset: 0 };
+  const located = readLocation(location, byteSize, reader);
+  const isInRegister =
+    first?.location.kind === "register" && second === undefined && isWhole(first, byteSize);
+  if (!isInRegister || byteSize > REGISTER_BYTES) return { kind: "gathered", located, offset: 0 };
+  return { kind: "gathered", located, offset: 0, register: first.location.register };
 }
 
 export function inMemory(address: number): ValueLocation {

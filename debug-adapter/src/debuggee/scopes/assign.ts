@@ -1,7 +1,9 @@
 import { address } from "../../base/brand";
 import { UserError } from "../../base/errors";
+import type { Type } from "../../symbols/types/type";
 import { assignmentTo } from "../../values/expression/assignment";
 import { evaluate, type ExpressionScope } from "../../values/expression/evaluate";
+import { withoutAliases } from "../../values/type-words";
 import type { Inspection } from "../inspection";
 import { assignable } from "./value-variable";
 import type { AssignmentTarget } from "./variable";
@@ -22,6 +24,10 @@ export async function assign(
   }
   const assignment = assignmentTo(target.value.type, text, reader, scope);
   if (assignment.kind === "error") throw new UserError(assignment.message, "write a value of that type");
+  if (target.kind === "held") {
+    await debuggee.target.writeRegister(target.register, extended(assignment.bytes, target.value.type));
+    return;
+  }
   const at = reader.addressOf(target.value);
   if (at === undefined)
     throw new UserError("The value is not in memory", "set it in the frame that keeps it");
@@ -40,16 +46,24 @@ export function assignmentTarget(
   const found = evaluate(text, reader, scope);
   if (found.kind === "error")
     throw new UserError(found.message, "name a variable, a static or a part of one");
-  const value = assignable(found.value, reader);
-  if (value !== undefined) return { kind: "value", value };
+  const target = assignable(found.value, { reader, scope });
+  if (target !== undefined) return target;
   throw cannotBeSet(text);
 }
 
 export function cannotBeSet(name: string): UserError {
   return new UserError(
     `${name} cannot be set`,
-    "set a number, bool, char, pointer or enum without data that is in RAM",
+    "set a number, bool, char, pointer or enum without data that is in RAM, or whole in a register of the innermost frame",
   );
+}
+
+/** A value as a whole register: signed numbers keep their sign, others have zeros in front (AAPCS32 6.3). */
+function extended(bytes: Uint8Array, type: Type): number {
+  const number = bytes.reduceRight((value, byte) => value * 256 + byte, 0);
+  const plain = withoutAliases(type);
+  const isNegative = plain.kind === "base" && plain.encoding === "signed" && (bytes.at(-1)! & 0x80) !== 0;
+  return isNegative ? (number - 2 ** (8 * bytes.length)) >>> 0 : number;
 }
 
 function registerValue(

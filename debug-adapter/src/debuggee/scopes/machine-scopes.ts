@@ -37,12 +37,16 @@ export function machineScopes(inspection: Inspection, frame: MachineStackFrame, 
     );
     scopes.push({ name: "Statics", kind: "statics", variables: list });
   }
-  scopes.push({ name: "Registers", kind: "registers", variables: registers(inspection, frame) });
+  scopes.push({ name: "Registers", kind: "registers", variables: registers(inspection, frame, core) });
   return scopes;
 }
 
 /** All registers as they are in a frame. Only those of the innermost frame are the core's own, and can be set. */
-function registers({ reader }: Inspection, { frame }: MachineStackFrame): VariableList {
+function registers(
+  { reader }: Inspection,
+  { frame }: MachineStackFrame,
+  { hasCoreRegisters }: CoreFrame,
+): VariableList {
   const { state } = frame.machine;
   return listOf(REGISTER_NAMES.length, () =>
     REGISTER_NAMES.map((name, number): Variable => {
@@ -54,7 +58,7 @@ function registers({ reader }: Inspection, { frame }: MachineStackFrame): Variab
         ...fact(name, code === undefined ? hexAddress(value) : `${hexAddress(value)} (${code.name})`),
         type: "u32",
         memory: value,
-        ...(state.isExact && { target: { kind: "register", register: number as RegisterNumber } }),
+        ...(hasCoreRegisters && { target: { kind: "register", register: number as RegisterNumber } }),
       };
     }),
   );

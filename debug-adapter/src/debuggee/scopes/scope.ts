@@ -26,7 +26,9 @@ export interface ScopedFrame {
 export function scopedFrame(inspection: Inspection, frame: StackFrame): ScopedFrame {
   switch (frame.kind) {
     case "machine": {
-      const core = new CoreFrame(frame.frame, inspection.debuggee.firmware.program);
+      const { machine } = frame.frame;
+      const isInnermost = inspection.backtrace.frames[0]?.machine === machine;
+      const core = new CoreFrame(frame.frame, inspection.debuggee.firmware.program, isInnermost);
       return {
         frame,
         names: core,

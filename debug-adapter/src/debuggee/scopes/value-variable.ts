@@ -1,3 +1,4 @@
+import type { RegisterNumber } from "../../target/architecture";
 import { childrenOf } from "../../values/children";
 import { evaluate, type ExpressionScope } from "../../values/expression/evaluate";
 import type { ValueReader } from "../../values/reader";
@@ -6,7 +7,7 @@ import { pathOf, withoutAliases } from "../../values/type-words";
 import type { NamedValue, Value } from "../../values/value";
 import { valueText } from "../../values/value-text";
 import { isRam } from "./ram";
-import type { Variable, VariableList } from "./variable";
+import type { AssignmentTarget, Variable, VariableList } from "./variable";
 
 /** What a value is shown in. */
 export interface ValueContext {
@@ -35,7 +36,6 @@ export function valueVariable(
     elements: (start, count) =>
       children.elements(start, count).map((each) => partOf(each, expression, context)),
   };
-  const target = assignable(value, reader);
   return {
     name,
     text: valueText(value, reader),
@@ -44,7 +44,7 @@ export function valueVariable(
     memory: memoryOf(value, reader),
     bytes: bytesOf(value, reader),
     parts: named === 0 && children.indexed === 0 ? undefined : parts,
-    target: target && { kind: "value", value: target },
+    target: assignable(value, context),
   };
 }
 
@@ -88,12 +88,19 @@ function bytesOf(value: Value, reader: ValueReader): Variable["bytes"] {
 const WRAPS_A_SCALAR =
   /^(?:core::sync::atomic::Atomic\w*|core::cell::(?:Unsafe)?Cell|portable_atomic::Atomic\w+)$/;
 
-/** The scalar in memory that is set when a user sets a value; undefined for what has no single one. */
-export function assignable(value: Value, reader: ValueReader): Value | undefined {
+/** The scalar that is set when a user sets a value; undefined for what has no single one, or none within reach. */
+export function assignable(value: Value, { reader, scope }: ValueContext): AssignmentTarget | undefined {
   const inside = WRAPS_A_SCALAR.test(pathOf(value.type)) ? reader.unwrapped(value) : value;
   const { kind, byteSize } = withoutAliases(inside.type);
   const isScalar = kind === "base" || kind === "pointer" || kind === "plain-enum";
   if (!isScalar || byteSize === 0) return undefined;
+  const { location } = inside;
+  if (location.kind === "gathered") {
+    const { register, offset, located } = location;
+    const isAll = offset === 0 && located.bytes.length === byteSize && located.missing.length === 0;
+    if (register === undefined || !isAll || scope.hasCoreRegisters !== true) return undefined;
+    return { kind: "held", value: inside, register: register as RegisterNumber };
+  }
   const at = reader.addressOf(inside);
-  return at !== undefined && isRam(at, byteSize) ? inside : undefined;
+  return at !== undefined && isRam(at, byteSize) ? { kind: "value", value: inside } : undefined;
 }

@@ -21,6 +21,8 @@ export interface Variable {
 
 export type AssignmentTarget =
   | { readonly kind: "value"; readonly value: Value }
+  /** A variable that a register holds: its other bits go with its type. */
+  | { readonly kind: "held"; readonly value: Value; readonly register: RegisterNumber }
   | { readonly kind: "register"; readonly register: RegisterNumber };
 
 /** Variables that are made when they are asked for. */
