@@ -87,7 +87,7 @@ describe.each(["dev", "release"])("findings in the samples, %s", (profile) => {
     // All of it is the checksum, some of which an optimised build counts to the line that wants it.
     for (const look of looks) {
       expect(look).toMatch(
-        /^\d+ of 50 looks into that time found the core at (?:lib\.rs:\d+, in starvation::crc32|hog\.rs:21, in starvation_hog::check_task)$/,
+        /^\d+ of 50 looks into that time found the core at (?:lib\.rs:\d+, in starvation::crc32|hog\.rs:21, in starvation_hog::check_task, which calls starvation::crc32)$/,
       );
     }
     expect(looks[0]).toMatch(/crc32$/);

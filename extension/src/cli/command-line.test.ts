@@ -109,6 +109,20 @@ describe("parseCommandLine", () => {
   });
 });
 
+describe("check", () => {
+  it("takes thresholds, a severity, and 10 s unless told otherwise", () => {
+    const words = ["check", "a.elf", "--threshold", "starvation=20ms", "--threshold", "future-bytes=4096"];
+    expect(parseCommandLine(words)).toMatchObject({
+      command: "check",
+      duration: 10e9,
+      failOn: "error",
+      sarif: undefined,
+      thresholds: { starvation: 20e6, futureBytes: 4096 },
+    });
+    expect(parseCommandLine(["check", "a.elf", "--fail-on", "note"])).toMatchObject({ failOn: "note" });
+  });
+});
+
 describe("helpText", () => {
   it("names every option that is understood", () => {
     for (const option of ["for", "task", "press", "type", "part", "json", "save"])
@@ -122,7 +136,17 @@ describe("helpText", () => {
   });
 
   it("fits a terminal of 100 columns", () => {
-    for (const topic of [undefined, "trace", "futures", "tasks", "stack", "print", "gdb-server", "dap"])
+    for (const topic of [
+      undefined,
+      "trace",
+      "check",
+      "futures",
+      "tasks",
+      "stack",
+      "print",
+      "gdb-server",
+      "dap",
+    ])
       for (const line of helpText(topic).split("\n")) expect(line.length).toBeLessThanOrEqual(100);
   });
 });

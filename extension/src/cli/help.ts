@@ -16,8 +16,8 @@ Commands:
   --help      this text, or after a command its options
   --version
 
-Exit status: 0 done; 1 the firmware or a file could not be used; 2 the command line was wrong; 3 check
-has found something.
+Exit status: 0 done; 1 the firmware or a file could not be used; 2 the command line was wrong;
+3 \`pollscope check\` has found something.
 `;
 
 const BOARD = `  --press PIN@TIME    press a button that pulls GPIO PIN low, for 100 ms; PIN@TIME+LENGTH for longer
@@ -39,7 +39,7 @@ Times are virtual: what a real Pico's clock would show since power-on. The same 
 same output, whatever machine it runs on.
 `;
 
-const CHECK = `pollscope check: run firmware in an emulated Raspberry Pi Pico and print what is wrong with its tasks
+const CHECK = `pollscope check: run firmware in an emulated Pico and print what is wrong with its tasks
 
 Usage: pollscope check FIRMWARE.elf [options]
 
@@ -53,8 +53,8 @@ ${BOARD}  --fail-on SEVERITY  exit with 3 if there is a finding of at least this
   --sarif FILE        also write them as SARIF 2.1.0, which GitHub shows at the lines
 
 What it finds: starvation, long-poll, busy-self-wake, wake-storm, timer-drift, backpressure,
-poll-after-end, guard-across-await, lost-wake, deadlock, oversized-future. Each is computed from what
-the run has done, so what does not happen in that time is not found: press buttons and send text.
+poll-after-end, guard-across-await, lost-wake, deadlock, oversized-future. Each is computed from
+what the run has done, so what does not happen is not found: press buttons, send text, run longer.
 A comment at the line, or above it, allows a finding: // pollscope: allow(starvation)
 `;
 
