@@ -8,6 +8,7 @@ import { baseTypeNamed } from "../../values/expression/computed";
 import type { Limits } from "../../values/limits";
 import type { ValueReader } from "../../values/reader";
 import { valueText } from "../../values/value-text";
+import { fixedText } from "./fixed-text";
 
 /** Pieces and placeholders of one message; what has more is no message. */
 const MOST_PARTS = 64;
@@ -97,8 +98,16 @@ function argumentText(args: number, index: number, { reader, program, symbolAt }
   const type = symbols.receiverOf(entry) ?? (written && baseTypeNamed(written.type));
   if (written === undefined) return UNKNOWN;
   const text = type === undefined ? wideText(value, written.type, reader) : shown(type, value, reader);
-  if (text === undefined) return written.type === GENERIC_REFERENCE ? UNKNOWN : `<${written.type}>`;
+  if (text === undefined) {
+    const nameAt = (callee: number) => readableName(symbolAt(callee));
+    const fixed = fixedText(entry, { memory, nameAt });
+    return fixed ?? (written.type === GENERIC_REFERENCE ? UNKNOWN : `<${written.type}>`);
+  }
   return written.trait === "Display" ? unquoted(text) : text;
+}
+
+function readableName(symbol: string | undefined): string | undefined {
+  return symbol === undefined ? undefined : demangle(symbol);
 }
 
 function shown(type: Type, at: number, reader: ValueReader): string {
