@@ -46,19 +46,11 @@ export class CoreUse implements Fold {
     return this.interrupts;
   }
 
-  /** The poll under way, innermost; undefined if there is none. */
-  get current(): { readonly task: TaskIndex; readonly began: number; readonly own: number } | undefined {
-    for (let i = this.tasks.length - 1; i >= 0; i--) {
-      if (this.tasks[i] !== NO_TASK) {
-        return { task: this.tasks[i]!, began: this.begins[i]!, own: this.owns[i]! };
-      }
-    }
-    return undefined;
-  }
-
   add(time: Nanoseconds, kind: EventKind, task: TaskIndex, payload: number): void {
     switch (kind) {
       case EventKind.PollBegin:
+        // A task is not polled inside its own poll: one that never ended was cut off, as by a reset of the chip.
+        this.drop(this.tasks.indexOf(task));
         this.enter(time, task);
         break;
       case EventKind.IrqBegin:
@@ -137,10 +129,16 @@ export class CoreUse implements Fold {
     if (at < 0) return false;
     this.lastOwnTime = this.owns[at]!;
     this.lastBegin = this.begins[at]!;
+    this.drop(at);
+    return true;
+  }
+
+  /** Forgets what is under way from `at` on; nothing if that is negative. */
+  private drop(at: number): void {
+    if (at < 0) return;
     this.tasks.length = at;
     this.begins.length = at;
     this.owns.length = at;
-    return true;
   }
 
   /** Gives the time since the last change to whatever is innermost. */
