@@ -92,8 +92,8 @@ export class GoldenSession {
     if (event.event === "terminated") throw new Error("the session has ended instead of stopping");
     const { body } = event as DebugProtocol.StoppedEvent;
     this.tellEvents();
-    const { reason, threadId, description, hitBreakpointIds } = body;
-    const what = description === undefined ? "" : `: ${description}`;
+    const { reason, threadId, text, hitBreakpointIds } = body;
+    const what = text === undefined ? "" : `: ${text}`;
     const ids = hitBreakpointIds === undefined ? "" : ` #${hitBreakpointIds.join(" #")}`;
     this.write(`stopped (${reason}${ids}) in thread ${threadId}${what}`);
     return body;

@@ -24,7 +24,7 @@ async function account(client: DapClient, stops: number): Promise<string[]> {
     })) as DebugProtocol.StackTraceResponse;
     const tasks = await client.request("pollscope/tasks");
     expect(tasks).toMatchObject({ success: true });
-    lines.push(JSON.stringify([body.description, stack.stackFrames, tasks.body]));
+    lines.push(JSON.stringify([body.text, stack.stackFrames, tasks.body]));
   }
   return lines;
 }

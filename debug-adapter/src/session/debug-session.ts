@@ -245,7 +245,7 @@ export class PollscopeSession extends DebugSession {
   /** Tells the client that the firmware stands still. */
   private async announce(launched: Launched, stop: Stop): Promise<void> {
     if (this.current !== launched) return;
-    const { reason, text } = stopWords(stop);
+    const { reason, label, text } = stopWords(stop);
     this.console.flush(stop.time);
     this.console.problems(launched.debuggee.problems);
     await this.tellOfRebuild(launched);
@@ -257,7 +257,8 @@ export class PollscopeSession extends DebugSession {
         reason,
         threadId,
         allThreadsStopped: true,
-        ...(text !== undefined && { description: text, text }),
+        ...(label !== undefined && { description: label }),
+        ...(text !== undefined && { text }),
         ...(cause.kind === "breakpoint" && { hitBreakpointIds: cause.ids }),
       }),
     );

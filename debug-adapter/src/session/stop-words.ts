@@ -3,6 +3,8 @@ import type { Stop } from "../debuggee/run-control/stop";
 /** Why the firmware stands still, in DAP's word and in ours. */
 export interface StopWords {
   readonly reason: "entry" | "pause" | "step" | "breakpoint" | "exception";
+  /** What stands beside the thread's name, where the client's own words for the reason will not do. */
+  readonly label?: string;
   /** What happened, where DAP's word does not say it. */
   readonly text: string | undefined;
 }
@@ -12,7 +14,7 @@ export function stopWords({ cause }: Stop): StopWords {
     case "entry":
       return { reason: "entry", text: undefined };
     case "pause":
-      return { reason: "pause", text: undefined };
+      return { reason: "pause", label: "Paused", text: undefined };
     case "step":
       return { reason: "step", text: cause.event };
     case "breakpoint":
@@ -20,8 +22,12 @@ export function stopWords({ cause }: Stop): StopWords {
     case "exception":
       return { reason: "exception", text: cause.what };
     case "stuck":
-      return { reason: "pause", text: "asleep for good: no timer is set, and no input is to come" };
+      return {
+        reason: "pause",
+        label: "Asleep for good",
+        text: "asleep for good: no timer is set, and no input is to come",
+      };
     case "time":
-      return { reason: "pause", text: "the end of the run has been reached" };
+      return { reason: "pause", label: "Paused", text: "the end of the run has been reached" };
   }
 }
