@@ -31,7 +31,8 @@ import { compare } from "./programs.mjs";
  * @param {string} options.kept where the print is kept: cargo prints nothing for a crate that is up to date
  */
 export function readLayouts({ package: name, binary, args, kept, cwd, env, remedy }) {
-  const options = { cwd, env: { ...env, RUSTC_BOOTSTRAP: "1" }, remedy };
+  // Compiling incrementally, rustc prints no layout that it knows from before.
+  const options = { cwd, env: { ...env, RUSTC_BOOTSTRAP: "1", CARGO_INCREMENTAL: "0" }, remedy };
   if (!existsSync(kept)) {
     run("cargo", ["clean", "--quiet", "--package", name, ...args], options);
   }

@@ -73,7 +73,12 @@ describe("readLocation", () => {
       "1122334400000000",
       "32+32 unavailable: the debug info describes only its lower bytes",
     );
-    check([piece(register(4), 8)], 2, "1100", "8+8 optimized-out: the debug info says where its lower bytes are, and nothing of these");
+    check(
+      [piece(register(4), 8)],
+      2,
+      "1100",
+      "8+8 optimized-out: the debug info says where its lower bytes are, and nothing of these",
+    );
   });
 
   it("ignores pieces beyond the variable", () => {
