@@ -25,44 +25,40 @@ const SAMPLES = realpathSync(dirname(fileURLToPath(import.meta.url)));
 const REPOSITORY = dirname(SAMPLES);
 const TARGET_DIR = join(SAMPLES, "target");
 
-/** Each is a cargo workspace with its own lock file and its own folder of prebuilt ELFs. */
+/**
+ * Each is a cargo workspace with its own lock file and its own folder of prebuilt ELFs. They share a target folder: what
+ * several depend on is compiled once.
+ */
 const WORKSPACES = [
   {
     folder: SAMPLES,
     prebuilt: join(SAMPLES, "prebuilt"),
-    targetDir: TARGET_DIR,
     // The other dev ELFs, which only tests use: they would make the extension large.
     devForTests: join(REPOSITORY, "test/firmware/samples-dev"),
   },
   {
     folder: join(REPOSITORY, "test/firmware/trace-hooks"),
     prebuilt: join(REPOSITORY, "test/firmware/prebuilt"),
-    targetDir: join(TARGET_DIR, "test-firmware"),
   },
   {
     folder: join(REPOSITORY, "test/firmware/hundred-tasks"),
     prebuilt: join(REPOSITORY, "test/firmware/hundred-tasks/prebuilt"),
-    targetDir: join(TARGET_DIR, "hundred-tasks"),
   },
   {
     folder: join(REPOSITORY, "test/firmware/suspended"),
     prebuilt: join(REPOSITORY, "test/firmware/suspended/prebuilt"),
-    targetDir: join(TARGET_DIR, "suspended"),
   },
   {
     folder: join(REPOSITORY, "test/firmware/stepping"),
     prebuilt: join(REPOSITORY, "test/firmware/stepping/prebuilt"),
-    targetDir: join(TARGET_DIR, "stepping"),
   },
   {
     folder: join(REPOSITORY, "test/firmware/panics"),
     prebuilt: join(REPOSITORY, "test/firmware/panics/prebuilt"),
-    targetDir: join(TARGET_DIR, "panics"),
   },
   {
     folder: join(REPOSITORY, "test/firmware/defmt-log"),
     prebuilt: join(REPOSITORY, "test/firmware/defmt-log/prebuilt"),
-    targetDir: join(TARGET_DIR, "defmt-log"),
   },
 ];
 
@@ -134,7 +130,7 @@ function workspacesIn(folders) {
   });
 }
 
-function build({ folder, prebuilt, targetDir, devForTests }, toolchain, isCheck) {
+function build({ folder, prebuilt, devForTests }, toolchain, isCheck) {
   const where = neutral(relative(REPOSITORY, folder));
   const options = (flags, remedy) => ({
     cwd: folder,
@@ -155,7 +151,7 @@ function build({ folder, prebuilt, targetDir, devForTests }, toolchain, isCheck)
   for (const profile of PROFILES) {
     console.log(`${where}: building ${programs.length} programs, profile ${profile.name}`);
     cargo(
-      ["build", "--locked", "--workspace", "--target", TARGET, "--target-dir", targetDir, ...profile.flags],
+      ["build", "--locked", "--workspace", "--target", TARGET, "--target-dir", TARGET_DIR, ...profile.flags],
       flags,
       "the firmware does not compile",
     );
@@ -167,23 +163,26 @@ function build({ folder, prebuilt, targetDir, devForTests }, toolchain, isCheck)
   const elfs = programs.flatMap((program) =>
     PROFILES.filter(({ name }) => program.committed.includes(name)).map((profile) => {
       const file = `${program.name}-${profile.name}.elf`;
-      copyFileSync(join(targetDir, TARGET, profile.folder, program.name), join(into, file));
+      copyFileSync(join(TARGET_DIR, TARGET, profile.folder, program.name), join(into, file));
       refuseMachinePaths(join(into, file), toolchain);
       const digest = createHash("sha256")
         .update(readFileSync(join(into, file)))
         .digest("hex");
       report(join(into, file), isCheck ? committedDigest(prebuilt, file) : undefined, digest);
-      const layouts = layoutsOf(program, profile, options(flags, "the firmware does not compile"));
-      writeLayouts(`${program.name}-${profile.name}.txt`, `${file} ${digest}\n${layouts}`, {
-        into: outputFolder(LAYOUTS),
-        isCheck,
-      });
       return describe(program, profile, file, digest, folder);
     }),
   );
   if (devForTests !== undefined) {
     const others = programs.filter(({ committed }) => !committed.includes("dev"));
-    copyDev(others, join(targetDir, TARGET), outputFolder(devForTests), toolchain);
+    copyDev(others, join(TARGET_DIR, TARGET), outputFolder(devForTests), toolchain);
+  }
+  // After all ELFs are copied: what prints the layouts is another build, and its ELFs are not those that are committed.
+  for (const { name, profile: profileName, file, sha256 } of elfs) {
+    const program = programs.find((each) => each.name === name);
+    const profile = PROFILES.find((each) => each.name === profileName);
+    const layouts = layoutsOf(program, profile, options(flags, "the firmware does not compile"));
+    const text = `${file} ${sha256}\n${layouts}`;
+    writeLayouts(`${name}-${profileName}.txt`, text, { into: outputFolder(LAYOUTS), isCheck });
   }
   const manifest = {
     compiler: {
@@ -211,14 +210,12 @@ function copyDev(programs, built, into, toolchain) {
   writeFileSync(join(into, "sources.txt"), sources.join(""));
 }
 
-/** In a target folder of their own: what prints them is another build, and its ELFs are not those that are committed. */
 function layoutsOf(program, profile, options) {
-  const targetDir = join(TARGET_DIR, "layouts");
   return readLayouts({
     package: program.package,
     binary: program.name,
-    args: ["--target", TARGET, "--target-dir", targetDir, ...profile.flags],
-    kept: join(targetDir, "printed", `${program.name}-${profile.name}.txt`),
+    args: ["--target", TARGET, "--target-dir", TARGET_DIR, ...profile.flags],
+    kept: join(TARGET_DIR, "printed", `${program.name}-${profile.name}.txt`),
     ...options,
   });
 }

@@ -13,7 +13,7 @@
 // after the padding (rustc_session::code_stats).
 
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 
 import { BuildError, output, run } from "./process.mjs";
 import { compare } from "./programs.mjs";
@@ -31,8 +31,12 @@ import { compare } from "./programs.mjs";
  * @param {string} options.kept where the print is kept: cargo prints nothing for a crate that is up to date
  */
 export function readLayouts({ package: name, binary, args, kept, cwd, env, remedy }) {
-  // Compiling incrementally, rustc prints no layout that it knows from before.
-  const options = { cwd, env: { ...env, RUSTC_BOOTSTRAP: "1", CARGO_INCREMENTAL: "0" }, remedy };
+  const own = {
+    RUSTC_WORKSPACE_WRAPPER: join(import.meta.dirname, "unstable-rustc.sh"),
+    // Compiling incrementally, rustc prints no layout that it knows from before.
+    CARGO_INCREMENTAL: "0",
+  };
+  const options = { cwd, env: { ...env, ...own }, remedy };
   if (!existsSync(kept)) {
     run("cargo", ["clean", "--quiet", "--package", name, ...args], options);
   }

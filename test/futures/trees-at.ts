@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { nanoseconds } from "#adapter/base/brand";
 import { parseDuration } from "#adapter/base/duration";
 import { inspectTasks, type InspectedTask } from "#adapter/debuggee/inspect-tasks";
@@ -7,7 +8,7 @@ import { taskTreeLines } from "../../extension/src/cli/text/task-tree-lines";
 
 /** The tasks of a prebuilt firmware at an instant. */
 export async function tasksAt(name: string, options: RunOptions): Promise<InspectedTask[]> {
-  const { debuggee } = await runFirmware(`${folderOf(name)}/prebuilt/${name}.elf`, options);
+  const { debuggee } = await runFirmware(`${folderOf(name)}/${name}.elf`, options);
   return inspectTasks(debuggee);
 }
 
@@ -25,6 +26,8 @@ function shortPath(path: string): string {
 }
 
 function folderOf(name: string): string {
-  if (name.startsWith("suspended-")) return "test/firmware/suspended";
-  return /^(?:trace-hooks|two-executors)/.test(name) ? "test/firmware" : "samples";
+  if (name.startsWith("suspended-")) return "test/firmware/suspended/prebuilt";
+  if (/^(?:trace-hooks|two-executors)/.test(name)) return "test/firmware/prebuilt";
+  const others = "test/firmware/samples-dev";
+  return existsSync(`${others}/${name}.elf`) ? others : "samples/prebuilt";
 }

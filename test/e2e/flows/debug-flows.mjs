@@ -208,6 +208,9 @@ export const openedSampleFlows = [
       const rows = page.locator(".explorer-viewlet .monaco-list-row");
       await rows.filter({ has: page.getByText("README.md", { exact: true }) }).waitFor();
       await extensionReady(page);
+      await runCommand(page, "View: Show Run and Debug");
+      // Before VS Code has read the folder's launch.json, F5 starts nothing.
+      await page.locator(".start-debug-action-item").filter({ hasText: "deadlock-bad" }).waitFor();
       await page.keyboard.press("F5");
       await toolbarButton(page, "Pause").waitFor();
       await showDebugViews(page, ["Variables", "Call Stack"]);
