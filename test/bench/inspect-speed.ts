@@ -10,13 +10,13 @@ import { valueText } from "#adapter/values/value-text";
 import { GDB_SETTINGS, runGdb } from "../helpers/gdb";
 import { findTool } from "../helpers/tool";
 import { digits, type Line, quantity } from "./line";
-import { type Contender, inTurns, median, medianRatio, secondsOf } from "./measure";
+import { type Contender, inTurns, median, medianRatio, secondsOf, spentOn } from "./measure";
 import { runAlone } from "./run-alone";
 
 const ROUNDS = 5;
 const TASK_ROUNDS = 15;
 /** V8 compiles for as many looks in the background, and that counts as processor time as well. */
-const TASK_WARM_UPS = 40;
+const WARM_UPS = 40;
 
 /** Long enough for all tasks to have been polled several times. */
 const TASKS_AT = seconds(2);
@@ -32,7 +32,7 @@ export async function taskSpeed(path: string): Promise<Line[]> {
   const debuggee = new Debuggee(await loadFirmware(path));
   await debuggee.run(TASKS_AT);
   let decoded = 0;
-  for (let i = 0; i < TASK_WARM_UPS; i++) await shownTasks(debuggee);
+  for (let i = 0; i < WARM_UPS; i++) await shownTasks(debuggee);
   const times = await inTurns(
     {
       first: () => Promise.resolve(Number(runAlone(["first-tasks", path]))),
@@ -65,13 +65,17 @@ function charactersShown({ name, wait, fields, locals, children }: FutureNode): 
   return children.reduce((sum, child) => sum + charactersShown(child), own);
 }
 
-/** The backtrace of a stopped core with its functions' arguments, first and later, against gdb at the same stop. */
+/**
+ * The backtrace of a stopped core with its functions' arguments, first and later, against gdb at the same stop.
+ * Both are timed on the thread that makes them: that V8 tidies up beside it delays nobody.
+ */
 export async function backtraceSpeed(path: string): Promise<Line[]> {
   const debuggee = await stopped(path);
+  for (let i = 0; i < WARM_UPS; i++) await backtraceText(debuggee);
   const gdb = findTool("gdb-multiarch");
   const contenders: Record<string, Contender> = {
     first: () => Promise.resolve(Number(runAlone(["first-answer", path]))),
-    again: () => secondsOf(() => backtraceText(debuggee)),
+    again: async () => (await spentOn(() => backtraceText(debuggee))).main,
     ...(gdb !== undefined && {
       gdbFirst: () => gdbSeconds(gdb, path, debuggee, "first"),
       gdbAgain: () => gdbSeconds(gdb, path, debuggee, "again"),
@@ -95,7 +99,7 @@ export async function backtraceSpeed(path: string): Promise<Line[]> {
 /** The first backtrace with arguments in this process, in seconds: nothing is compiled or read yet. */
 export async function firstAnswer(path: string): Promise<number> {
   const debuggee = await stopped(path);
-  return secondsOf(() => backtraceText(debuggee));
+  return (await spentOn(() => backtraceText(debuggee))).main;
 }
 
 /** Making ready to observe a firmware, and the first look at its tasks, in a fresh process each. */

@@ -38,9 +38,8 @@ export function machineBacktrace({ firmware, target }: CoreSource): Promise<Back
 
 const unwinders = new WeakMap<Firmware, Unwinder>();
 
-/** Unwinders remember what they have read of the call frame information, so each firmware has one. */
-export /** The unwinder of a firmware. */
-function unwinderOf(firmware: Firmware): Unwinder {
+/** The unwinder of a firmware: it remembers what it has read of the call frame information, so each has one. */
+export function unwinderOf(firmware: Firmware): Unwinder {
   let unwinder = unwinders.get(firmware);
   if (unwinder === undefined) {
     const { program, elf } = firmware;
