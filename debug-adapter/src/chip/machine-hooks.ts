@@ -26,6 +26,8 @@ export interface MachineHooks {
   onSleep?: () => void;
   /** The core goes on after a sleep. */
   onWake?: () => void;
+  /** The instant of the observer's alarm has come, between two instructions. Returns true to stop here. */
+  onAlarm?: () => boolean;
   /** The level of a pin, as seen from outside the chip, has changed. */
   onPin?: (pin: number, isHigh: boolean) => void;
   /** A byte has left (`transmit`) or reached the chip on a UART. */

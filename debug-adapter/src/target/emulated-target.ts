@@ -8,12 +8,14 @@ import type { BoardInput } from "../chip/parts/board-input";
 import type { PartSpec } from "../chip/parts/part-spec";
 import { type ImageSegment, Rp2040, type Rp2040Snapshot } from "../chip/rp2040/rp2040";
 import { PIN_COUNT } from "../chip/rp2040/pin-functions";
+import { Alarms } from "./alarms";
 import { Register, type RegisterNumber } from "./architecture";
 import { readCoreRegister, readCoreRegisters, writeCoreRegister } from "./core-registers";
 import { EmulatedHit } from "./emulated-hit";
 import { HookTable, type RunStart } from "./hook-table";
 import { SliceBudget } from "./slice-budget";
 import type {
+  Alarm,
   MachineObserver,
   MemoryView,
   PinPort,
@@ -61,6 +63,7 @@ export class EmulatedTarget implements Target {
   /** Replaced, never changed: an observer may add and remove others while it is told. */
   private observers: readonly MachineObserver[] = [];
   private readonly hooks: HookTable;
+  private readonly alarms: Alarms;
   private readonly slice = new SliceBudget();
   private current: TargetState = { kind: "stopped", reason: { kind: "entry" } };
   private isInterrupted = false;
@@ -69,6 +72,7 @@ export class EmulatedTarget implements Target {
     this.machine = new Rp2040({ parts });
     const hit = new EmulatedHit(this.machine);
     this.hooks = new HookTable(this.machine, hit);
+    this.alarms = new Alarms(this.machine, hit);
     this.memory = hit.memory;
     this.connectObservers();
     this.machine.loadImage(image);
@@ -177,6 +181,10 @@ export class EmulatedTarget implements Target {
 
   addTracepoint(tracepoint: Tracepoint): Removable {
     return this.hooks.addTracepoint(tracepoint);
+  }
+
+  addAlarm(onRing: Tracepoint["onHit"]): Alarm {
+    return this.alarms.add(onRing);
   }
 
   observe(observer: MachineObserver): Removable {

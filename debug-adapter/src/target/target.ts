@@ -72,6 +72,15 @@ export interface Tracepoint {
   readonly onHit: (hit: TracepointHit) => boolean;
 }
 
+/** Something to be done at an instant of the target's time. */
+export interface Alarm extends Removable {
+  /**
+   * Rings once, between two instructions, as soon as the target has reached `at`; an instant that has passed is reached
+   * behind the instruction at hand. What was set before is forgotten; Infinity sets none.
+   */
+  set(at: Nanoseconds): void;
+}
+
 /** What happens in the machine apart from tracepoints. Numbers only: nothing is allocated per event. */
 export interface MachineObserver {
   onExceptionEntry?(time: Nanoseconds, exception: number): void;
@@ -140,6 +149,11 @@ export interface Target {
   addBreakpoint(address: Address): Removable;
   addTracepoint(tracepoint: Tracepoint): Removable;
   observe(observer: MachineObserver): Removable;
+  /**
+   * Makes an alarm, which is not set. What it tells is a hit without a write; returning true stops the target there.
+   * Only where `capabilities.virtualTime` is true: the program does the same with it and without.
+   */
+  addAlarm?(onRing: Tracepoint["onHit"]): Alarm;
 
   /** Available where `capabilities.snapshots` is true. */
   takeSnapshot(): TargetSnapshot;

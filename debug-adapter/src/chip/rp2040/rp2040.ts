@@ -81,6 +81,8 @@ export class Rp2040 {
   private readonly memories: Memories;
   private readonly bus: Rp2040Bus;
   private readonly time: CoreTime;
+  /** When `onAlarm` is called. It belongs to who watches the machine, and is no part of its state. */
+  private alarmAt: Nanoseconds = NEVER;
   private readonly state = { vectorTable: FLASH_VECTOR_TABLE, pendingReset: "none" as ResetKind };
   /** All plain states, in a fixed order. */
   private readonly states: readonly (PlainState & object)[];
@@ -195,8 +197,9 @@ export class Rp2040 {
       this.syncTime();
       scheduler.runDue();
       if (this.isResetPending()) return "reset";
+      if (scheduler.now >= this.alarmAt && this.ringAlarm()) return "hook";
       if (scheduler.now >= until) return "time";
-      const next = Math.min(scheduler.nextDue, until) as Nanoseconds;
+      const next = Math.min(scheduler.nextDue, until, this.alarmAt) as Nanoseconds;
       const untilCycle = next === NEVER ? Infinity : time.cycleAt(next);
       const stop = core.run(untilCycle, lastInstruction - core.instructions);
       switch (stop) {
@@ -236,6 +239,17 @@ export class Rp2040 {
   idleUntil(time: Nanoseconds): void {
     this.core.skipTo(this.time.cycleAt(time));
     this.syncTime();
+  }
+
+  /**
+   * Calls `onAlarm` once as soon as the machine has reached an instant; one that has passed already is reached behind
+   * the instruction at hand. NEVER for not at all. What the machine does is the same with an alarm and without.
+   */
+  setAlarm(at: Nanoseconds): void {
+    const isSooner = at < this.alarmAt;
+    this.alarmAt = at;
+    // A core that is running has to learn how far it may run now.
+    if (isSooner) this.core.requestStop("deadline");
   }
 
   /** Calls `onCode` before the instruction at an address; returns false where no code can be. */
@@ -303,6 +317,11 @@ export class Rp2040 {
     this.scheduler.restoreState(snapshot.scheduler);
     this.core.restoreState(snapshot.core);
     this.blocks.resets.holdBlocks();
+  }
+
+  private ringAlarm(): boolean {
+    this.alarmAt = NEVER;
+    return this.hooks.onAlarm?.() === true;
   }
 
   private isResetPending(): boolean {
