@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { nanoseconds } from "#adapter/base/brand";
 import { UserError } from "#adapter/base/errors";
+import { Register } from "#adapter/target/architecture";
 import { EmulatedTarget } from "#adapter/target/emulated-target";
 import { Pace } from "#adapter/target/pace";
 import { steadyClock } from "#test/helpers/steady-clock";
@@ -85,7 +86,7 @@ describe("An alarm of the emulated Pico", () => {
     const image = thumbImage([movs(0, 7), movs(0, 8), movs(0, 9)]);
     const machine = new EmulatedTarget({ image: image.segments });
     const seen: number[] = [];
-    const alarm = machine.addAlarm((hit) => seen.push(hit.register(0)) > 0);
+    const alarm = machine.addAlarm((hit) => seen.push(hit.register(Register.r0)) > 0);
     const where = { kind: "code", address: image.at(1) } as const;
     const onHit = ({ time }: { readonly time: Parameters<typeof alarm.set>[0] }) => {
       alarm.set(time);
