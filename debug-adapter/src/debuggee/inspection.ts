@@ -137,13 +137,21 @@ export class Inspection {
   }
 
   private findSections(): PollSection[] {
-    const entries = new Set<number>(this.debuggee.embassy?.pollFunctions);
+    const { embassy, handWritten } = this.debuggee;
+    const polled = this.knowledge.history.polledTasks();
+    const isEntryOwn = embassy === undefined;
+    if (isEntryOwn) {
+      const isEntry = ({ function: called }: Frame, task: TaskIndex) =>
+        called !== undefined && called.row === handWritten?.futures.at(task)?.pollRow;
+      return pollSections(this.backtrace.frames, polled, { isEntry, isEntryOwn });
+    }
+    const entries = new Set<number>(embassy.pollFunctions);
     const { functions } = this.debuggee.firmware.program;
-    const isPollEntry = ({ kind, isInlined, machine }: Frame) => {
+    const isEntry = ({ kind, isInlined, machine }: Frame) => {
       if (kind === "exception" || isInlined) return false;
       const owner = functions.at(machine.lookupPc);
       return owner !== undefined && entries.has(owner.address);
     };
-    return pollSections(this.backtrace.frames, this.knowledge.history.polledTasks(), isPollEntry);
+    return pollSections(this.backtrace.frames, polled, { isEntry, isEntryOwn });
   }
 }

@@ -53,7 +53,8 @@ async function wakerWords(inspection: Inspection, task: TaskIndex): Promise<stri
   const { kind } = inspection.tasks[task]!.state;
   if (kind === "ended" || kind === "unspawned") return "of no use: it has no future";
   const found = (await inspection.wakers()).tasks[task];
-  if (found === undefined) return "not known: no executor was found in the debug info";
+  if (found === undefined)
+    return "not known: wakers are searched for only where Embassy's executor runs the tasks";
   const certain = found.search.holders
     .filter(({ certainty }) => certainty === "waker")
     .map(({ text }) => text);

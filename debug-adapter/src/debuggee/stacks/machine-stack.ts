@@ -17,7 +17,7 @@ export function coreStack(inspection: Inspection): StackFrame[] {
     if (frame.kind === "exception") return [stackLabel(`interrupted by ${frame.name}`)];
     const section = sections.find(({ first, end }) => i >= first && i < end);
     const shown = machineFrame(inspection, frame, section && { section, position: i });
-    return section?.entry === i ? [stackLabel(POLLED), shown] : [shown];
+    return section?.executor === i ? [stackLabel(POLLED), shown] : [shown];
   });
   return problem === undefined
     ? stack
@@ -27,15 +27,15 @@ export function coreStack(inspection: Inspection): StackFrame[] {
 /** The frames of the poll of a task, and who polls it. */
 export function pollStack(inspection: Inspection, section: PollSection): StackFrame[] {
   const { frames } = inspection.backtrace;
-  const { first, entry, end, interruptedBy } = section;
+  const { first, executor, end, interruptedBy } = section;
   const shown = frames
     .slice(first, end)
     .map((frame, i) => machineFrame(inspection, frame, { section, position: first + i }));
   return [
     ...interruptedBy.map((name) => stackLabel(`interrupted by ${name}`)),
-    ...shown.slice(0, entry - first),
+    ...shown.slice(0, executor - first),
     stackLabel(POLLED),
-    ...shown.slice(entry - first),
+    ...shown.slice(executor - first),
   ];
 }
 
@@ -46,9 +46,13 @@ interface InPoll {
 }
 
 function machineFrame(inspection: Inspection, frame: Frame, inPoll: InPoll | undefined): MachineStackFrame {
-  const { names } = inspection.knowledge;
+  const { names, debuggee } = inspection.knowledge;
   const { function: identity } = frame;
-  const isExecutors = inPoll !== undefined && inPoll.position >= inPoll.section.entry;
+  const isExecutors = inPoll !== undefined && inPoll.position >= inPoll.section.executor;
+  const hasEmbassy = debuggee.embassy !== undefined;
+  const isTaskBody = hasEmbassy
+    ? !isExecutors && identity !== undefined && inspection.knowledge.isTaskBody(identity)
+    : inPoll !== undefined && inPoll.position === inPoll.section.entry;
   const path = identity?.path ?? frame.name;
   const name = identity === undefined ? frame.name : names.of(identity);
   return {
@@ -56,8 +60,9 @@ function machineFrame(inspection: Inspection, frame: Frame, inPoll: InPoll | und
     name: frame.kind === "guessed" ? `${name} (guessed)` : name,
     place: frame.place,
     frame,
-    isPlumbing: isExecutors || HANDS_ON.test(path),
+    // An executor that the user has written is what the user wants to see.
+    isPlumbing: (isExecutors && hasEmbassy) || HANDS_ON.test(path),
     task: isExecutors ? undefined : inPoll?.section.task,
-    isTaskBody: !isExecutors && identity !== undefined && inspection.knowledge.isTaskBody(identity),
+    isTaskBody,
   };
 }

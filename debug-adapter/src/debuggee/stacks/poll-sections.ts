@@ -8,10 +8,19 @@ export interface PollSection {
   readonly first: number;
   /** The frame of the function that the executor calls. */
   readonly entry: number;
+  /** The first frame that is the executor's own: Embassy's generic code for the poll of a task is. */
+  readonly executor: number;
   /** Behind the executor's own frames: the end of the backtrace, or the exception that its executor runs in. */
   readonly end: number;
   /** The exceptions that have broken into the poll, outermost first. */
   readonly interruptedBy: readonly string[];
+}
+
+/** How the frames are known with which polls begin. */
+export interface PollEntries {
+  readonly isEntry: (frame: Frame, task: TaskIndex) => boolean;
+  /** Whether what the executor calls is the user's code already, and none of the executor's. */
+  readonly isEntryOwn: boolean;
 }
 
 /**
@@ -31,7 +40,7 @@ export interface PollSection {
 export function pollSections(
   frames: readonly Frame[],
   polled: readonly TaskIndex[],
-  isPollEntry: (frame: Frame) => boolean,
+  { isEntry, isEntryOwn }: PollEntries,
 ): PollSection[] {
   const sections: PollSection[] = [];
   let first = 0;
@@ -43,9 +52,12 @@ export function pollSections(
       return;
     }
     const task = polled[sections.length];
-    if (task === undefined || !isPollEntry(frame)) return;
+    if (task === undefined || !isEntry(frame, task)) return;
     const border = frames.findIndex(({ kind }, at) => at > i && kind === "exception");
-    sections.push({ task, first, entry: i, end: border < 0 ? frames.length : border, interruptedBy });
+    const end = border < 0 ? frames.length : border;
+    // A poll that hands on to another of the same kind is polled by that: the outermost is the task's.
+    if (isEntryOwn && frames.slice(i + 1, end).some((outer) => isEntry(outer, task))) return;
+    sections.push({ task, first, entry: i, executor: isEntryOwn ? i + 1 : i, end, interruptedBy });
     first = i + 1;
     interruptedBy = [];
   });

@@ -13,6 +13,8 @@ import type { WakerParts } from "./waker-layout";
 export interface ObservedFuture {
   readonly index: TaskIndex;
   readonly type: Type | undefined;
+  /** The function whose calls are its polls, inlined or not, as a row of the program's functions. */
+  readonly pollRow: number;
   /** If it is a coroutine. */
   readonly body: AsyncFunction | undefined;
   /** Where it lies; undefined if that is not known. */
@@ -30,13 +32,14 @@ export interface ObservedFuture {
 /** A future that was never polled before. */
 export function observedFuture(
   index: TaskIndex,
-  { future: type }: FuturePoll,
+  { function: poll, future: type }: FuturePoll,
   address: number | undefined,
   program: Program,
 ): ObservedFuture {
   return {
     index,
     type,
+    pollRow: poll.row,
     body: type && program.asyncFunctions.ofType(type),
     address,
     waker: { isKnown: false, data: 0, wake: 0, wakeByRef: 0 },

@@ -17,6 +17,7 @@ function future(index: number, waker: Partial<WakerParts> | undefined, hasEnded 
   return {
     index: index as TaskIndex,
     type: undefined,
+    pollRow: 0,
     body: undefined,
     address: undefined,
     waker: parts,
