@@ -14,7 +14,7 @@ import { MOVEMENTS, QUESTIONS } from "./requests";
 import { launch, launchConfigured, modificationTime } from "./requests/launch";
 import { Pace } from "../target/pace";
 import type { SessionWorld } from "./session-world";
-import { stopWords } from "./stop-words";
+import { stopWords, whatHappened } from "./stop-words";
 import { CORE_THREAD, ThreadIds } from "./thread-ids";
 import {
   ExpressionFault,
@@ -245,7 +245,8 @@ export class PollscopeSession extends DebugSession {
   /** Tells the client that the firmware stands still. */
   private async announce(launched: Launched, stop: Stop): Promise<void> {
     if (this.current !== launched) return;
-    const { reason, label, text } = stopWords(stop);
+    const words = stopWords(stop);
+    const { reason, label, text } = words;
     this.console.flush(stop.time);
     this.console.problems(launched.debuggee.problems);
     await this.tellOfRebuild(launched);
@@ -266,7 +267,7 @@ export class PollscopeSession extends DebugSession {
       kind: "stopped",
       time: stop.time,
       threadId,
-      text: text ?? reason,
+      text: whatHappened(words),
     });
   }
 

@@ -9,6 +9,20 @@ export interface StopWords {
   readonly text: string | undefined;
 }
 
+/** What happened where there is no text for it, as it stands before an instant: `paused at 2.698 s`. */
+const HAPPENED: Readonly<Record<StopWords["reason"], string>> = {
+  entry: "main begins",
+  pause: "paused",
+  step: "stepped",
+  breakpoint: "breakpoint reached",
+  exception: "exception",
+};
+
+/** What happened, in any case. */
+export function whatHappened({ reason, text }: StopWords): string {
+  return text ?? HAPPENED[reason];
+}
+
 export function stopWords({ cause }: Stop): StopWords {
   switch (cause.kind) {
     case "entry":

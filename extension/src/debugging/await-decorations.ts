@@ -33,6 +33,17 @@ function decorationsOf({ document }: vscode.TextEditor, lines: AwaitLines): vsco
     .filter(({ line }) => line <= document.lineCount)
     .map(({ line, tasks }) => ({
       range: document.lineAt(line - 1).range,
-      renderOptions: { after: { contentText: awaitLineText(tasks) } },
+      renderOptions: { after: { contentText: awaitLineText(tasks, functionAround(document, line)) } },
     }));
+}
+
+/** The name of the function that a line is in, as far as the text tells it: the last one that begins before. */
+function functionAround(document: vscode.TextDocument, line: number): string | undefined {
+  for (let above = line - 1; above >= 0; above--) {
+    const name = /^\s*(?:pub(?:\([^)]*\))?\s+)?(?:async\s+)?fn\s+(\w+)/.exec(
+      document.lineAt(above).text,
+    )?.[1];
+    if (name !== undefined) return name;
+  }
+  return undefined;
 }
