@@ -1,5 +1,6 @@
 import { EventKind, type TaskIndex } from "#adapter/trace/event";
 import type { Trace } from "#adapter/trace/trace";
+import { wordMatcher } from "#adapter/trace/word-matcher";
 import type { EventText, EventTexts } from "./event-text";
 
 /** Which events are wanted. */
@@ -32,7 +33,7 @@ export function filterRows(
       const key = (events.payload(row) * 0x1_0000 + task) * 16 + kind;
       let isMatch = kind === EventKind.Uart ? undefined : known.get(key);
       if (isMatch === undefined) {
-        isMatch = matches(texts.timelessText(row));
+        isMatch = matches(plainText(texts.timelessText(row)));
         if (kind !== EventKind.Uart) known.set(key, isMatch);
       }
       if (!isMatch) continue;
@@ -42,17 +43,6 @@ export function filterRows(
   return kept.slice(0, length);
 }
 
-/** What tells whether a text has the wanted words and none of the unwanted; undefined if any will do. */
-function wordMatcher(words: string): ((text: EventText) => boolean) | undefined {
-  const all = words
-    .toLowerCase()
-    .split(/\s+/)
-    .filter((word) => word !== "" && word !== "-");
-  if (all.length === 0) return undefined;
-  const wanted = all.filter((word) => !word.startsWith("-"));
-  const unwanted = all.filter((word) => word.startsWith("-")).map((word) => word.slice(1));
-  return ({ event, subject, detail }) => {
-    const text = `${event} ${subject} ${detail}`.toLowerCase();
-    return wanted.every((word) => text.includes(word)) && !unwanted.some((word) => text.includes(word));
-  };
+function plainText({ event, subject, detail }: EventText): string {
+  return `${event} ${subject} ${detail}`;
 }

@@ -1,7 +1,8 @@
 import type { Nanoseconds } from "#adapter/base/brand";
 import type { TaskIndex } from "#adapter/trace/event";
 import type { TaskSummary } from "#adapter/trace/task-summary";
-import type { SourcePlace, TaskInfo, Trace } from "#adapter/trace/trace";
+import type { SourcePlace, Trace } from "#adapter/trace/trace";
+import { uniqueTaskName } from "#adapter/trace/unique-task-name";
 import type { TaskState } from "./task-states";
 
 /** A task as its table shows it. */
@@ -47,7 +48,7 @@ export function taskRows(
     const info = trace.tasks[summary.task]!;
     return {
       task: summary.task,
-      name: uniqueName(trace.tasks, info),
+      name: uniqueTaskName(trace.tasks, info),
       place: info.place,
       state: states[summary.task]!,
       polls: summary.polls,
@@ -80,12 +81,6 @@ export function nextSort(sort: TaskSort, key: TaskSortKey): TaskSort {
   const first = key !== "name" && key !== "state";
   if (sort?.key !== key) return { key, isDescending: first };
   return sort.isDescending === first ? { key, isDescending: !first } : null;
-}
-
-/** Tasks of two modules can share a name; then the address tells them apart. */
-function uniqueName(tasks: readonly TaskInfo[], { name, address }: TaskInfo): string {
-  const isShared = tasks.filter((other) => other.name === name).length > 1;
-  return isShared ? `${name} @ 0x${address.toString(16)}` : name;
 }
 
 function sortValue(row: TaskRow, key: TaskSortKey): string | number | null {
