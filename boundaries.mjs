@@ -78,6 +78,18 @@ export const allowedImports = {
     `${ADAPTER}/debuggee`,
   ],
   [ADAPTER]: [`${ADAPTER}/session`, `${ADAPTER}/base`],
+  // Boards, UF2 files, flashing: for the editor and the command line alike.
+  "extension/src/pico": [`${ADAPTER}/base`, `${ADAPTER}/elf`],
+  // What the compiler has made of async functions, as plain data: for the editor and the command line alike.
+  "extension/src/layouts": [
+    `${ADAPTER}/base`,
+    `${ADAPTER}/elf`,
+    `${ADAPTER}/symbols`,
+    `${ADAPTER}/values`,
+    `${ADAPTER}/futures`,
+    `${ADAPTER}/executor`,
+    `${ADAPTER}/debuggee`,
+  ],
   // The command line drives the debuggee itself. A session it only starts, for an editor (`pollscope dap`).
   "extension/src/cli": [
     `${ADAPTER}/base`,
@@ -90,8 +102,17 @@ export const allowedImports = {
     `${ADAPTER}/logs`,
     `${ADAPTER}/debuggee`,
     `${ADAPTER}/session`,
+    "extension/src/pico",
+    "extension/src/layouts",
   ],
-  "extension/src": [`${ADAPTER}/base`, `${ADAPTER}/trace`, `${ADAPTER}/protocol`, "webview/src/messages"],
+  "extension/src": [
+    `${ADAPTER}/base`,
+    `${ADAPTER}/trace`,
+    `${ADAPTER}/protocol`,
+    "extension/src/pico",
+    "extension/src/layouts",
+    "webview/src/messages",
+  ],
   "webview/src": [`${ADAPTER}/base`, `${ADAPTER}/trace`, `${ADAPTER}/protocol`],
 };
 
@@ -105,6 +126,8 @@ export const allowedPackages = {
 /** Folders that may never import these packages, although a parent folder may. */
 export const forbiddenPackages = {
   "extension/src/cli": ["vscode"],
+  "extension/src/pico": ["vscode"],
+  "extension/src/layouts": ["vscode"],
 };
 
 /** Folders whose code must run anywhere: no `node:` modules (tsconfig.neutral.json checks globals too). */

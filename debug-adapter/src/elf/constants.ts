@@ -18,6 +18,7 @@ export const ET_DYN = 3;
 export const ET_CORE = 4;
 
 export const EM_ARM = 40;
+export const EM_RISCV = 243;
 
 export const PT_LOAD = 1;
 export const PT_INTERP = 3;

@@ -2,6 +2,7 @@ import type { Address } from "../base/brand";
 import { type Problem, ProblemList, UserError } from "../base/errors";
 import { type Architecture, type BuildAttributes, readBuildAttributes } from "./build-attributes";
 import {
+  EM_ARM,
   EV_CURRENT,
   PF_X,
   PT_INTERP,
@@ -14,21 +15,22 @@ import {
   SYMBOL_SIZE,
 } from "./constants";
 import { decompressLegacySection, decompressSection } from "./decompress";
-import { BUILD_FOR_PICO, cutShort, type ElfHeader, readHeader } from "./header";
+import { BUILD_FOR_PICO, cutShort, type ElfHeader, type Machine, readHeader } from "./header";
 import { StringTable } from "./string-table";
 import { SymbolTable } from "./symbol-table";
 import { fileBytes, readSections, readSegments, type Section, type Segment } from "./tables";
 
 /**
- * Parses the ELF file of firmware for a 32-bit ARM microcontroller.
+ * Parses the ELF file of firmware for a 32-bit microcontroller.
  * Whatever does not keep it from running (an unreadable section, no debug information) is a problem or a query.
- * @param bytes the whole file; not copied, and must not change afterwards
- * @param name  what to call the file in errors: usually its base name
+ * @param bytes    the whole file; not copied, and must not change afterwards
+ * @param name     what to call the file in errors: usually its base name
+ * @param machines whose firmware is wanted: ARM's if not given
  * @throws UserError if it cannot be such firmware
  */
-export function parseElf(bytes: Uint8Array, name: string): ElfFile {
+export function parseElf(bytes: Uint8Array, name: string, machines: readonly Machine[] = [EM_ARM]): ElfFile {
   const problems = new ProblemList();
-  const header = readHeader(bytes, name);
+  const header = readHeader(bytes, name, machines);
   const segments = readSegments(bytes, header, name);
   checkSegments(bytes, segments, name);
   const sections = readSections(bytes, header, name, problems);

@@ -1,13 +1,15 @@
 import { address, type Address } from "../base/brand";
 import { ByteReader } from "../base/byte-reader";
 import { UserError } from "../base/errors";
+import type {
+  EM_ARM} from "./constants";
 import {
   ELF_HEADER_SIZE,
   ELFCLASS32,
   ELFCLASS64,
   ELFDATA2LSB,
   ELFDATA2MSB,
-  EM_ARM,
+  type EM_RISCV,
   ET_CORE,
   ET_DYN,
   ET_EXEC,
@@ -15,8 +17,9 @@ import {
 } from "./constants";
 import { machineName } from "./machines";
 
-/** The ELF header of a 32-bit little-endian ARM executable (gABI 4.3); offsets and sizes in bytes. */
+/** The ELF header of a 32-bit little-endian executable (gABI 4.3); offsets and sizes in bytes. */
 export interface ElfHeader {
+  readonly machine: Machine;
   readonly version: number;
   readonly entry: Address;
   /** `e_flags`: the EABI version in the top byte (AAELF32 5.2). */
@@ -31,6 +34,9 @@ export interface ElfHeader {
   readonly sectionNamesIndex: number;
 }
 
+/** `EM_ARM`, or `EM_RISCV` for the other two cores of an RP2350. */
+export type Machine = typeof EM_ARM | typeof EM_RISCV;
+
 export const BUILD_FOR_PICO =
   "build the firmware with cargo build --target thumbv6m-none-eabi (Pico) or thumbv8m.main-none-eabihf (Pico 2)";
 export const BUILD_AGAIN = "copy it again, or build the firmware again";
@@ -38,16 +44,18 @@ const GIVE_EXECUTABLE = "give the program that cargo writes to target/thumbv6m-n
 
 /**
  * Reads the header of firmware.
- * @param name what to call the file in an error
+ * @param name     what to call the file in an error
+ * @param machines whose programs are wanted
  * @throws UserError if the file is no firmware of ours: not ELF, cut short, for another machine, not an executable
  */
-export function readHeader(bytes: Uint8Array, name: string): ElfHeader {
+export function readHeader(bytes: Uint8Array, name: string, machines: readonly Machine[]): ElfHeader {
   checkIsElf(bytes, name);
-  checkMachine(bytes, name);
+  const machine = checkMachine(bytes, name, machines);
   const reader = new ByteReader(bytes, 16);
   checkType(reader.u16(), name);
   reader.skip(2);
   return {
+    machine,
     version: reader.u32(),
     entry: address(reader.u32()),
     programHeaderOffset: reader.u32(),
@@ -99,18 +107,20 @@ function startsWith(bytes: Uint8Array, magic: string): boolean {
   return true;
 }
 
-function checkMachine(bytes: Uint8Array, name: string): void {
+function checkMachine(bytes: Uint8Array, name: string, machines: readonly Machine[]): Machine {
   const elfClass = bytes[4]!;
   const encoding = bytes[5]!;
   const known = [ELFCLASS32, ELFCLASS64].includes(elfClass) && [ELFDATA2LSB, ELFDATA2MSB].includes(encoding);
   if (!known) throw new UserError(`${name} has a damaged ELF header`, BUILD_AGAIN);
   const isLittle = encoding === ELFDATA2LSB;
-  const machine = new DataView(bytes.buffer, bytes.byteOffset).getUint16(18, isLittle);
-  if (machine !== EM_ARM) {
-    throw new UserError(`${name} is a program for ${machineName(machine)}, not for ARM`, BUILD_FOR_PICO);
+  const found = new DataView(bytes.buffer, bytes.byteOffset).getUint16(18, isLittle);
+  const machine = machines.find((each) => each === found);
+  if (machine === undefined) {
+    throw new UserError(`${name} is a program for ${machineName(found)}, not for ARM`, BUILD_FOR_PICO);
   }
   if (elfClass === ELFCLASS64) throw new UserError(`${name} is a 64-bit ELF file`, BUILD_FOR_PICO);
   if (!isLittle) throw new UserError(`${name} is a big-endian ELF file`, BUILD_FOR_PICO);
+  return machine;
 }
 
 function checkType(type: number, name: string): void {
