@@ -69,7 +69,8 @@ export function asBuild(program: CargoProgram): CargoBuild {
   return { package: program.package, ...name };
 }
 
-function noProgram(programs: readonly CargoProgram[], folder: string): UserError {
+/** Why nothing of a project can be debugged: it has no program, or none of the name that was asked for. */
+export function noProgram(programs: readonly CargoProgram[], folder: string): UserError {
   if (programs.length === 0) {
     return new UserError(
       `The project in ${folder} has no binary and no example`,

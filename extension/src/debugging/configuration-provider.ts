@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { basename, isAbsolute, join, resolve } from "node:path";
 import * as vscode from "vscode";
 import { UserError } from "#adapter/base/errors";
+import type { CargoBuild } from "#adapter/protocol/launch-arguments";
 import { sampleNamed } from "#adapter/protocol/samples";
 import { readSamples } from "../samples/bundled-samples";
 import { BUILD_FOLDER, changedSources, ensureCopy, openedSources } from "../samples/sample-sources";
@@ -12,6 +13,7 @@ import type { BuildDiagnostics } from "./build-diagnostics";
 import { asBuild, buildForLaunch } from "./cargo-launch";
 import { readProject } from "./cargo-tools";
 import { DEBUG_TYPE, type LaunchRequest } from "./debug-type";
+import { chosenProject } from "./project-choice";
 
 /** Makes launch configurations where there are none, and builds what they ask for. */
 export class ConfigurationProvider implements vscode.DebugConfigurationProvider {
@@ -50,17 +52,20 @@ export class ConfigurationProvider implements vscode.DebugConfigurationProvider 
     if (Object.keys(configuration).some((name) => name !== "noDebug" && name !== "__configurationTarget")) {
       return configuration;
     }
-    const project = folder ?? vscode.workspace.workspaceFolders?.[0];
-    if (project === undefined || !isCargoProject(project)) {
+    const project = await chosenProject(this.surroundings.memory);
+    if (project.kind === "cancelled") return undefined;
+    if (project.kind === "none") {
       await vscode.commands.executeCommand("pollscope.debugSample");
       return undefined;
     }
+    // VS Code goes on with the folder that it has chosen, which need not be that of the project.
+    const isElsewhere = folder?.uri.fsPath !== project.folder;
     return {
       ...configuration,
       type: DEBUG_TYPE,
       request: "launch",
-      name: `Debug ${project.name} on an emulated Pico`,
-      cargo: {},
+      name: `Debug ${basename(project.folder)} on an emulated Pico`,
+      cargo: isElsewhere ? { cwd: project.folder } : {},
     };
   }
 
@@ -85,20 +90,35 @@ export class ConfigurationProvider implements vscode.DebugConfigurationProvider 
     { cargo, ...rest }: LaunchRequest,
     folder: vscode.WorkspaceFolder | undefined,
   ): Promise<vscode.DebugConfiguration | undefined> {
-    const open = folder ?? vscode.workspace.workspaceFolders?.[0];
-    if (open === undefined && cargo?.cwd === undefined) {
-      throw new UserError(
-        "There is no folder to build in",
-        "open the project's folder, or set `cwd` under `cargo`",
-      );
-    }
+    const open = await this.folderToBuildIn(cargo ?? {}, folder);
+    if (open === undefined) return undefined;
     const program = await buildForLaunch({
       request: cargo ?? {},
-      folder: open?.uri.fsPath ?? "",
+      folder: open,
       diagnostics: this.diagnostics,
       surroundings: this.surroundings,
     });
     return program === undefined ? undefined : { ...rest, program };
+  }
+
+  /**
+   * The open folder of a build; undefined if the user has been asked for it and has not answered.
+   * @throws UserError if there is none
+   */
+  private async folderToBuildIn(
+    { cwd }: CargoBuild,
+    folder: vscode.WorkspaceFolder | undefined,
+  ): Promise<string | undefined> {
+    if (folder !== undefined) return folder.uri.fsPath;
+    if (cwd !== undefined && isAbsolute(cwd)) return cwd;
+    // The configuration is one of the whole workspace, which has no folder of its own.
+    const project = await chosenProject(this.surroundings.memory);
+    if (project.kind === "project") return project.folder;
+    if (project.kind === "cancelled") return undefined;
+    throw new UserError(
+      "There is no folder to build in",
+      "open the project's folder, or set `cwd` under `cargo`",
+    );
   }
 
   /** A sample's firmware comes prebuilt: its sources are those that are open, or else a copy of them. */

@@ -11,7 +11,7 @@ import { BuildDiagnostics } from "./build-diagnostics";
 import { ConfigurationProvider } from "./configuration-provider";
 import { DebuggeeSessions } from "./debuggee";
 import { DEBUG_TYPE } from "./debug-type";
-import { chooseProgramOfFolder } from "./program-command";
+import { chooseProgramOfProject } from "./program-command";
 import { sessionTracker } from "./session-tracker";
 import { registerStepCommands } from "./step-commands";
 import { registerStopStatus } from "./stop-status";
@@ -47,7 +47,7 @@ export function registerDebugging(surroundings: Surroundings): vscode.Disposable
     vscode.commands.registerCommand("pollscope.chooseProgram", async () => {
       try {
         refuseToRunWhenRestricted();
-        await chooseProgramOfFolder(surroundings.memory);
+        await chooseProgramOfProject(surroundings.memory);
       } catch (error) {
         showError(error, log);
       }
