@@ -88,7 +88,7 @@ export class GoldenSession {
 
   /** Waits for the next stop, and tells it with the output that came before. */
   async stopped(): Promise<DebugProtocol.StoppedEvent["body"]> {
-    const event = await Promise.race([this.client.event("stopped"), this.client.event("terminated")]);
+    const event = await this.client.event("stopped", "terminated");
     if (event.event === "terminated") throw new Error("the session has ended instead of stopping");
     const { body } = event as DebugProtocol.StoppedEvent;
     this.tellEvents();

@@ -1,6 +1,9 @@
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import { describe } from "vitest";
+import { readdirSync, readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
 import type { AwaitsBody, TasksBody, WhyBody } from "#adapter/protocol/custom-requests";
+import { REFUSED } from "#adapter/session/capabilities";
+import { MOVEMENTS, QUESTIONS } from "#adapter/session/requests";
 import { suspendMarkers } from "#test/helpers/markers";
 import { goldenSession, type GoldenSession } from "./golden-session";
 
@@ -241,14 +244,45 @@ describe("requests", () => {
 
   goldenSession("task-steps", async (session) => {
     await atPoll(session, "blink-dev", "heartbeat_task", 2);
-    for (const command of ["nextWake", "nextPoll", "endOfPoll", "nextPoll", "endOfPoll"]) {
+    const commands = ["pollscope/nextWake", "pollscope/nextPoll", "pollscope/endOfPoll"];
+    for (const command of [...commands, ...commands.slice(1)]) {
       session.write(`${command}:`);
-      await session.go(`pollscope/${command}`);
+      await session.go(command);
     }
     const threadId = await session.threadOf("heartbeat_task");
     for (let i = 0; i < 4; i++) await session.go("pollscope/nextTaskEvent", { threadId });
-    await session.ask("pollscope/nextTaskEvent", { threadId: 1 });
+    session.write("of any task:");
+    for (let i = 0; i < 3; i++) await session.go("pollscope/nextTaskEvent", { threadId: 1 });
     await session.ask("pollscope/nextTaskEvent", { threadId: 99 });
+  });
+
+  goldenSession("pause-cancel-terminate", async (session) => {
+    await atPoll(session, "blink-release", "heartbeat_task", 2);
+    await session.ask("setFunctionBreakpoints", { breakpoints: [] });
+    await session.go("pollscope/endOfPoll");
+    await session.ask("continue", { threadId: 1 });
+    session.write("while it runs:");
+    await session.ask("stackTrace", { threadId: 1 });
+    await session.ask("next", { threadId: 1 });
+    await session.go("pause");
+    await session.ask("pause", { threadId: 1 });
+    session.write("what is still to be answered can be cancelled:");
+    const [cancelled] = await Promise.all([
+      session.client.request("stackTrace", { threadId: 1 }),
+      session.client.request("cancel", { requestId: session.client.lastSequence }),
+    ]);
+    session.write(`stackTrace: ${cancelled.message}`);
+    await session.ask("terminate");
+    await session.client.event("terminated");
+    session.write("terminated");
+    await session.ask("threads");
+  });
+
+  goldenSession("refused", async (session) => {
+    await session.launch({ sample: "blink-release", stopOnEntry: true });
+    for (const command of [...Object.keys(REFUSED), "startDebugging"]) {
+      await session.ask(command, { threadId: 1, frameId: 1 });
+    }
   });
 
   goldenSession("steps", async (session) => {
@@ -326,5 +360,28 @@ describe("requests", () => {
     await session.ask("variables", { variablesReference: 0 });
     await session.ask("exceptionInfo", { threadId: 1 });
     await session.ask("launch", { sample: "blink" });
+  });
+});
+
+describe("the golden sessions", () => {
+  /** What is about the session itself. */
+  const LIFECYCLE = [
+    "initialize",
+    "launch",
+    "configurationDone",
+    "continue",
+    "pause",
+    "restart",
+    "cancel",
+    "terminate",
+    "disconnect",
+  ];
+
+  it("send every request that is answered", () => {
+    const folder = "test/dap";
+    const scripts = readdirSync(folder).map((name) => readFileSync(`${folder}/${name}`, "utf8"));
+    const golden = scripts.filter((text) => text.includes("goldenSession(")).join("\n");
+    const commands = [...LIFECYCLE, ...Object.keys(QUESTIONS), ...Object.keys(MOVEMENTS)];
+    expect(commands.filter((command) => !golden.includes(`"${command}"`))).toEqual([]);
   });
 });

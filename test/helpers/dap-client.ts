@@ -22,6 +22,11 @@ export class DapClient {
     session.start(this.toAdapter, fromAdapter);
   }
 
+  /** The number of the request that was sent last. */
+  get lastSequence(): number {
+    return this.sequence;
+  }
+
   /** Sends a request and resolves with its response, be it success or failure. */
   async request(command: string, args: unknown = {}): Promise<DebugProtocol.Response> {
     const seq = ++this.sequence;
@@ -32,10 +37,10 @@ export class DapClient {
     )) as DebugProtocol.Response;
   }
 
-  /** Resolves with the next event of a name, one that has come already included. */
-  async event(name: string): Promise<DebugProtocol.Event> {
+  /** Resolves with the next event of one of some names, one that has come already included. */
+  async event(...names: readonly string[]): Promise<DebugProtocol.Event> {
     return (await this.take(
-      (message) => message.type === "event" && (message as DebugProtocol.Event).event === name,
+      (message) => message.type === "event" && names.includes((message as DebugProtocol.Event).event),
     )) as DebugProtocol.Event;
   }
 

@@ -10,7 +10,10 @@ export interface CustomRequests {
   "pollscope/nextWake": { readonly arguments: TaskStepArguments; readonly body: undefined };
   /** Runs until the poll that is under way has returned; if there is none, the next. */
   "pollscope/endOfPoll": { readonly arguments: TaskStepArguments; readonly body: undefined };
-  /** Runs until anything happens to the task of a thread: a wake, a poll that begins or ends, its end. */
+  /**
+   * Runs until anything happens to the task of a thread: a wake, a poll that begins or ends, its end. Of the core's
+   * thread: to any task.
+   */
   "pollscope/nextTaskEvent": { readonly arguments: TaskStepArguments; readonly body: undefined };
   /** Every task that has been spawned, with what it awaits. */
   "pollscope/tasks": { readonly arguments: undefined; readonly body: TasksBody };

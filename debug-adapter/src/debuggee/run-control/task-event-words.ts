@@ -11,12 +11,13 @@ import type { Trace } from "../../trace/trace";
  */
 export function taskEventWords({ kind, task, payload }: TaskEvent, trace: Trace): string {
   const name = trace.tasks[task]?.name ?? "a task";
-  const by = () => sourceWords(trace, payload);
+  const by = () =>
+    `by ${sourceWords(trace, payload)} at ${formatInstant(trace.events.time(trace.events.length - 1))} s`;
   switch (kind) {
     case EventKind.Spawn:
-      return `${name} is spawned by ${by()}`;
+      return `${name} spawned ${by()}`;
     case EventKind.Wake:
-      return `${name} is woken by ${by()}`;
+      return `${name} woken ${by()}`;
     case EventKind.PollBegin:
       return `poll ${countOf(trace, kind, task)} of ${name} begins${readiedBy(trace, task)}`;
     case EventKind.PollEnd:

@@ -52,8 +52,8 @@ export class Stepping {
     return toPollEnd(this.source);
   }
 
-  /** To whatever a task does next, or is done to it. */
-  toNextEventOf(task: TaskIndex): Movement {
+  /** To whatever a task does next, or is done to it; undefined stands for any task. */
+  toNextEventOf(task: TaskIndex | undefined): Movement {
     return toNextEventOf(task, this.source);
   }
 

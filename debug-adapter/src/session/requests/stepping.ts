@@ -1,5 +1,4 @@
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import { UserError } from "../../base/errors";
 import type { Movement } from "../../debuggee/run-control/movement";
 import type { Granularity } from "../../debuggee/stepping/stepping";
 import type { TaskStepArguments } from "../../protocol/custom-requests";
@@ -27,8 +26,7 @@ export const endOfPoll: MovementRequest = ({ stepping }) => stepping.toPollEnd()
 
 export const nextTaskEvent: MovementRequest = (launched, { threadId }) => {
   const subject = launched.subjectOf(threadId);
-  if (subject.kind === "task") return launched.stepping.toNextEventOf(subject.task);
-  throw new UserError("The core is no task", "choose a task, and step to its next event");
+  return launched.stepping.toNextEventOf(subject.kind === "task" ? subject.task : undefined);
 };
 
 /** A statement of Rust is a line to the debug info. */
