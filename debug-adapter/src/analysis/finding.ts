@@ -1,4 +1,5 @@
 import type { Nanoseconds } from "../base/brand";
+import { Listeners } from "../base/listeners";
 import type { TaskIndex } from "../trace/event";
 import type { SourcePlace } from "../trace/trace";
 
@@ -36,6 +37,8 @@ export interface TimeSpan {
 
 /** Something that is wrong with the program, as its run has shown. All texts are English without a full stop. */
 export interface Finding {
+  /** What makes it the same finding as another of the run: kind, tasks and place. */
+  readonly key: string;
   readonly kind: FindingKind;
   readonly severity: Severity;
   /** What it is, in one sentence. */
@@ -57,28 +60,70 @@ export interface Finding {
 
 /** One time that something was met. Those of one key are one finding, told by the worst. */
 export interface Occurrence extends Omit<Finding, "count"> {
-  /** What makes it the same finding as another: kind, tasks and place. */
-  readonly key: string;
   /** The greater, the worse; compared within one key only. */
   readonly weight: number;
   /** Keys of findings that are the same fault seen from another side, and are told of only here. */
   readonly covers?: readonly string[];
+  /** Of one that is under way: what the core does right now is part of it, and the better place. */
+  readonly isAtCore?: true;
+}
+
+/** Told of each occurrence in the middle of a run, as soon as it is known. */
+export interface FindingNews {
+  readonly occurrence: Occurrence;
+  /** `begun`: it is under way, and what is told of it is told once more when it is over. */
+  readonly stage: "begun" | "over";
+  /** Of one that is over: whether it was told when it began. */
+  readonly hasBegun: boolean;
 }
 
 /** Gathers findings while a program runs. */
 export class FindingList {
   private readonly worst = new Map<string, { occurrence: Occurrence; count: number }>();
   private readonly covered = new Set<string>();
+  /** What is under way, by what will end it. */
+  private readonly open = new Map<string, Occurrence>();
+  readonly onNews = new Listeners<FindingNews>();
 
-  add(occurrence: Occurrence): void {
+  /** @param occasion of one that may have been begun: it ends with this */
+  add(occurrence: Occurrence, occasion?: string): void {
+    const hasBegun = occasion !== undefined && this.open.delete(occasion);
     for (const key of occurrence.covers ?? []) this.covered.add(key);
     const known = this.worst.get(occurrence.key);
     if (known === undefined) {
       this.worst.set(occurrence.key, { occurrence, count: 1 });
-      return;
+    } else {
+      known.count++;
+      if (occurrence.weight > known.occurrence.weight) known.occurrence = occurrence;
     }
-    known.count++;
-    if (occurrence.weight > known.occurrence.weight) known.occurrence = occurrence;
+    this.onNews.tell({ occurrence, stage: "over", hasBegun });
+  }
+
+  /** Something is a finding already, and goes on. Of one occasion it is told once. */
+  begin(occasion: string, occurrence: Occurrence): void {
+    if (this.open.has(occasion)) return;
+    this.open.set(occasion, occurrence);
+    this.onNews.tell({ occurrence, stage: "begun", hasBegun: true });
+  }
+
+  /** Whether something is a finding already. */
+  isUnderWay(occasion: string): boolean {
+    return this.open.has(occasion);
+  }
+
+  /** Something is over; what it came to is added, if it was anything. */
+  end(occasion: string): void {
+    this.open.delete(occasion);
+  }
+
+  /** Tells more of what is under way. */
+  refine(told: Occurrence, occurrence: Occurrence): void {
+    for (const [occasion, each] of this.open) if (each === told) this.open.set(occasion, occurrence);
+  }
+
+  /** Whether a finding is told of as part of another. */
+  isCovered(key: string): boolean {
+    return this.covered.has(key);
   }
 
   /** Takes a finding back that has turned out not to hold. */
@@ -86,17 +131,29 @@ export class FindingList {
     this.worst.delete(key);
   }
 
-  /** Errors first, and of one severity those that came first. */
-  list(): Finding[] {
-    const shown = [...this.worst.values()].filter(({ occurrence }) => !this.covered.has(occurrence.key));
+  /**
+   * Errors first, and of one severity those that came first.
+   * @param isLive whether what is under way counts as well
+   */
+  list({ isLive = false }: { readonly isLive?: boolean } = {}): Finding[] {
+    const known = new Map(this.worst);
+    for (const occurrence of isLive ? this.open.values() : []) {
+      const before = known.get(occurrence.key);
+      const isWorse = before === undefined || occurrence.weight > before.occurrence.weight;
+      const count = (before?.count ?? 0) + 1;
+      known.set(occurrence.key, { occurrence: isWorse ? occurrence : before.occurrence, count });
+    }
+    const covered = new Set(this.covered);
+    for (const { occurrence } of known.values()) for (const key of occurrence.covers ?? []) covered.add(key);
+    const shown = [...known.values()].filter(({ occurrence }) => !covered.has(occurrence.key));
     const findings = shown.map(({ occurrence, count }) => findingOf(occurrence, count));
     return findings.sort((a, b) => RANK[a.severity] - RANK[b.severity] || a.span.from - b.span.from);
   }
 }
 
 function findingOf(occurrence: Occurrence, count: number): Finding {
-  const { kind, severity, title, tasks, span, place, related, evidence, remedy } = occurrence;
-  return { kind, severity, title, tasks, span, place, related, evidence, remedy, count };
+  const { key, kind, severity, title, tasks, span, place, related, evidence, remedy } = occurrence;
+  return { key, kind, severity, title, tasks, span, place, related, evidence, remedy, count };
 }
 
 const RANK: Readonly<Record<Severity, number>> = { error: 0, warning: 1, note: 2 };

@@ -1,15 +1,14 @@
-import { nanoseconds } from "../../base/brand";
+import { type Nanoseconds, nanoseconds } from "../../base/brand";
 import { formatDuration, formatInstant } from "../../base/duration";
 import type { FindingList, RelatedPlace } from "../../analysis/finding";
 import type { Thresholds } from "../../analysis/thresholds";
 import type { FutureNode } from "../../futures/await-tree";
-import { EventKind, type TaskIndex } from "../../trace/event";
-import type { Trace } from "../../trace/trace";
+import { EventKind, type SuspensionIndex, type TaskIndex, unpackPollEnd } from "../../trace/event";
 import { withoutGenerics } from "../../symbols/types/type-name";
 import type { Debuggee } from "../debuggee";
-import { inspectTasks } from "../inspect-tasks";
-import type { TaskHistory } from "../task-history";
-import { whyNoneIsRunning } from "../why-not-running/why-not-running";
+import { inspectTasksIn } from "../inspect-tasks";
+import type { StillMachine } from "../still-machine";
+import { whyNoneIsRunningIn } from "../why-not-running/why-not-running";
 import type { Why, WhyStep } from "../why-not-running/why";
 
 /** A future that is meant never to wake anybody. */
@@ -18,46 +17,122 @@ const NEVER = "core::future::pending::Pending";
 /** Notes of a search that are told as evidence. */
 const MOST_STEPS = 12;
 
+/** Waits of one task at one await that are looked at as soon as the core sleeps; later ones only if they are long. */
+const EARLY_LOOKS = 2;
+
+/** Locks that are awaited, as `awaitedName` calls them. */
+const LOCK = /(?:^|::)(?:Mutex::lock|RwLock::(?:read|write))\b/;
+
+/** A suspended task, since the end of its last poll. */
+interface Parked {
+  readonly since: number;
+  readonly suspension: SuspensionIndex;
+  readonly isAtLock: boolean;
+  /** Whether memory has been searched in this wait, and in which way. */
+  searched: "not" | "for-locks" | "all";
+}
+
 /**
  * Looks for tasks that can never run again: nobody holds their waker, or they wait for each other. What is found is a
  * proof for the instant at which memory is searched, and stays true: only a waker that somebody holds, or a lock that is
- * given back, could change it. So a task is searched for once per wait, when it has waited for long and the core sleeps.
+ * given back, could change it. So a task is searched for once per wait, while the core sleeps: at once where it has not
+ * often waited before, else when it has waited for long. Tasks that wait for locks are looked at as soon as they do.
  */
 export class StuckTasks {
-  /** By task: the end of the poll after which it was searched for. */
-  private readonly searched = new Map<TaskIndex, number>();
+  private readonly parked: (Parked | undefined)[] = [];
+  /** By task, then by suspension: how often it was looked at at once. */
+  private readonly early: (Map<SuspensionIndex, number> | undefined)[] = [];
+  /** By suspension: whether a lock is awaited there. */
+  private readonly atLock: (boolean | undefined)[] = [];
+  private readonly wokenInPoll: boolean[] = [];
+  private isAsleep = false;
 
   constructor(
     private readonly debuggee: Debuggee,
-    private readonly history: TaskHistory,
     private readonly thresholds: Thresholds,
     private readonly findings: FindingList,
-  ) {}
+  ) {
+    if (debuggee.embassy === undefined) return;
+    debuggee.taskEvents.listen(({ kind, task, payload }, { time }) => {
+      this.parked[task] = undefined;
+      if (kind === EventKind.PollEnd) this.park(task, time, payload);
+      else this.wokenInPoll[task] = kind === EventKind.Wake;
+      return false;
+    });
+    debuggee.target.observe({
+      onSleep: () => void (this.isAsleep = true),
+      onWake: () => void (this.isAsleep = false),
+      onReset: () => void (this.parked.length = 0),
+    });
+  }
+
+  /** The instant from which on there is something to look at; Infinity if there is nothing. */
+  nextLook(): number {
+    let next = Infinity;
+    for (let task = 0; task < this.parked.length; task++) {
+      const parked = this.parked[task];
+      if (parked === undefined || parked.searched === "all") continue;
+      if (this.isAsleep) next = Math.min(next, this.dueAt(task as TaskIndex, parked));
+      else if (parked.searched === "not" && parked.isAtLock && this.mayBeLocked(task as TaskIndex, parked)) {
+        next = parked.since;
+      }
+    }
+    return next;
+  }
 
   /**
-   * Looks at a debuggee that stands still.
+   * Looks at the machine as it is now.
    * @param isForGood whether the core sleeps and nothing is to come that could wake it
    */
-  async look(isForGood: boolean): Promise<void> {
-    const { trace, embassy } = this.debuggee;
-    if (embassy === undefined || !(isForGood || isAsleep(trace))) return;
-    const now = this.debuggee.target.now;
-    const states = this.history.states();
-    const due = states.flatMap(({ kind, since }, row) => {
-      const isDue = kind === "suspended" && (isForGood || now - since >= this.thresholds.stuck);
-      return isDue && this.searched.get(row as TaskIndex) !== since ? [row as TaskIndex] : [];
+  look(still: StillMachine, now: Nanoseconds, isForGood: boolean): void {
+    if (this.debuggee.embassy === undefined) return;
+    const isAsleep = isForGood || this.isAsleep;
+    const due = this.parked.flatMap((parked, row) => {
+      const task = row as TaskIndex;
+      if (parked === undefined || parked.searched === "all") return [];
+      const isDue = isAsleep
+        ? isForGood || this.dueAt(task, parked) <= now
+        : parked.searched === "not" && parked.isAtLock && this.mayBeLocked(task, parked);
+      return isDue ? [{ task, parked }] : [];
     });
     if (due.length === 0) return;
-    for (const row of due) this.searched.set(row, states[row]!.since);
-    const whys = await whyNoneIsRunning(this.debuggee);
-    const tasks = await inspectTasks(this.debuggee);
-    for (const row of due) {
-      const why = whys[row]!;
-      const future = tasks[row]?.future;
-      if (why.verdict.kind === "lost" && future !== undefined && !waitsForNothing(future))
-        this.reportLost(row, why);
-      if (why.verdict.kind === "deadlock") this.reportDeadlock(row, whys);
+    for (const { task, parked } of due) {
+      parked.searched = isAsleep ? "all" : "for-locks";
+      if (isAsleep) this.countLook(task, parked);
     }
+    const whys = whyNoneIsRunningIn(this.debuggee, still);
+    const tasks = inspectTasksIn(this.debuggee, still.memory, still);
+    for (const { task } of due) {
+      const why = whys[task]!;
+      const future = tasks[task]?.future;
+      if (isAsleep && why.verdict.kind === "lost" && future !== undefined && !waitsForNothing(future))
+        this.reportLost(task, why);
+      if (why.verdict.kind === "deadlock") this.reportDeadlock(task, whys);
+    }
+  }
+
+  private park(task: TaskIndex, since: number, payload: number): void {
+    const { result, suspension } = unpackPollEnd(payload);
+    const { trace } = this.debuggee;
+    const isAtLock = (this.atLock[suspension] ??= LOCK.test(trace.suspension(suspension)?.awaiting ?? ""));
+    if (result === "ready" || this.wokenInPoll[task] === true) return;
+    this.parked[task] = { since, suspension, isAtLock, searched: "not" };
+  }
+
+  private dueAt(task: TaskIndex, { since, suspension }: Parked): number {
+    const looks = this.early[task]?.get(suspension) ?? 0;
+    return looks < EARLY_LOOKS ? since : since + this.thresholds.stuck;
+  }
+
+  /** Whether a circle is possible: with another task that waits for a lock, or, in a wait that is new, with itself. */
+  private mayBeLocked(task: TaskIndex, { suspension }: Parked): boolean {
+    if ((this.early[task]?.get(suspension) ?? 0) < EARLY_LOOKS) return true;
+    return this.parked.some((other, row) => row !== task && other?.isAtLock === true);
+  }
+
+  private countLook(task: TaskIndex, { suspension }: Parked): void {
+    const looks = (this.early[task] ??= new Map<SuspensionIndex, number>());
+    looks.set(suspension, (looks.get(suspension) ?? 0) + 1);
   }
 
   private reportLost(row: TaskIndex, { task, since, steps }: Why): void {
@@ -168,15 +243,4 @@ function words(steps: readonly WhyStep[]): string[] {
 
 function waitsForNothing(node: FutureNode): boolean {
   return withoutGenerics(node.type) === NEVER || node.children.some(waitsForNothing);
-}
-
-/** Whether the core has gone to sleep and not been woken since. */
-function isAsleep({ events }: Trace): boolean {
-  for (let row = events.length - 1; row >= 0; row--) {
-    const kind = events.kind(row);
-    if (kind === EventKind.SleepBegin) return true;
-    if (kind === EventKind.SleepEnd || kind === EventKind.PollBegin || kind === EventKind.IrqBegin)
-      return false;
-  }
-  return false;
 }

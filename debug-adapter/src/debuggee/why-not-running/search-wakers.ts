@@ -7,14 +7,15 @@ import {
 } from "../../futures/waker-holders/waker-holders";
 import { Register } from "../../target/architecture";
 import type { MemoryView } from "../../target/target";
-import { type TaskState, taskStates } from "../../trace/task-state";
-import { copyMemory, PICO_MEMORY } from "../../values/memory-copy";
+import type { TaskState } from "../../trace/task-state";
+import { PICO_MEMORY } from "../../values/memory-copy";
 import { ValueReader } from "../../values/reader";
 import { symbolsOf } from "../../values/symbol-lookup";
-import { machineBacktrace } from "../core-backtrace";
+import { unwinderOf } from "../core-backtrace";
 import type { Debuggee } from "../debuggee";
 import { poolOf } from "../inspect-tasks";
 import { VECTOR_TABLE } from "../pico";
+import { type StillMachine, stillMachine } from "../still-machine";
 import { stackPlaces, type StackBounds } from "./stack-places";
 
 /** What can make a task run again, as far as memory tells. */
@@ -40,15 +41,21 @@ const POINTER_REGISTERS = 13;
 
 /** Who holds the waker of each task of a debuggee that stands still. */
 export async function searchWakers(debuggee: Debuggee): Promise<WakersOfTasks> {
-  const { firmware, target, embassy } = debuggee;
-  const memory = await copyMemory(target);
+  return searchWakersIn(debuggee, await stillMachine(debuggee));
+}
+
+/** The same for memory and registers that have been read. */
+export function searchWakersIn(
+  debuggee: Debuggee,
+  { memory, registers, states }: StillMachine,
+): WakersOfTasks {
+  const { firmware, embassy } = debuggee;
   const ram = { start: RAM.start, bytes: memory.read(RAM.start, RAM.byteSize) ?? new Uint8Array(0) };
   const reader = new ValueReader(memory, symbolsOf(firmware.program));
-  const tasks = searchedTasks(debuggee, reader);
+  const tasks = searchedTasks(debuggee, states, reader);
   if (embassy === undefined) return { tasks: [], searchedBytes: ram.bytes.length };
-  const registers = await target.readRegisters();
   const stacks = stackPlaces(
-    await machineBacktrace(debuggee),
+    unwinderOf(firmware).unwind(registers, memory),
     stackBounds(debuggee, memory, registers[Register.msp]!),
   );
   const named = Array.from({ length: POINTER_REGISTERS }, (_, i) => [`r${i}`, registers[i]!] as const);
@@ -74,8 +81,11 @@ export async function searchWakers(debuggee: Debuggee): Promise<WakersOfTasks> {
   };
 }
 
-function searchedTasks({ trace, embassy }: Debuggee, reader: ValueReader): SearchedTask[] {
-  const states = taskStates(trace);
+function searchedTasks(
+  { trace, embassy }: Debuggee,
+  states: readonly TaskState[],
+  reader: ValueReader,
+): SearchedTask[] {
   return trace.tasks.map(({ name, address, bytes }, row) => {
     const pool = embassy && poolOf(embassy, address);
     const type = pool?.body?.coroutine.type;

@@ -3,13 +3,13 @@ import { formatDuration } from "../../base/duration";
 import { UserError } from "../../base/errors";
 import { timerNow } from "../../futures/timer-now";
 import type { TaskIndex } from "../../trace/event";
-import { copyMemory } from "../../values/memory-copy";
 import { ValueReader } from "../../values/reader";
 import { symbolsOf } from "../../values/symbol-lookup";
 import type { Debuggee } from "../debuggee";
-import { type InspectedTask, inspectTasks, TASK_MEMORY } from "../inspect-tasks";
+import { type InspectedTask, inspectTasksIn } from "../inspect-tasks";
+import { type StillMachine, stillMachine } from "../still-machine";
 import { lastWake } from "./last-wake";
-import { searchWakers, type WakersOfTasks } from "./search-wakers";
+import { searchWakersIn } from "./search-wakers";
 import { suspendedWhy, type WaitingTasks } from "./suspended-why";
 import type { Verdict, Why, WhyStep } from "./why";
 
@@ -18,7 +18,7 @@ import type { Verdict, Why, WhyStep } from "./why";
  * @throws UserError if there is no such task
  */
 export async function whyNotRunning(debuggee: Debuggee, task: TaskIndex): Promise<Why> {
-  const waiting = await waitingTasks(debuggee);
+  const waiting = waitingTasks(debuggee, await stillMachine(debuggee));
   if (waiting.tasks[task] === undefined) {
     throw new UserError(`There is no task ${task}`, "the trace lists the tasks");
   }
@@ -27,15 +27,20 @@ export async function whyNotRunning(debuggee: Debuggee, task: TaskIndex): Promis
 
 /** The same for all tasks, in the order of the trace: memory is searched once. */
 export async function whyNoneIsRunning(debuggee: Debuggee): Promise<Why[]> {
-  const waiting = await waitingTasks(debuggee);
+  return whyNoneIsRunningIn(debuggee, await stillMachine(debuggee));
+}
+
+/** The same for memory and registers that have been read. */
+export function whyNoneIsRunningIn(debuggee: Debuggee, still: StillMachine): Why[] {
+  const waiting = waitingTasks(debuggee, still);
   return waiting.tasks.map((_, row) => whyOf(waiting, row as TaskIndex));
 }
 
-async function waitingTasks(debuggee: Debuggee): Promise<WaitingTasks> {
-  const tasks = await inspectTasks(debuggee);
-  const wakers: WakersOfTasks = await searchWakers(debuggee);
+function waitingTasks(debuggee: Debuggee, still: StillMachine): WaitingTasks {
+  const { memory, states } = still;
+  const tasks = inspectTasksIn(debuggee, memory, { states });
+  const wakers = searchWakersIn(debuggee, still);
   const { program } = debuggee.firmware;
-  const memory = await copyMemory(debuggee.target, TASK_MEMORY);
   const reader = new ValueReader(memory, symbolsOf(program));
   return { tasks, wakers, reader, now: timerNow(memory), program, trace: debuggee.trace };
 }

@@ -1,0 +1,44 @@
+import type { MemoryView, TracepointHit } from "../target/target";
+import { type TaskState, taskStates } from "../trace/task-state";
+import { copyMemory, memoryOf } from "../values/memory-copy";
+import type { Debuggee } from "./debuggee";
+import { TASK_MEMORY } from "./inspect-tasks";
+import { registersAt } from "./stepping/hit-frame";
+
+/** All that a look at tasks needs of a machine at one instant. */
+export interface StillMachine {
+  /** What `TASK_MEMORY` lists. */
+  readonly memory: MemoryView;
+  /** In the order of `REGISTER_NAMES`. */
+  readonly registers: Uint32Array;
+  /** Of every task. */
+  readonly states: readonly TaskState[];
+}
+
+/** That of a debuggee that stands still. */
+export async function stillMachine({
+  target,
+  trace,
+}: Pick<Debuggee, "target" | "trace">): Promise<StillMachine> {
+  return {
+    memory: await copyMemory(target, TASK_MEMORY),
+    registers: await target.readRegisters(),
+    states: taskStates(trace),
+  };
+}
+
+/** That of one in the middle of a run, where all memory can be read at a hit; valid until the hit's callback returns. */
+export function stillMachineAt(hit: TracepointHit, states: readonly TaskState[]): StillMachine {
+  const copied = TASK_MEMORY.filter(({ isSteady }) => isSteady !== true).flatMap(({ start, byteSize }) => {
+    const bytes = hit.memory.read(start, byteSize);
+    return bytes === undefined ? [] : [{ start, bytes }];
+  });
+  const copy = memoryOf(copied);
+  const isCopied = (at: number) =>
+    copied.some(({ start, bytes }) => at >= start && at < start + bytes.length);
+  const memory: MemoryView = {
+    read: (at, length) => (isCopied(at) ? copy : hit.memory).read(at, length),
+    readUint: (at, size) => (isCopied(at) ? copy : hit.memory).readUint(at, size),
+  };
+  return { memory, registers: registersAt(hit), states };
+}
