@@ -78,6 +78,12 @@ export function lockOfGuard(value: Value, reader: ValueReader): GuardedLock | un
   };
 }
 
+/** What is known of a type whose values are guards of a lock; undefined for any other type. */
+export function guardType(type: Type): { readonly path: string; readonly isBlocking: boolean } | undefined {
+  const kind = guardKind(type);
+  return kind && { path: kind.type, isBlocking: kind.isBlocking === true };
+}
+
 /** Whether values of a type are guards of a lock. */
 export function isGuard(value: Value): boolean {
   return guardKind(value.type) !== undefined;

@@ -4,7 +4,7 @@ import type { Thresholds } from "../../analysis/thresholds";
 import { placeOf } from "../../futures/suspension";
 import type { AsyncFunction } from "../../symbols/async-functions";
 import type { Program } from "../../symbols/program";
-import type { CoroutineState } from "../../symbols/types/coroutine";
+import { bytesInUse, type CoroutineState } from "../../symbols/types/coroutine";
 import { EventKind, type TaskIndex } from "../../trace/event";
 import type { SourcePlace } from "../../trace/trace";
 import type { Debuggee } from "../debuggee";
@@ -85,16 +85,8 @@ function largestState({ coroutine }: AsyncFunction): CoroutineState | undefined 
   return suspended.sort((a, b) => bytesOf(b) - bytesOf(a))[0];
 }
 
-/** Bytes in use, each counted once: values lie over each other where one is a part of another. */
 function bytesOf({ locals, awaitee }: CoroutineState): number {
-  const parts = [...locals, ...(awaitee === undefined ? [] : [awaitee])].sort((a, b) => a.offset - b.offset);
-  let end = 0;
-  let bytes = 0;
-  for (const { offset, byteSize } of parts) {
-    bytes += Math.max(0, offset + byteSize - Math.max(end, offset));
-    end = Math.max(end, offset + byteSize);
-  }
-  return bytes;
+  return bytesInUse(awaitee === undefined ? locals : [...locals, awaitee]);
 }
 
 /** The largest values in a future and the futures that it awaits, each once per function. */

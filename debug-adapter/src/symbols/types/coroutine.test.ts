@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readCoroutine, stateOf } from "./coroutine";
+import { bytesInUse, readCoroutine, stateOf } from "./coroutine";
 import type { BaseType, EnumType, Member, StructType, Type, Variant } from "./type";
 
 function base(name: string, encoding: BaseType["encoding"], byteSize: number): BaseType {
@@ -107,4 +107,11 @@ describe("readCoroutine", () => {
     const type = { ...coroutine([variant(0, "Unresumed")]), discriminant: undefined };
     expect(read(type)).toEqual({ result: undefined, problems: ["the coroutine has no discriminant"] });
   });
+});
+
+it("counts bytes once where a value is a part of another", () => {
+  const value = (offset: number, byteSize: number) => ({ offset, byteSize });
+  expect(bytesInUse([])).toBe(0);
+  expect(bytesInUse([value(8, 4), value(0, 4)])).toBe(8);
+  expect(bytesInUse([value(0, 16), value(4, 4), value(12, 8), value(32, 0)])).toBe(20);
 });

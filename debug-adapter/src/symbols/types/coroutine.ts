@@ -96,6 +96,17 @@ export function stateOf(coroutine: Coroutine, discriminant: number): CoroutineSt
   return coroutine.states.find((state) => state.discriminant === discriminant);
 }
 
+/** Bytes in use, each counted once: values lie over each other where one is a part of another. */
+export function bytesInUse(values: readonly Pick<SavedLocal, "offset" | "byteSize">[]): number {
+  let end = 0;
+  let bytes = 0;
+  for (const { offset, byteSize } of values.toSorted((a, b) => a.offset - b.offset)) {
+    bytes += Math.max(0, offset + byteSize - Math.max(end, offset));
+    end = Math.max(end, offset + byteSize);
+  }
+  return bytes;
+}
+
 function readState({ name, discriminants, payload }: Variant): CoroutineState | string {
   const discriminant = discriminants?.[0]?.low;
   if (discriminant === undefined) return `state ${name} has no discriminant`;
