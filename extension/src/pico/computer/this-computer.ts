@@ -1,0 +1,42 @@
+import { open, readdir, readFile, realpath } from "node:fs/promises";
+import { setTimeout as delay } from "node:timers/promises";
+import type { Computer, OpenFile } from "./computer";
+import { runProgram } from "./run-program";
+
+/** The machine that Pollscope runs on. */
+export function thisComputer(): Computer {
+  return {
+    platform: PLATFORMS[process.platform] ?? "linux",
+    environment: process.env,
+    readText: (path) => readFile(path, "utf8").catch(() => undefined),
+    list: async (folder) => (await readdir(folder).catch(() => [])).sort(),
+    resolve: (path) => realpath(path).catch(() => undefined),
+    create: createFile,
+    run: runProgram,
+    now: () => performance.now(),
+    sleep: async (milliseconds, signal) => {
+      try {
+        await delay(milliseconds, undefined, { signal });
+      } catch {
+        signal.throwIfAborted();
+      }
+    },
+  };
+}
+
+const PLATFORMS: Readonly<Partial<Record<NodeJS.Platform, Computer["platform"]>>> = {
+  linux: "linux",
+  darwin: "macos",
+  win32: "windows",
+};
+
+async function createFile(path: string): Promise<OpenFile> {
+  const file = await open(path, "w");
+  return {
+    write: async (bytes) => {
+      for (let done = 0; done < bytes.length;) done += (await file.write(bytes, done)).bytesWritten;
+    },
+    sync: () => file.sync(),
+    close: () => file.close(),
+  };
+}

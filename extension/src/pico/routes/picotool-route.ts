@@ -1,0 +1,75 @@
+import { UserError } from "#adapter/base/errors";
+import type { BootselBoard, RunningBoard } from "../boards/board";
+import type { ProgramEnd } from "../computer/computer";
+import { PRESS_BOOTSEL } from "./drive-faults";
+import type { Flashed, Flashing } from "./flashing";
+import { SET_UP_USB } from "./usb-access";
+
+/** Which of several boards picotool is to take. */
+export function picotoolSelection({ usb, serial }: BootselBoard | RunningBoard): string[] {
+  // Boards of one kind may all have the same serial number in BOOTSEL mode, but never the same address.
+  if (usb !== undefined) return ["--bus", String(usb.bus), "--address", String(usb.address)];
+  return serial === undefined ? [] : ["--ser", serial];
+}
+
+/**
+ * Lets picotool write a program.
+ * @throws UserError with what picotool says if it cannot
+ */
+export async function flashWithPicotool(
+  { computer, image, firmware, signal, onProgress, isVerified, isStarted }: Flashing,
+  { program, board }: { readonly program: string; readonly board: BootselBoard | RunningBoard },
+): Promise<Flashed> {
+  onProgress({ step: "writing", fraction: undefined });
+  const words = [
+    "load",
+    ...(isVerified ? ["-v"] : []),
+    ...(isStarted ? ["-x"] : []),
+    firmware,
+    "-t",
+    "elf",
+    ...picotoolSelection(board),
+    ...(board.kind === "running" ? [isStarted ? "-f" : "-F"] : []),
+  ];
+  const end = await computer.run({
+    program,
+    words,
+    signal,
+    onLine: (line) => {
+      const progress = picotoolProgress(line);
+      if (progress !== undefined) onProgress(progress);
+    },
+  });
+  if (end?.status !== 0) throw picotoolFault(end, image.name);
+  return { route: "picotool", checked: isVerified ? "read back" : "written", isRunning: isStarted };
+}
+
+/** `Loading into Flash:   [=========                     ]  31%` */
+export function picotoolProgress(
+  line: string,
+): { step: "writing" | "verifying"; fraction: number } | undefined {
+  const match = /^(Loading into|Verifying) .*\]\s*(\d+)%/.exec(line);
+  if (match === null) return undefined;
+  return { step: match[1] === "Verifying" ? "verifying" : "writing", fraction: Number(match[2]) / 100 };
+}
+
+/** What picotool means when it fails; its last line that is not progress says why. */
+export function picotoolFault(end: ProgramEnd | undefined, name: string): UserError {
+  if (end === undefined) {
+    return new UserError(
+      "There is no picotool here",
+      "install it (https://github.com/raspberrypi/picotool), or flash through the BOOTSEL drive",
+    );
+  }
+  const said = end.lines.filter((line) => picotoolProgress(line) === undefined);
+  const isForbidden = said.some((line) => line.includes("unable to connect"));
+  if (isForbidden) {
+    return new UserError("picotool sees the board, but may not use it", SET_UP_USB);
+  }
+  const reason = (said.findLast((line) => line.startsWith("ERROR")) ?? said.at(-1))?.replace(
+    /^ERROR:\s*/,
+    "",
+  );
+  const how = end.status === null ? "it was ended" : `exit code ${end.status}`;
+  return new UserError(`picotool could not load ${name} (${reason ?? how})`, PRESS_BOOTSEL);
+}
