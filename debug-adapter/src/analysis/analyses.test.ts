@@ -272,6 +272,7 @@ describe("analyses", () => {
       stuck: 1e9,
       backpressure: 500e6,
       futureBytes: 8192,
+      tasks: {},
     });
   });
 });

@@ -8,7 +8,7 @@ import { FindingList } from "./finding";
 import { longPoll } from "./long-poll";
 import { pollAfterEnd } from "./poll-after-end";
 import { starvation } from "./starvation";
-import { DEFAULT_THRESHOLDS, type Thresholds } from "./thresholds";
+import { DEFAULT_THRESHOLDS, type Thresholds, ThresholdsOfTasks } from "./thresholds";
 import { timerDrift } from "./timer-drift";
 
 /** All that find something in the events of a trace alone. */
@@ -37,6 +37,7 @@ export class Analyses {
   readonly thresholds: Thresholds;
   private running: readonly Running[] = [];
   private rowsRead = 0;
+  private nextProbe = Infinity;
   private readonly failures: string[] = [];
 
   constructor(
@@ -45,10 +46,15 @@ export class Analyses {
   ) {
     this.thresholds = { ...DEFAULT_THRESHOLDS, ...thresholds };
     const folds = new Map<Analysis, Fold>();
+    const ofTasks = new ThresholdsOfTasks(this.thresholds, trace);
     const context: AnalysisContext = {
       trace,
       thresholds: this.thresholds,
+      thresholdsOf: (task) => ofTasks.of(task),
       findings: this.findings,
+      probeAt: (time) => {
+        if (time < this.nextProbe) this.nextProbe = time;
+      },
       // A fold is kept under the analysis that made it, so it has that analysis' type.
       of: <Required extends Fold>(analysis: Analysis<Required>) => folds.get(analysis) as Required,
     };
@@ -71,6 +77,24 @@ export class Analyses {
     for (const { analysis, fold } of this.running) {
       try {
         fold.finish?.(this.trace.endTime);
+      } catch (error) {
+        this.drop(analysis, error);
+      }
+    }
+  }
+
+  /** The instant at which `probe` wants to be called; Infinity if it does not. */
+  get probeDue(): number {
+    return this.nextProbe;
+  }
+
+  /** In the middle of a run: looks at what is under way. */
+  probe(now: Nanoseconds): void {
+    this.catchUp();
+    this.nextProbe = Infinity;
+    for (const { analysis, fold } of this.running) {
+      try {
+        fold.probe?.(now);
       } catch (error) {
         this.drop(analysis, error);
       }

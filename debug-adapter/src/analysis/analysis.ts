@@ -2,20 +2,26 @@ import type { Nanoseconds } from "../base/brand";
 import type { EventKind, TaskIndex } from "../trace/event";
 import type { Trace } from "../trace/trace";
 import type { FindingList } from "./finding";
-import type { Thresholds } from "./thresholds";
+import type { TaskThresholds, Thresholds } from "./thresholds";
 
 /** Follows a trace row by row. Called once per event: numbers only, and nothing is allocated where nothing is found. */
 export interface Fold {
   add(time: Nanoseconds, kind: EventKind, task: TaskIndex, payload: number): void;
   /** The trace ends here; what is still under way counts up to now. Rows may follow all the same. */
   finish?(endTime: Nanoseconds): void;
+  /** In the middle of a run: begins findings of what is under way, and asks to be called again for what may become one. */
+  probe?(now: Nanoseconds): void;
 }
 
 /** What a fold is made of. */
 export interface AnalysisContext {
   readonly trace: Trace;
   readonly thresholds: Thresholds;
+  /** The same, with what is different for some tasks. */
+  readonly thresholdsOf: (task: TaskIndex) => Required<TaskThresholds>;
   readonly findings: FindingList;
+  /** Asks for a `probe` at an instant, where there is somebody who can do that. */
+  probeAt(time: number): void;
   /** The running fold of an analysis that is among `requires`. */
   of<Required extends Fold>(analysis: Analysis<Required>): Required;
 }

@@ -15,6 +15,14 @@ export interface PollShare {
   readonly began: number;
 }
 
+/** A poll that goes on. */
+export interface PollUnderWay {
+  readonly task: TaskIndex;
+  readonly began: number;
+  /** What it has taken so far without interrupts and other executors' polls. */
+  readonly own: number;
+}
+
 /**
  * What the core did: polls, and interrupts and polls of interrupts' executors that broke into them.
  *
@@ -68,6 +76,19 @@ export class CoreUse implements Fold {
 
   finish(endTime: Nanoseconds): void {
     this.account(endTime);
+  }
+
+  /** The polls under way, outermost first. */
+  underWay(now: number): PollUnderWay[] {
+    this.account(now);
+    return this.tasks.flatMap((task, i) =>
+      task === NO_TASK ? [] : [{ task, began: this.begins[i]!, own: this.owns[i]! }],
+    );
+  }
+
+  /** Whether a task is being polled. */
+  isPolled(task: TaskIndex): boolean {
+    return this.tasks.includes(task);
   }
 
   /** The polls between two instants of which the later is now, the latest first. */

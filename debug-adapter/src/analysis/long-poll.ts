@@ -3,7 +3,7 @@ import { formatDuration, formatInstant } from "../base/duration";
 import { EventKind, type TaskIndex } from "../trace/event";
 import type { SourcePlace } from "../trace/trace";
 import type { Analysis, AnalysisContext, Fold } from "./analysis";
-import { coreUse, type CoreUse } from "./core-use";
+import { coreUse, type CoreUse, type PollUnderWay } from "./core-use";
 import { endPlace, placeKey, shortPlace, taskName } from "./task-places";
 
 /** The key under which long polls of a task that end at a place are gathered. */
@@ -20,6 +20,8 @@ class LongPoll implements Fold {
   private readonly alive = new Set<TaskIndex>();
   /** Since when there has been more than one task. */
   private severalSince = Infinity;
+  /** By task: the payload of its last poll's end. */
+  private readonly lastEnd: (number | undefined)[] = [];
 
   constructor(private readonly context: AnalysisContext) {
     this.core = context.of(coreUse);
@@ -34,19 +36,64 @@ class LongPoll implements Fold {
       case EventKind.TaskEnd:
         this.alive.delete(task);
         break;
+      case EventKind.PollBegin:
+        this.context.probeAt(time + this.limitOf(task) + 1);
+        break;
       case EventKind.PollEnd:
         this.judge(task, time, payload);
+        this.context.findings.end(occasionOf(task));
+        this.lastEnd[task] = payload;
         break;
       default:
     }
   }
 
+  probe(now: Nanoseconds): void {
+    for (const poll of this.core.underWay(now)) this.judgeUnderWay(poll, now);
+  }
+
+  private judgeUnderWay({ task, began, own }: PollUnderWay, now: Nanoseconds): void {
+    const limit = this.limitOf(task);
+    const counted = Math.max(0, Math.min(own, now - Math.max(began, this.severalSince)));
+    if (counted <= limit) {
+      this.context.probeAt(now + limit - counted + 1);
+      return;
+    }
+    const occasion = occasionOf(task);
+    if (this.alive.size < 2 || this.context.findings.isUnderWay(occasion)) return;
+    const { trace } = this.context;
+    const name = taskName(trace, task);
+    const end = this.lastEnd[task];
+    const place = (end === undefined ? null : endPlace(trace, end)) ?? trace.tasks[task]?.place ?? null;
+    this.context.findings.begin(occasion, {
+      key: longPollKey(task, place),
+      isAtCore: true,
+      weight: own,
+      kind: "long-poll",
+      severity: "warning",
+      title: `one poll of ${name} runs for ${formatDuration(nanoseconds(own))} already: no other task can run meanwhile`,
+      tasks: [task],
+      span: { from: nanoseconds(began), to: now },
+      place,
+      related: [],
+      evidence: [
+        `the poll began at ${formatInstant(nanoseconds(began))} s, and at ${formatInstant(now)} s it still goes on`,
+      ],
+      remedy: LONG_POLL_REMEDY,
+    });
+  }
+
+  private limitOf(task: TaskIndex): number {
+    return this.context.thresholdsOf(task).longPoll;
+  }
+
   private judge(task: TaskIndex, to: Nanoseconds, payload: number): void {
     const { lastBegin: from, lastOwnTime: own } = this.core;
-    if (own <= this.context.thresholds.longPoll) return;
+    const limit = this.limitOf(task);
+    if (own <= limit) return;
     // A task that has ended in this very poll is no longer among those alive.
     if (this.alive.size <= (this.alive.has(task) ? 1 : 0)) return;
-    if (to - Math.max(from, this.severalSince) <= this.context.thresholds.longPoll) return;
+    if (to - Math.max(from, this.severalSince) <= limit) return;
     const { trace, findings } = this.context;
     const place = endPlace(trace, payload) ?? trace.tasks[task]?.place ?? null;
     const name = taskName(trace, task);
@@ -55,22 +102,30 @@ class LongPoll implements Fold {
       interrupted > 0
         ? `, and ${formatDuration(nanoseconds(interrupted))} of interrupts and other executors in between`
         : "";
-    findings.add({
-      key: longPollKey(task, place),
-      weight: own,
-      kind: "long-poll",
-      severity: "warning",
-      title: `one poll of ${name} ran for ${formatDuration(nanoseconds(own))}: no other task can run meanwhile`,
-      tasks: [task],
-      span: { from: nanoseconds(from), to },
-      place,
-      related: [],
-      evidence: [
-        `the poll began at ${formatInstant(nanoseconds(from))} s and ended${place === null ? "" : ` at the await of ${shortPlace(place)}`} at ${formatInstant(to)} s${broken}`,
-      ],
-      remedy: LONG_POLL_REMEDY,
-    });
+    findings.add(
+      {
+        key: longPollKey(task, place),
+        weight: own,
+        kind: "long-poll",
+        severity: "warning",
+        title: `one poll of ${name} ran for ${formatDuration(nanoseconds(own))}: no other task can run meanwhile`,
+        tasks: [task],
+        span: { from: nanoseconds(from), to },
+        place,
+        related: [],
+        evidence: [
+          `the poll began at ${formatInstant(nanoseconds(from))} s and ended${place === null ? "" : ` at the await of ${shortPlace(place)}`} at ${formatInstant(to)} s${broken}`,
+        ],
+        remedy: LONG_POLL_REMEDY,
+      },
+      occasionOf(task),
+    );
   }
+}
+
+/** A task is polled once at a time. */
+function occasionOf(task: TaskIndex): string {
+  return `long-poll:${task}`;
 }
 
 export const LONG_POLL_REMEDY =

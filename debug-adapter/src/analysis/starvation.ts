@@ -4,6 +4,7 @@ import { EventKind, NO_TASK, type TaskIndex, unpackPollEnd } from "../trace/even
 import type { SourcePlace } from "../trace/trace";
 import type { Analysis, AnalysisContext, Fold } from "./analysis";
 import { coreUse, type CoreUse } from "./core-use";
+import type { Occurrence } from "./finding";
 import { LONG_POLL_REMEDY, longPollKey } from "./long-poll";
 import { endPlace, placeKey, shortPlace, taskName } from "./task-places";
 
@@ -59,7 +60,7 @@ class Starvation implements Fold {
         break;
       case EventKind.PollBegin:
         this.judge(task, time);
-        this.readySince[task] = NaN;
+        this.forget(task);
         break;
       case EventKind.PollEnd:
         this.lastEnd[task] = payload;
@@ -68,7 +69,7 @@ class Starvation implements Fold {
         break;
       case EventKind.TaskEnd:
         this.isAlive[task] = false;
-        this.readySince[task] = NaN;
+        this.forget(task);
         break;
       default:
     }
@@ -78,19 +79,41 @@ class Starvation implements Fold {
     for (let task = 0; task < this.readySince.length; task++) this.judge(task as TaskIndex, endTime);
   }
 
+  probe(now: Nanoseconds): void {
+    for (let row = 0; row < this.readySince.length; row++) {
+      const task = row as TaskIndex;
+      const from = this.readySince[row];
+      if (!(from! >= 0) || this.isAlive[row] !== true || this.core.isPolled(task)) continue;
+      const occasion = occasionOf(task);
+      if (now - from! <= this.limitOf(task)) this.context.probeAt(from! + this.limitOf(task) + 1);
+      else if (!this.context.findings.isUnderWay(occasion))
+        this.context.findings.begin(occasion, this.occurrence(task, nanoseconds(from!), now));
+    }
+  }
+
+  private limitOf(task: TaskIndex): number {
+    return this.context.thresholdsOf(task).starvation;
+  }
+
   private markReady(task: TaskIndex, time: number): void {
     this.readySince[task] = time;
     this.interruptsBefore[task] = this.core.interruptTime;
+    this.context.probeAt(time + this.limitOf(task) + 1);
+  }
+
+  private forget(task: TaskIndex): void {
+    this.readySince[task] = NaN;
+    this.context.findings.end(occasionOf(task));
   }
 
   private judge(task: TaskIndex, to: Nanoseconds): void {
     const from = this.readySince[task];
-    if (from === undefined || !(to - from > this.context.thresholds.starvation)) return;
-    if (this.isAlive[task] === true) this.report(task, nanoseconds(from), to);
+    if (from === undefined || !(to - from > this.limitOf(task)) || this.isAlive[task] !== true) return;
+    this.context.findings.add(this.occurrence(task, nanoseconds(from), to), occasionOf(task));
   }
 
-  private report(task: TaskIndex, from: Nanoseconds, to: Nanoseconds): void {
-    const { trace, findings } = this.context;
+  private occurrence(task: TaskIndex, from: Nanoseconds, to: Nanoseconds): Occurrence {
+    const { trace } = this.context;
     const culprits = this.culprits(task, from, to);
     const wait = to - from;
     const [worst] = culprits;
@@ -103,7 +126,9 @@ class Starvation implements Fold {
         ? `${name} was ready for ${formatDuration(nanoseconds(wait))} before it was polled`
         : `${taskName(trace, main.task)} kept the core for ${formatDuration(nanoseconds(main.time))} while ${name} was ready`;
     const victim = trace.tasks[task]?.place;
-    findings.add({
+    const goesOn = main?.ended === "goes-on" || main?.ended === "first-goes-on";
+    return {
+      ...(goesOn && { isAtCore: true as const }),
       key: `starvation:${main?.task ?? "all"}:${main === undefined ? task : placeKey(place)}`,
       weight: wait,
       kind: "starvation",
@@ -116,7 +141,7 @@ class Starvation implements Fold {
       evidence: this.evidence(task, { from, to }, culprits),
       remedy: LONG_POLL_REMEDY,
       covers: culprits.map((each) => longPollKey(each.task, each.place)),
-    });
+    };
   }
 
   private evidence(
@@ -163,6 +188,11 @@ class Starvation implements Fold {
     }
     return [...found.values()].sort((a, b) => b.time - a.time);
   }
+}
+
+/** A task waits once at a time. */
+function occasionOf(task: TaskIndex): string {
+  return `starvation:${task}`;
 }
 
 function howEnded(end: number | null, before: number | undefined): Culprit["ended"] {

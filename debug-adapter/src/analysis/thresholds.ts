@@ -1,4 +1,6 @@
 import { nanoseconds, type Nanoseconds } from "../base/brand";
+import type { TaskIndex } from "../trace/event";
+import type { Trace } from "../trace/trace";
 
 /** From where on something is a finding. */
 export interface Thresholds {
@@ -14,6 +16,32 @@ export interface Thresholds {
   readonly backpressure: Nanoseconds;
   /** A task's future takes this many bytes of RAM. */
   readonly futureBytes: number;
+  /** What is different for some tasks, by their names; all instances of a pool go by the pool's. */
+  readonly tasks: Readonly<Record<string, TaskThresholds>>;
+}
+
+/** Thresholds that a task may have of its own. */
+export type TaskThresholds = Partial<Pick<Thresholds, "starvation" | "longPoll">>;
+
+/** From where on something is a finding in one task. */
+export class ThresholdsOfTasks {
+  private readonly found: (Required<TaskThresholds> | undefined)[] = [];
+
+  constructor(
+    private readonly thresholds: Thresholds,
+    private readonly trace: Trace,
+  ) {}
+
+  of(task: TaskIndex): Required<TaskThresholds> {
+    return (this.found[task] ??= this.find(task));
+  }
+
+  private find(task: TaskIndex): Required<TaskThresholds> {
+    const { tasks, starvation, longPoll } = this.thresholds;
+    const name = this.trace.tasks[task]?.name ?? "";
+    const own = tasks[name] ?? tasks[name.replace(/\[\d+\]$/, "")];
+    return { starvation, longPoll, ...own };
+  }
 }
 
 export const DEFAULT_THRESHOLDS: Thresholds = {
@@ -23,4 +51,5 @@ export const DEFAULT_THRESHOLDS: Thresholds = {
   stuck: nanoseconds(1e9),
   backpressure: nanoseconds(500e6),
   futureBytes: 8192,
+  tasks: {},
 };

@@ -17,16 +17,26 @@ const NEVER = "core::future::pending::Pending";
 /** Notes of a search that are told as evidence. */
 const MOST_STEPS = 12;
 
-/** Waits of one task at one await that are looked at as soon as the core sleeps; later ones only if they are long. */
-const EARLY_LOOKS = 2;
+/** Waits of one task at one await that are looked at as soon as the core sleeps, whatever is known of the others. */
+const FIRST_LOOKS = 2;
+
+/** Looks at once that have found nothing, after which waits at that await are looked at only if they are long. */
+const MOST_LOOKS = 16;
 
 /** Locks that are awaited, as `awaitedName` calls them. */
 const LOCK = /(?:^|::)(?:Mutex::lock|RwLock::(?:read|write))\b/;
 
+/** What earlier waits of a task at the same await have shown. */
+interface KnownWaits {
+  looks: number;
+  /** Addresses of the words that held its waker then. While one of them does, it need not be searched for. */
+  readonly holders: Set<number>;
+}
+
 /** A suspended task, since the end of its last poll. */
 interface Parked {
   readonly since: number;
-  readonly suspension: SuspensionIndex;
+  readonly known: KnownWaits;
   readonly isAtLock: boolean;
   /** Whether memory has been searched in this wait, and in which way. */
   searched: "not" | "for-locks" | "all";
@@ -35,17 +45,19 @@ interface Parked {
 /**
  * Looks for tasks that can never run again: nobody holds their waker, or they wait for each other. What is found is a
  * proof for the instant at which memory is searched, and stays true: only a waker that somebody holds, or a lock that is
- * given back, could change it. So a task is searched for once per wait, while the core sleeps: at once where it has not
- * often waited before, else when it has waited for long. Tasks that wait for locks are looked at as soon as they do.
+ * given back, could change it. So a task is searched for once per wait, while the core sleeps: at once if its waker is
+ * not where it was in earlier waits, else when it has waited for long. Waits for locks are looked at as they begin.
  */
 export class StuckTasks {
   private readonly parked: (Parked | undefined)[] = [];
-  /** By task, then by suspension: how often it was looked at at once. */
-  private readonly early: (Map<SuspensionIndex, number> | undefined)[] = [];
+  /** By task, then by suspension. */
+  private readonly known: (Map<SuspensionIndex, KnownWaits> | undefined)[] = [];
   /** By suspension: whether a lock is awaited there. */
   private readonly atLock: (boolean | undefined)[] = [];
   private readonly wokenInPoll: boolean[] = [];
   private isAsleep = false;
+  /** When a wait for a lock has begun that may have closed a circle. */
+  private lockedAt = Infinity;
 
   constructor(
     private readonly debuggee: Debuggee,
@@ -68,14 +80,12 @@ export class StuckTasks {
 
   /** The instant from which on there is something to look at; Infinity if there is nothing. */
   nextLook(): number {
-    let next = Infinity;
+    let next = this.lockedAt;
+    if (!this.isAsleep) return next;
     for (let task = 0; task < this.parked.length; task++) {
       const parked = this.parked[task];
       if (parked === undefined || parked.searched === "all") continue;
-      if (this.isAsleep) next = Math.min(next, this.dueAt(task as TaskIndex, parked));
-      else if (parked.searched === "not" && parked.isAtLock && this.mayBeLocked(task as TaskIndex, parked)) {
-        next = parked.since;
-      }
+      next = Math.min(next, this.dueAt(task, parked));
     }
     return next;
   }
@@ -85,26 +95,24 @@ export class StuckTasks {
    * @param isForGood whether the core sleeps and nothing is to come that could wake it
    */
   look(still: StillMachine, now: Nanoseconds, isForGood: boolean): void {
+    this.lockedAt = Infinity;
     if (this.debuggee.embassy === undefined) return;
     const isAsleep = isForGood || this.isAsleep;
     const due = this.parked.flatMap((parked, row) => {
-      const task = row as TaskIndex;
       if (parked === undefined || parked.searched === "all") return [];
       const isDue = isAsleep
-        ? isForGood || this.dueAt(task, parked) <= now
-        : parked.searched === "not" && parked.isAtLock && this.mayBeLocked(task, parked);
-      return isDue ? [{ task, parked }] : [];
+        ? isForGood || this.dueAt(row, parked) <= now
+        : parked.isAtLock && parked.searched === "not";
+      return isDue ? [{ task: row as TaskIndex, parked }] : [];
     });
     if (due.length === 0) return;
-    for (const { task, parked } of due) {
-      parked.searched = isAsleep ? "all" : "for-locks";
-      if (isAsleep) this.countLook(task, parked);
-    }
     const whys = whyNoneIsRunningIn(this.debuggee, still);
     const tasks = inspectTasksIn(this.debuggee, still.memory, still);
-    for (const { task } of due) {
+    for (const { task, parked } of due) {
       const why = whys[task]!;
       const future = tasks[task]?.future;
+      parked.searched = isAsleep ? "all" : "for-locks";
+      if (isAsleep) note(parked.known, why);
       if (isAsleep && why.verdict.kind === "lost" && future !== undefined && !waitsForNothing(future))
         this.reportLost(task, why);
       if (why.verdict.kind === "deadlock") this.reportDeadlock(task, whys);
@@ -113,26 +121,34 @@ export class StuckTasks {
 
   private park(task: TaskIndex, since: number, payload: number): void {
     const { result, suspension } = unpackPollEnd(payload);
+    if (result === "ready" || this.wokenInPoll[task] === true) return;
     const { trace } = this.debuggee;
     const isAtLock = (this.atLock[suspension] ??= LOCK.test(trace.suspension(suspension)?.awaiting ?? ""));
-    if (result === "ready" || this.wokenInPoll[task] === true) return;
-    this.parked[task] = { since, suspension, isAtLock, searched: "not" };
+    const waits = (this.known[task] ??= new Map<SuspensionIndex, KnownWaits>());
+    let known = waits.get(suspension);
+    if (known === undefined) waits.set(suspension, (known = { looks: 0, holders: new Set() }));
+    this.parked[task] = { since, known, isAtLock, searched: "not" };
+    if (isAtLock && this.mayBeLocked(task, known)) this.lockedAt = since;
   }
 
-  private dueAt(task: TaskIndex, { since, suspension }: Parked): number {
-    const looks = this.early[task]?.get(suspension) ?? 0;
-    return looks < EARLY_LOOKS ? since : since + this.thresholds.stuck;
+  private dueAt(task: number, { since, known }: Parked): number {
+    const isAtOnce =
+      known.looks < FIRST_LOOKS ||
+      (known.looks < MOST_LOOKS && known.holders.size > 0 && !this.isHeld(task, known));
+    return isAtOnce ? since : since + this.thresholds.stuck;
+  }
+
+  /** Whether a word that has held the waker of a task does so now. */
+  private isHeld(task: number, { holders }: KnownWaits): boolean {
+    const { memory } = this.debuggee.target;
+    const { address } = this.debuggee.trace.tasks[task]!;
+    for (const holder of holders) if (memory?.readUint(holder, 4) === address) return true;
+    return false;
   }
 
   /** Whether a circle is possible: with another task that waits for a lock, or, in a wait that is new, with itself. */
-  private mayBeLocked(task: TaskIndex, { suspension }: Parked): boolean {
-    if ((this.early[task]?.get(suspension) ?? 0) < EARLY_LOOKS) return true;
-    return this.parked.some((other, row) => row !== task && other?.isAtLock === true);
-  }
-
-  private countLook(task: TaskIndex, { suspension }: Parked): void {
-    const looks = (this.early[task] ??= new Map<SuspensionIndex, number>());
-    looks.set(suspension, (looks.get(suspension) ?? 0) + 1);
+  private mayBeLocked(task: TaskIndex, { looks }: KnownWaits): boolean {
+    return looks < FIRST_LOOKS || this.parked.some((other, row) => row !== task && other?.isAtLock === true);
   }
 
   private reportLost(row: TaskIndex, { task, since, steps }: Why): void {
@@ -188,6 +204,15 @@ export class StuckTasks {
   }
 }
 
+/** Where the waker was in this wait. */
+function note(known: KnownWaits, { steps }: Why): void {
+  known.looks++;
+  for (const { holder } of steps) {
+    if (holder?.certainty === "waker" && holder.address !== null && !holder.isOwn)
+      known.holders.add(holder.address);
+  }
+}
+
 /** The tasks that wait for each other, from `row` on; undefined if `row` only waits for such a circle. */
 function circleOf(row: TaskIndex, whys: readonly Why[]): TaskIndex[] | undefined {
   const circle: TaskIndex[] = [];
@@ -237,7 +262,17 @@ function heldWords(circle: readonly Why[]): string[] {
   });
 }
 
-function words(steps: readonly WhyStep[]): string[] {
+function words(all: readonly WhyStep[]): string[] {
+  const steps = all.filter(({ text }) => !text.endsWith(DEAD));
+  const dead = all.length - steps.length;
+  const below = `${dead} ${dead === 1 ? "word lies" : "words lie"} below the stack pointer, where nobody reads them again`;
+  return [...told(steps), ...(dead === 0 ? [] : [below])];
+}
+
+/** What a search says of a word in a part of the stack that has been left. */
+const DEAD = ": below the stack pointer";
+
+function told(steps: readonly WhyStep[]): string[] {
   return steps.slice(0, MOST_STEPS).map(({ kind, text }) => (kind === "wait" ? `it awaits ${text}` : text));
 }
 

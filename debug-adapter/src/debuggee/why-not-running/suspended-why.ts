@@ -190,7 +190,7 @@ class Chain {
         : `${words === 1 ? "one word holds" : `${words} words hold`} its address, and none is a waker`;
     this.steps.push({ kind: "search", text: `searched ${size}: ${seen}`, place: null, depth });
     for (const { address, where, reason } of ruledOut.slice(0, MOST_RULED_OUT)) {
-      const text = `${hexAddress(address)}, ${where}: ${reason}`;
+      const text = `${address === null ? "" : `${hexAddress(address)}, `}${where}: ${reason}`;
       this.steps.push({ kind: "note", text, place: null, depth: depth + 1 });
     }
   }

@@ -41,7 +41,8 @@ export interface WakerSearch {
 }
 
 export interface RuledOut {
-  readonly address: number;
+  /** Null for a register. */
+  readonly address: number | null;
   /** `reader_task::POOL`, `the stack`. */
   readonly where: string;
   readonly reason: string;
@@ -130,7 +131,7 @@ class Judge {
     const { core } = this.machine;
     const where = `register ${name}`;
     if (core.isExecutor)
-      return { address: 0, where, reason: `the core is in ${core.function ?? "the executor"}` };
+      return { address: null, where, reason: `the core is in ${core.function ?? "the executor"}` };
     const reason = "a register may keep what nobody uses any more";
     const rest = { address: null, owner: name, text: where, place: null, reason, isOwn: false };
     return { kind: "register", certainty: "unsure", ...rest };

@@ -1,0 +1,103 @@
+import { describe, expect, it } from "vitest";
+import { drawnTrace } from "#test/helpers/trace-text";
+import { nanoseconds } from "../base/brand";
+import type { SuspensionIndex } from "../trace/event";
+import { Trace } from "../trace/trace";
+import { Analyses } from "./analyses";
+import type { Thresholds } from "./thresholds";
+
+interface Followed {
+  /** What was told in the middle of the run. */
+  readonly news: readonly string[];
+  /** The findings when the last probe had found something under way. */
+  readonly live: readonly string[];
+  readonly after: readonly string[];
+}
+
+/** Follows a drawing as a live run does: row by row, and with a probe whenever one is asked for. */
+function followed(drawing: string, thresholds: Partial<Thresholds> = {}, probes = true): Followed {
+  const whole = drawnTrace(drawing);
+  const trace = new Trace();
+  for (const task of whole.tasks) trace.addTask(task);
+  for (let i = 1; ; i++) {
+    const suspension = whole.suspension(i as SuspensionIndex);
+    if (suspension === undefined) break;
+    trace.addSuspension(suspension);
+  }
+  const analyses = new Analyses(trace, { thresholds });
+  const { findings } = analyses;
+  const news: string[] = [];
+  let live: readonly string[] = [];
+  const counts = (isLive: boolean) => findings.list({ isLive }).map(({ kind, count }) => `${kind} x${count}`);
+  findings.onNews.add(({ occurrence: { kind, span, title }, stage, hasBegun }) => {
+    const again = stage === "over" && hasBegun ? ", which had begun" : "";
+    news.push(`${span.to / 1e6} ms: ${kind} ${stage}${again}: ${title}`);
+  });
+  const probeUntil = (time: number) => {
+    while (probes && analyses.probeDue < time) {
+      analyses.probe(nanoseconds(analyses.probeDue));
+      if (counts(true).length > 0) live = counts(true);
+    }
+  };
+  const { events } = whole;
+  for (let row = 0; row < events.length; row++) {
+    probeUntil(events.time(row));
+    trace.events.append(events.time(row), events.kind(row), events.task(row), events.payload(row));
+    analyses.catchUp();
+  }
+  probeUntil(whole.endTime);
+  trace.endTime = whole.endTime;
+  analyses.finish();
+  expect(analyses.problems).toEqual([]);
+  return { news, live, after: counts(false) };
+}
+
+const HOG = `
+  blink  #..rrrrrrrrrrrrrrrr##..rr#
+  check  _..################.......`;
+
+describe("what is under way", () => {
+  it("is told as the threshold is passed, and once more when it is over", () => {
+    const { news, live, after } = followed(HOG);
+    expect(news).toEqual([
+      "8.000001 ms: long-poll begun: one poll of check runs for 5.000 ms already: no other task can run meanwhile",
+      "13.000001 ms: starvation begun: check kept the core for 10.00 ms while blink was ready",
+      "19 ms: long-poll over, which had begun: one poll of check ran for 16.00 ms: no other task can run meanwhile",
+      "19 ms: starvation over, which had begun: check kept the core for 16.00 ms while blink was ready",
+    ]);
+    // The long poll is the same fault, seen from the other side.
+    expect(live).toEqual(["starvation x1"]);
+    expect(after).toEqual(["starvation x1"]);
+  });
+
+  it("is not what changes the findings: without probes they are the same", () => {
+    expect(followed(HOG, {}, false).after).toEqual(followed(HOG).after);
+  });
+
+  it("obeys thresholds of single tasks", () => {
+    const patient = { starvation: nanoseconds(50e6) };
+    expect(followed(HOG, { tasks: { blink: patient } }).after).toEqual(["long-poll x1"]);
+    const long = { longPoll: nanoseconds(50e6) };
+    expect(followed(HOG, { tasks: { blink: patient, check: long } }).news).toEqual([]);
+    expect(followed(HOG, { tasks: { check: long } }).after).toEqual(["starvation x1"]);
+  });
+
+  it("leaves a poll alone in which interrupts take the time", () => {
+    const { news } = followed(`
+      blink  #..........
+      check  _.#########
+      irq    ...#######.`);
+    expect(news).toEqual([]);
+  });
+
+  it("tells of a poll that never ends, without what another executor's polls take of it", () => {
+    const { news, live } = followed(`
+      blink  #...........
+      check  _.##########
+      beat   ......#.....`);
+    expect(news).toEqual([
+      "8.000001 ms: long-poll begun: one poll of check runs for 5.000 ms already: no other task can run meanwhile",
+    ]);
+    expect(live).toEqual(["long-poll x1"]);
+  });
+});
