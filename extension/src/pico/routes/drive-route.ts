@@ -19,9 +19,9 @@ const RESET_FILE = "RESET.UF2";
  * Bytes between two moments at which the drive must have all: progress is true by then. A multiple of what any system
  * caches, so that no block is sent twice.
  */
-const CHUNK = 128 * BLOCK_SIZE;
+const CHUNK = 32 * BLOCK_SIZE;
 
-/** Milliseconds that one chunk may take. Erasing and writing 32 kB of flash takes about a second. */
+/** Milliseconds that one chunk may take. Erasing and writing its 8 kB of flash takes some 100 ms. */
 const CHUNK_TIME = 20_000;
 /** Milliseconds until the board must have restarted: boot ROMs wait one second. */
 const RESTART_TIME = 10_000;

@@ -1,0 +1,195 @@
+import type { Computer, OpenFile, ProgramEnd, ProgramRun } from "#extension/pico/computer/computer";
+import { erasedFlash, INFO_UF2, type RomChip } from "./boot-rom";
+import { type FakeBoard, fakeBoard, systemError } from "./fake-board";
+
+export interface FakeComputer extends Computer {
+  /** Writes a file of the tree, with its folders. */
+  write(path: string, text: string): void;
+  link(path: string, target: string): void;
+  remove(path: string): void;
+  /** Plugs a board in that waits for a program, its drive mounted. */
+  plugBootsel(options: BootselOptions): FakeBoard;
+  /** Plugs any other USB device in. */
+  plugUsb(options: UsbOptions): void;
+  unplugUsb(port: string): void;
+  /** What a program does; without an entry there is no such program. */
+  readonly programs: Map<string, (run: ProgramRun) => Promise<ProgramEnd> | ProgramEnd>;
+  /** Programs that were run, with their words. */
+  readonly runs: string[][];
+}
+
+export interface BootselOptions {
+  readonly chip: RomChip;
+  readonly port: string;
+  readonly serial?: string;
+  readonly mount?: string;
+  /** In bytes; 2 MB if not given. */
+  readonly flashSize?: number;
+}
+
+export interface UsbOptions {
+  readonly port: string;
+  readonly vendor: string;
+  readonly product: string;
+  readonly serial?: string;
+  readonly name?: string;
+  readonly interfaces?: readonly string[];
+  readonly tty?: string;
+  readonly block?: string;
+}
+
+const DEVICES = "/sys/bus/usb/devices";
+
+/** A Linux machine in memory: a tree of files, USB devices in sysfs, boards that take sectors, a clock of its own. */
+export function fakeComputer(): FakeComputer {
+  const files = new Map<string, string>();
+  const links = new Map<string, string>();
+  const boards = new Map<string, () => Promise<OpenFile>>();
+  const clock = fakeClock();
+  const programs: FakeComputer["programs"] = new Map();
+  const runs: string[][] = [];
+
+  const paths = () => [...files.keys(), ...links.keys()];
+  const real = (path: string) => links.get(path) ?? path;
+  const isThere = (path: string) => paths().some((each) => each === path || each.startsWith(`${path}/`));
+  const remove = (path: string) => {
+    for (const each of paths()) {
+      if (each !== path && !each.startsWith(`${path}/`)) continue;
+      files.delete(each);
+      links.delete(each);
+    }
+  };
+  const mounts = () => (files.get("/proc/self/mounts") ?? "").split("\n").filter((line) => line !== "");
+  const setMounts = (lines: readonly string[]) =>
+    files.set("/proc/self/mounts", lines.map((line) => `${line}\n`).join(""));
+
+  const computer: FakeComputer = {
+    platform: "linux",
+    environment: { HOME: "/home/me", PATH: "/usr/bin" },
+    programs,
+    runs,
+    write: (path, text) => files.set(path, text),
+    link: (path, target) => links.set(path, target),
+    remove,
+    readText: (path) => Promise.resolve(files.get(path)),
+    list: (folder) => {
+      const names = paths()
+        .filter((path) => path.startsWith(`${folder}/`))
+        .map((path) => path.slice(folder.length + 1).split("/")[0]!);
+      return Promise.resolve([...new Set(names)].sort());
+    },
+    resolve: (path) => Promise.resolve(isThere(path) ? real(path) : undefined),
+    create: async (path) => {
+      const folder = path.slice(0, path.lastIndexOf("/"));
+      const board = boards.get(folder);
+      if (board === undefined) throw systemError("ENOENT");
+      return board();
+    },
+    run: async (run) => {
+      run.signal.throwIfAborted();
+      runs.push([run.program, ...run.words]);
+      const name = run.program.slice(run.program.lastIndexOf("/") + 1);
+      return programs.get(name)?.(run);
+    },
+    ...clock,
+    plugUsb: ({ port, vendor, product, serial, name, interfaces = [], tty, block }) => {
+      const folder = `${DEVICES}/${port}`;
+      const put = (file: string, text: string | undefined) =>
+        text !== undefined && files.set(`${folder}/${file}`, `${text}\n`);
+      put("idVendor", vendor);
+      put("idProduct", product);
+      put("serial", serial);
+      put("product", name);
+      put("busnum", port.split("-")[0]);
+      put("devnum", String(10 + Number(port.replaceAll(/\D/g, ""))));
+      interfaces.forEach((each, i) => {
+        const [numbers, ...words] = each.split(" ");
+        ["bInterfaceClass", "bInterfaceSubClass", "bInterfaceProtocol"].forEach((file, j) =>
+          files.set(`${DEVICES}/${port}:1.${i}/${file}`, `${numbers!.split("/")[j]!}\n`),
+        );
+        if (words.length > 0) files.set(`${DEVICES}/${port}:1.${i}/interface`, `${words.join(" ")}\n`);
+      });
+      const place = `/sys/devices/pci0000:00/usb1/1-0/${port}/${port}:1.0`;
+      if (tty !== undefined) links.set(`/sys/class/tty/${tty}`, `${place}/tty/${tty}`);
+      if (block !== undefined)
+        links.set(`/sys/class/block/${block}`, `${place}/host6/target6:0:0/6:0:0:0/block/${block}`);
+      if (block !== undefined)
+        links.set(
+          `/sys/class/block/${block}1`,
+          `${place}/host6/target6:0:0/6:0:0:0/block/${block}/${block}1`,
+        );
+    },
+    unplugUsb: (port) => {
+      remove(`${DEVICES}/${port}`);
+      for (const path of paths()) if (path.startsWith(`${DEVICES}/${port}:`)) remove(path);
+      for (const [path, target] of [...links]) if (target.includes(`/${port}/`)) links.delete(path);
+    },
+    plugBootsel: ({ chip, port, serial = "E0C9125B0D9B", mount = `/media/me/${chip}`, flashSize }) => {
+      const block = `sd${String.fromCharCode(97 + boards.size)}`;
+      const product = chip === "RP2040" ? "0003" : "000f";
+      const interfaces = ["08/06/50", "ff/00/00"];
+      return fakeBoard({
+        chip,
+        flash: erasedFlash(flashSize),
+        clock,
+        onAttach: (create) => {
+          computer.plugUsb({ port, vendor: "2e8a", product, serial, name: "RP2 Boot", interfaces, block });
+          setMounts([...mounts(), `/dev/${block}1 ${mount} vfat rw,nosuid 0 0`]);
+          files.set(`${mount}/INFO_UF2.TXT`, INFO_UF2[chip]);
+          files.set(`${mount}/INDEX.HTM`, "<html></html>");
+          boards.set(mount, create);
+        },
+        onDetach: () => {
+          computer.unplugUsb(port);
+          remove(mount);
+          setMounts(mounts().filter((line) => !line.includes(` ${mount} `)));
+          boards.delete(mount);
+        },
+      });
+    },
+  };
+  return computer;
+}
+
+export type Clock = Pick<Computer, "now" | "sleep">;
+
+/** Time passes as soon as nothing else happens: a wait of hours takes none. */
+export function fakeClock(): Clock {
+  let now = 0;
+  const sleepers = new Set<{ readonly at: number; readonly wake: () => void }>();
+  let isTicking = false;
+  const tick = () => {
+    const next = [...sleepers].sort((a, b) => a.at - b.at)[0];
+    isTicking = next !== undefined;
+    if (next === undefined) return;
+    sleepers.delete(next);
+    now = Math.max(now, next.at);
+    next.wake();
+    setImmediate(tick);
+  };
+  return {
+    now: () => now,
+    sleep: (milliseconds, signal) =>
+      new Promise((resolve, reject) => {
+        if (signal.aborted) {
+          reject(signal.reason as Error);
+          return;
+        }
+        const sleeper = {
+          at: now + milliseconds,
+          wake: () => {
+            signal.removeEventListener("abort", cancel);
+            resolve();
+          },
+        };
+        const cancel = () => {
+          sleepers.delete(sleeper);
+          reject(signal.reason as Error);
+        };
+        sleepers.add(sleeper);
+        signal.addEventListener("abort", cancel);
+        if (!isTicking) setImmediate(tick);
+        isTicking = true;
+      }),
+  };
+}
