@@ -16,8 +16,7 @@ import {
   cargoHome,
   findToolchain,
   registries,
-  remapCargoHome,
-  remapLibrary,
+  rustFlags,
   TARGET,
 } from "./tools/toolchain.mjs";
 
@@ -60,6 +59,10 @@ const WORKSPACES = [
     folder: join(REPOSITORY, "test/firmware/defmt-log"),
     prebuilt: join(REPOSITORY, "test/firmware/defmt-log/prebuilt"),
   },
+  {
+    folder: join(REPOSITORY, "test/firmware/findings"),
+    prebuilt: join(REPOSITORY, "test/firmware/findings/prebuilt"),
+  },
 ];
 
 /** What rustc says of the layouts of async functions, for every committed ELF. */
@@ -82,9 +85,6 @@ const PROFILES = [
   { name: "dev", folder: "debug", flags: [] },
   { name: "release", folder: "release", flags: ["--release"] },
 ];
-
-/** What the linker is told for an ELF that is to be committed. */
-const LINK_FLAGS = ["-Clink-arg=--compress-debug-sections=zlib"];
 
 function main() {
   const values = readArguments();
@@ -147,7 +147,7 @@ function build({ folder, prebuilt, devForTests }, toolchain, isCheck) {
   );
   const { programs, crates } = readWorkspace(folder);
 
-  const flags = rustFlags(toolchain); // after the fetch, which makes the registry's folder
+  const flags = rustFlags(toolchain, REPOSITORY); // after the fetch, which makes the registry's folder
   for (const profile of PROFILES) {
     console.log(`${where}: building ${programs.length} programs, profile ${profile.name}`);
     cargo(
@@ -227,18 +227,6 @@ function writeLayouts(file, text, { into, isCheck }) {
   if (isCheck && !(existsSync(committed) && readFileSync(committed, "utf8") === text)) {
     console.log(`           ${neutral(relative(process.cwd(), join(into, file)))}  differs from committed`);
   }
-}
-
-/** Committed ELFs name no folder of the machine that built them. */
-function rustFlags(toolchain) {
-  return [
-    ...(toolchain.sysroot === undefined ? [] : ["--sysroot", toolchain.sysroot]),
-    ...LINK_FLAGS,
-    // The last prefix that fits is the one the compiler uses.
-    `--remap-path-prefix=${REPOSITORY}=/pollscope`,
-    ...remapCargoHome(),
-    ...remapLibrary(toolchain),
-  ];
 }
 
 /** A flag as it can be recorded: what was on this machine is named, not shown. */

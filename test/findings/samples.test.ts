@@ -9,6 +9,7 @@ import { findingsOf, findingWords } from "./found";
 /** What is wrong with each sample, at the line of a marker. Of all others nothing is found, in either profile. */
 const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   "big-future-bad": ["oversized-future at record-transmit"],
+  "cancellation-bad": ["cancelled-mid-way at transfer-taken"],
   "channel-backpressure": ["backpressure at producer-send"],
   "deadlock-bad": ["deadlock at sensor-log"],
   "guard-across-await-bad": ["guard-across-await at measure-conversion"],
@@ -55,6 +56,24 @@ describe.each(["dev", "release"])("findings in the samples, %s", (profile) => {
     expect((to - from) / 1e6).toBeLessThan(65);
     expect(finding!.evidence[1]).toMatch(/^meanwhile display_task ran in [12] polls?: any borrow/);
     expect(finding!.related).toHaveLength(1);
+  });
+
+  it("say what was dropped half done, by what, and how that is known", async () => {
+    const [finding] = await findingsOf(build("cancellation-bad", profile), { for: "2.5s" });
+    expect(finding!.severity).toBe("warning");
+    // One transfer in three meets a page that has to be erased first.
+    expect(finding!.count).toBe(7);
+    expect(finding!.title).toMatch(
+      /^cancellation_bad::transfer is dropped half done at the await of bad\.rs:\d+$/,
+    );
+    expect(finding!.related.map(({ place, text }) => `${markerAt(place)} ${text}`)[0]).toBe(
+      "transfer-or-timeout dropped by Select<cancellation_bad::transfer, Timer> of cancellation_bad::teller_task, awaited here",
+    );
+    // Ten of ours are gone with each that was dropped, and theirs do not have them.
+    expect(finding!.evidence).toContain(
+      "it kept bank: &cancellation::Bank = &Bank { ours: Cell(999970), theirs: Cell(1000020), writes: Cell(5) }",
+    );
+    expect(finding!.evidence[0]).toContain("after one poll of teller_task");
   });
 
   it("name both ends of a deadlock, and where each lock was taken", async () => {

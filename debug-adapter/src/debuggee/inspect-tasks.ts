@@ -93,7 +93,8 @@ const NOT_TOLD = "where it lies is not known: the code that polls it does not sa
 /** What has been learnt of a firmware's types is kept from stop to stop. */
 const awaitTrees = new WeakMap<Firmware, AwaitTrees>();
 
-function awaitTreesOf(firmware: Firmware): AwaitTrees {
+/** The decoder of a firmware's await trees: it remembers what it has learnt, so each has one. */
+export function awaitTreesOf(firmware: Firmware): AwaitTrees {
   let trees = awaitTrees.get(firmware);
   if (trees === undefined) {
     trees = new AwaitTrees(firmware.program);

@@ -11,6 +11,14 @@ const REGIONS = [
   { name: "RAM", start: address(0x2000_0000), size: 264 * 1024 },
 ] as const;
 
+/** SRAM of an RP2040 (datasheet 2.6.2). */
+export const RAM = REGIONS[1];
+
+/** Whether an address lies in RAM. */
+export function isRam(at: number): boolean {
+  return at >= RAM.start && at < RAM.start + RAM.size;
+}
+
 /** Where the second-stage boot loader looks for the program's vector table (datasheet 2.8.1.3). */
 export const VECTOR_TABLE = 0x1000_0100;
 

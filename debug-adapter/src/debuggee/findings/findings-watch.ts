@@ -1,43 +1,75 @@
 import { Analyses } from "../../analysis/analyses";
-import type { Finding } from "../../analysis/finding";
+import type { Finding, FindingKind, FindingNews, Occurrence, Severity } from "../../analysis/finding";
 import type { Thresholds } from "../../analysis/thresholds";
 import { nanoseconds } from "../../base/brand";
+import { Listeners } from "../../base/listeners";
+import { placeOf } from "../../futures/suspension";
+import type { AsyncFunction } from "../../symbols/async-functions";
 import type { Alarm, TracepointHit } from "../../target/target";
+import { EventKind } from "../../trace/event";
+import { unwinderOf } from "../core-backtrace";
 import type { Debuggee } from "../debuggee";
+import { registersAt } from "../stepping/hit-frame";
 import { stillMachine, stillMachineAt } from "../still-machine";
 import { TaskHistory } from "../task-history";
 import { findBigFutures } from "./future-sizes";
 import { HeldGuards } from "./held-guards";
+import { NewFindings } from "./new-findings";
 import { StuckTasks } from "./stuck-tasks";
+
+/** How grave findings of a kind are taken to be; those that are off are not told of. */
+export type Severities = Readonly<Partial<Record<FindingKind, Severity | "off">>>;
 
 export interface FindingsOptions {
   readonly thresholds?: Partial<Thresholds>;
+  readonly severities?: Severities;
+  /** Whether the source says that a finding is meant. */
+  readonly isAllowed?: (finding: Pick<Finding, "kind" | "place">) => boolean;
 }
+
+/** Which findings stop the debuggee: kinds, each with a test of the names of the tasks concerned. */
+export type FindingStops = ReadonlyMap<FindingKind, (tasks: readonly string[]) => boolean>;
 
 /**
  * Looks for findings while a debuggee runs: in its trace, and in memory where the core sleeps or a poll has ended. What
  * it finds depends on the run alone, not on how often the run is broken off. Make it before the debuggee runs.
  */
 export class FindingsWatch {
+  /** Told of each finding once, soon after it was met first. */
+  readonly onDidFind = new Listeners<Finding>();
+  /** Set at any time. */
+  stops: FindingStops = new Map();
   private readonly analyses: Analyses;
   private readonly history: TaskHistory;
   private readonly guards: HeldGuards;
   private readonly stuck: StuckTasks;
+  private readonly news: NewFindings;
   private readonly alarm: Alarm | undefined;
+  private readonly sized = new Set<AsyncFunction>();
+  private hasSpawned = false;
   private alarmAt = Infinity;
+  /** In the middle of a run, where a probe looks at the machine. */
+  private hit: TracepointHit | undefined;
+  private hasFinished = false;
 
   constructor(
     private readonly debuggee: Debuggee,
-    { thresholds = {} }: FindingsOptions = {},
+    private readonly options: FindingsOptions = {},
   ) {
     const { target } = debuggee;
     this.history = new TaskHistory(debuggee.trace);
-    this.analyses = new Analyses(debuggee.trace, { thresholds });
+    this.analyses = new Analyses(debuggee.trace, options);
     const { findings } = this.analyses;
+    this.news = new NewFindings(findings, (finding) => {
+      for (const each of this.shown([finding])) this.onDidFind.tell(each);
+    });
+    findings.onNews.add((news) => this.note(news));
     this.guards = new HeldGuards(debuggee, this.history, findings);
     this.stuck = new StuckTasks(debuggee, this.analyses.thresholds, findings);
     this.alarm = target.addAlarm?.((hit) => this.ring(hit));
-    debuggee.taskEvents.listen(() => {
+    debuggee.onStuck = () => this.look(true);
+    debuggee.taskEvents.listen(({ kind }) => {
+      if (kind === EventKind.Spawn) this.hasSpawned = true;
       this.analyses.catchUp();
       this.setAlarm();
       return false;
@@ -46,23 +78,28 @@ export class FindingsWatch {
   }
 
   /**
-   * Looks at a debuggee that stands still.
+   * Looks at a debuggee that stands still, and tells what is settled.
    * @param isForGood whether the core sleeps and nothing is to come that could wake it
    */
   async look(isForGood = false): Promise<void> {
     this.analyses.catchUp();
-    if (isForGood) this.stuck.look(await stillMachine(this.debuggee), this.debuggee.target.now, isForGood);
+    this.measureFutures();
+    const { now } = this.debuggee.target;
+    if (isForGood) this.stuck.look(await stillMachine(this.debuggee), now, isForGood);
+    this.news.settle(Infinity);
   }
 
   /** The run is over: what is under way counts up to now. To be called once. */
   finish(): void {
+    this.hasFinished = true;
     this.analyses.finish();
     this.guards.finish(this.debuggee.trace.endTime);
-    findBigFutures(this.debuggee, this.analyses.thresholds, this.analyses.findings);
+    this.measureFutures();
   }
 
+  /** All so far, the gravest first; in the middle of a run with what is under way. */
   findings(): Finding[] {
-    return this.analyses.findings.list();
+    return this.shown(this.analyses.findings.list({ isLive: !this.hasFinished }));
   }
 
   /** What has failed inside, a sentence each. */
@@ -70,20 +107,76 @@ export class FindingsWatch {
     return this.analyses.problems;
   }
 
+  /** As grave as the user wants them, without those that are not to be told of. */
+  private shown(findings: readonly Finding[]): Finding[] {
+    const { severities = {}, isAllowed } = this.options;
+    return findings.flatMap((finding) => {
+      const severity = severities[finding.kind] ?? finding.severity;
+      return severity === "off" || isAllowed?.(finding) === true ? [] : [{ ...finding, severity }];
+    });
+  }
+
+  private measureFutures(): void {
+    if (!this.hasSpawned) return;
+    this.hasSpawned = false;
+    const { thresholds, findings } = this.analyses;
+    const states = this.history.states();
+    findBigFutures(this.debuggee, { limit: thresholds.futureBytes, findings, states, seen: this.sized });
+  }
+
+  private note(news: FindingNews): void {
+    const { now } = this.debuggee.target;
+    const { occurrence } = news;
+    const refined = news.stage === "begun" ? this.atCore(occurrence) : occurrence;
+    if (refined !== occurrence) this.analyses.findings.refine(occurrence, refined);
+    this.news.note(news, now);
+    if (news.stage === "over" && news.hasBegun) return;
+    const isMeant = this.stops.get(occurrence.kind);
+    const names = occurrence.tasks.map((task) => this.debuggee.trace.tasks[task]?.name ?? "");
+    if (isMeant?.(names) !== true || this.shown([{ ...occurrence, count: 1 }]).length === 0) return;
+    const severity = this.options.severities?.[occurrence.kind] ?? occurrence.severity;
+    const finding = { ...refined, severity: severity as Severity };
+    this.debuggee.stopReports.addBehind({ kind: "finding", finding });
+    this.setAlarmAt(now);
+  }
+
+  /** What the core does right now, for a finding about the poll that is under way. */
+  private atCore(occurrence: Occurrence): Occurrence {
+    const { hit } = this;
+    if (occurrence.isAtCore !== true || hit === undefined) return occurrence;
+    const { frames } = unwinderOf(this.debuggee.firmware).unwind(registersAt(hit), hit.memory);
+    const place = placeOf(frames.find((frame) => frame.place?.file.origin.kind === "own")?.place);
+    if (place === null) return occurrence;
+    const before =
+      occurrence.place === null
+        ? []
+        : [{ place: occurrence.place, text: "the await at which the poll before has ended" }];
+    return { ...occurrence, place, related: [...before, ...occurrence.related] };
+  }
+
   private setAlarm(): void {
-    const next = this.stuck.nextLook();
-    if (next >= this.alarmAt) return;
-    this.alarmAt = next;
-    this.alarm?.set(nanoseconds(next));
+    this.setAlarmAt(Math.min(this.stuck.nextLook(), this.analyses.probeDue, this.news.due));
+  }
+
+  private setAlarmAt(at: number): void {
+    if (at >= this.alarmAt) return;
+    this.alarmAt = at;
+    this.alarm?.set(nanoseconds(at));
   }
 
   private ring(hit: TracepointHit): boolean {
+    const now = hit.time;
     this.alarmAt = Infinity;
-    this.analyses.catchUp();
-    if (this.stuck.nextLook() <= hit.time) {
-      this.stuck.look(stillMachineAt(hit, this.history.states()), hit.time, false);
+    this.hit = hit;
+    if (this.analyses.probeDue <= now) this.analyses.probe(now);
+    if (this.stuck.nextLook() <= now) {
+      this.stuck.look(stillMachineAt(hit, this.history.states()), now, false);
     }
-    this.setAlarm();
-    return false;
+    this.hit = undefined;
+    this.measureFutures();
+    this.news.settle(now);
+    const stops = this.debuggee.stopReports.isWaiting;
+    if (!stops) this.setAlarm();
+    return stops;
   }
 }

@@ -1,0 +1,34 @@
+import { address } from "../../../base/brand";
+import type { FunctionIdentity } from "../../../symbols/function";
+import type { Program, SourceFrame } from "../../../symbols/program";
+
+/** Which coroutine's code lies at an address; each address is looked up once. */
+export class CoroutineCode {
+  private readonly known = new Map<number, readonly SourceFrame[]>();
+
+  constructor(private readonly program: Program) {}
+
+  /** The functions that the code at an address belongs to, those inlined first. */
+  framesAt(pc: number): readonly SourceFrame[] {
+    let frames = this.known.get(pc);
+    if (frames === undefined) {
+      frames = this.program.framesAt(address(pc));
+      this.known.set(pc, frames);
+    }
+    return frames;
+  }
+
+  /** Whether code at an address belongs to the body of a coroutine, inlined or not. */
+  isOf(pc: number, coroutineType: string): boolean {
+    return this.framesAt(pc).some((frame) => coroutineTypeOf(frame.function) === coroutineType);
+  }
+}
+
+/** The full name of the type whose state machine a function polls; undefined for any other function. */
+export function coroutineTypeOf(body: FunctionIdentity): string | undefined {
+  if (!BODY_NAME.test(body.ownName)) return undefined;
+  return body.name.replace(BODY_NAME, "{async_$1_env#$2}$3");
+}
+
+/** The last component of a body's name, with the generic arguments after it. */
+const BODY_NAME = /\{async_(fn|block|closure)#(\d+)\}(<.*>)?$/;

@@ -1,0 +1,140 @@
+import { address } from "../../../base/brand";
+import { REGISTER_COUNT, Register, type RegisterNumber } from "../../../target/architecture";
+import type { MemoryView, TracepointHit } from "../../../target/target";
+import type { FunctionIdentity } from "../../../symbols/function";
+import { unwinderOf } from "../../core-backtrace";
+import type { Debuggee } from "../../debuggee";
+import { isRam } from "../../pico";
+import { type CoroutineCode, coroutineTypeOf } from "./coroutine-code";
+
+/** Backtraces that are made to find whose store it was; what is stored after that is nobody's. */
+const MOST_BACKTRACES = 20_000;
+
+/** Words of one poll that are remembered. */
+const MOST_WORDS = 1024;
+
+/** Text that a program writes about itself is no effect. */
+const LOGGING = /^(?:defmt|defmt_rtt|rtt_target|log)(?:::|$)/;
+
+/** A word before its first write in a poll, and the coroutines that have written to it. */
+interface WrittenWord {
+  readonly before: number | undefined;
+  readonly by: Set<string>;
+}
+
+/**
+ * What coroutines themselves, with the plain functions that they call, have stored in statics during one poll: what a
+ * caller sees of them. What the futures do that they await is those futures' own matter, and what was put back to what
+ * it was before is no effect. Neither stacks nor futures count, nor pins and other peripherals.
+ */
+export class OwnEffects {
+  private readonly words = new Map<number, WrittenWord>();
+  private readonly registers = new Uint32Array(REGISTER_COUNT);
+  private backtraces = 0;
+  private isOn = false;
+
+  constructor(
+    private readonly debuggee: Debuggee,
+    private readonly code: CoroutineCode,
+  ) {
+    for (const { start, end } of staticRanges(debuggee)) {
+      const where = { kind: "write", address: address(start), length: end - start } as const;
+      const onHit = (hit: TracepointHit) => {
+        if (this.isOn) this.note(hit);
+        return false;
+      };
+      debuggee.target.addTracepoint({ where, collect: [{ kind: "registers" }], onHit });
+    }
+  }
+
+  /** From here on stores count. */
+  begin(): void {
+    this.words.clear();
+    this.isOn = true;
+  }
+
+  /** The full names of the types of the coroutines that have changed something since the begin. */
+  end(memory: MemoryView): ReadonlySet<string> {
+    this.isOn = false;
+    const changed = new Set<string>();
+    for (const [at, { before, by }] of this.words) {
+      if (memory.readUint(at, 4) === before) continue;
+      for (const type of by) changed.add(type);
+    }
+    return changed;
+  }
+
+  private note(hit: TracepointHit): void {
+    const at = (hit.writeAddress & ~3) >>> 0;
+    const known = this.words.get(at);
+    if (known === undefined && this.words.size >= MOST_WORDS) return;
+    const by = this.writer(hit);
+    if (by === undefined && known === undefined) {
+      // Somebody else was first: what it was before counts all the same.
+      this.words.set(at, { before: hit.memory.readUint(at, 4), by: new Set() });
+      return;
+    }
+    const word = known ?? { before: hit.memory.readUint(at, 4), by: new Set<string>() };
+    this.words.set(at, word);
+    if (by !== undefined) word.by.add(by);
+  }
+
+  private writer(hit: TracepointHit): string | undefined {
+    const near = writerAmong(this.code.framesAt(hit.register(Register.pc)));
+    if (near.kind !== "caller") return near.coroutine;
+    if (this.backtraces >= MOST_BACKTRACES) return undefined;
+    this.backtraces++;
+    for (let i = 0; i < REGISTER_COUNT; i++) this.registers[i] = hit.register(i as RegisterNumber);
+    const { frames } = unwinderOf(this.debuggee.firmware).unwind(this.registers, hit.memory);
+    if (frames.some(({ kind }) => kind !== "normal")) return undefined;
+    const found = writerAmong(frames);
+    return found.kind === "caller" ? undefined : found.coroutine;
+  }
+}
+
+/** Whose a store is, by the functions that are being executed. */
+type Writer =
+  /** Undefined for a store that is no coroutine's own. */
+  | { readonly kind: "known"; readonly coroutine: string | undefined }
+  /** None of the functions decides it. */
+  | { readonly kind: "caller" };
+
+function writerAmong(frames: readonly { readonly function: FunctionIdentity | undefined }[]): Writer {
+  for (const { function: each } of frames) {
+    if (each === undefined) continue;
+    const coroutine = coroutineTypeOf(each);
+    if (coroutine !== undefined) return { kind: "known", coroutine };
+    // Below a poll function it is what is awaited that acts.
+    if (/^poll(?:<|$)/.test(each.ownName) || LOGGING.test(each.path))
+      return { kind: "known", coroutine: undefined };
+  }
+  return { kind: "caller" };
+}
+
+/** Statics, without the tasks: where the program keeps what outlives a poll. */
+function staticRanges({ firmware, embassy }: Debuggee): { readonly start: number; readonly end: number }[] {
+  const pools = (embassy?.pools ?? [])
+    .map(({ address: start, slots, slotBytes }) => ({
+      start: start as number,
+      end: start + slots * slotBytes,
+    }))
+    .sort((a, b) => a.start - b.start);
+  return firmware.elf.sections
+    .filter(({ address: start, size }) => size > 0 && isRam(start))
+    .flatMap(({ address: start, size }) => without({ start, end: start + size }, pools));
+}
+
+function without(
+  { start, end }: { readonly start: number; readonly end: number },
+  holes: readonly { readonly start: number; readonly end: number }[],
+): { readonly start: number; readonly end: number }[] {
+  const left: { readonly start: number; readonly end: number }[] = [];
+  let from = start;
+  for (const hole of holes) {
+    if (hole.end <= from || hole.start >= end) continue;
+    if (hole.start > from) left.push({ start: from, end: hole.start });
+    from = hole.end;
+  }
+  if (from < end) left.push({ start: from, end });
+  return left;
+}

@@ -1,0 +1,93 @@
+import type { Nanoseconds } from "../../../base/brand";
+import { formatInstant } from "../../../base/duration";
+import type { FindingList } from "../../../analysis/finding";
+import { placeKey, shortPlace } from "../../../analysis/task-places";
+import { livenessNote, mayBeAlive } from "../../../futures/saved-values";
+import { placeOf } from "../../../futures/suspension";
+import type { Program } from "../../../symbols/program";
+import type { TaskIndex } from "../../../trace/event";
+import type { Debuggee } from "../../debuggee";
+import type { TrackedFuture } from "./dropped-futures";
+
+/** A future that was dropped while it was suspended. */
+export interface DroppedFuture {
+  readonly task: TaskIndex;
+  /** The outermost that was dropped. */
+  readonly root: TrackedFuture;
+  /** It and all that it awaited, from the outside inwards. */
+  readonly parts: readonly TrackedFuture[];
+  /** How it is known: a clause. */
+  readonly how: string;
+  /** The end of the poll in which it was dropped. */
+  readonly time: Nanoseconds;
+}
+
+/** Variables that are shown. */
+const MOST_LOCALS = 8;
+
+/** Tells of a future that was dropped with its work half done; one that only waited has lost nothing. */
+export function reportDrop(
+  { task, root, parts, how, time }: DroppedFuture,
+  { trace, firmware: { program } }: Debuggee,
+  findings: FindingList,
+): void {
+  const half = parts.find((each) => isHalfDone(each, program));
+  if (half === undefined) return;
+  const { node, body } = half.future;
+  const taskName = trace.tasks[task]!.name;
+  const { owner, via } = root.future;
+  const by = via === null ? taskName : `${via.name} of ${owner?.name ?? taskName}`;
+  const at = node.place === null ? "at an await" : `at the await of ${shortPlace(node.place)}`;
+  const polls = half.polls === 1 ? "one poll" : `${half.polls} polls`;
+  const begunAt = placeOf(body.declaration);
+  findings.add({
+    key: `cancelled-mid-way:${task}:${placeKey(node.place)}`,
+    weight: half.polls,
+    kind: "cancelled-mid-way",
+    severity: "warning",
+    title: `${node.name} is dropped half done ${at}`,
+    tasks: [task],
+    span: { from: half.since, to: time },
+    place: node.place,
+    related: [
+      ...(owner?.place ? [{ place: owner.place, text: `dropped by ${by}, awaited here` }] : []),
+      ...(begunAt === null ? [] : [{ place: begunAt, text: `${node.name} begins here` }]),
+    ],
+    evidence: [
+      `first polled up to ${formatInstant(half.since)} s, it was suspended after ${polls} of ${taskName}, and dropped in the poll that ended at ${formatInstant(time)} s`,
+      half.hasPassed
+        ? "it had gone on from an await before, and what comes after this one is never done"
+        : "before this await it has changed what others see, and what comes after it is never done",
+      `what dropped it: ${by}`,
+      `how it is known: ${how}`,
+      ...localWords(half),
+    ],
+    remedy:
+      "do what waits first and what changes last, with no await between the changes; or keep the future (`pin!` it and give `select` a reference) and await it to its end",
+  });
+}
+
+/** Whether a future has done something, and had something left to do. */
+function isHalfDone({ future, hasPassed, hasEffects }: TrackedFuture, program: Program): boolean {
+  const { state, node } = future;
+  if (state.kind !== "suspended" || !node.isOwn) return false;
+  return hasPassed || (hasEffects && hasCodeLeft(future, program));
+}
+
+/** Whether the source goes on behind the await at which a future is suspended. */
+function hasCodeLeft({ state, body: { coroutine } }: TrackedFuture["future"], program: Program): boolean {
+  const { states } = coroutine;
+  if (states.some(({ suspendPoint = -1 }) => suspendPoint > (state.suspendPoint ?? -1))) return true;
+  const end = states.find(({ kind }) => kind === "returned")?.place;
+  const { place } = state;
+  if (place === undefined || end?.file !== place.file) return false;
+  return program.lines.linesOf(place.file).some((line) => line > place.line && line < end.line);
+}
+
+function localWords({ future: { node } }: TrackedFuture): string[] {
+  const shown = node.locals.filter(({ liveness, text }) => mayBeAlive(liveness) && text !== null);
+  return shown.slice(0, MOST_LOCALS).map(({ name, type, text, liveness }) => {
+    const note = livenessNote(liveness);
+    return `it kept ${name ?? "a value"}: ${type} = ${text!}${note === null ? "" : ` (${note})`}`;
+  });
+}
