@@ -1,7 +1,12 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { format, resolveConfig } from "prettier";
 import ts from "typescript";
 import { beforeAll, describe, expect, it } from "vitest";
+import { DEFAULT_THRESHOLDS } from "#adapter/analysis/thresholds";
+import { parseDuration } from "#adapter/base/duration";
+import { checkLaunch } from "#adapter/session/launch-configuration";
+import { launchPage, settingsPage } from "../../extension/packaging/manifest-docs.mjs";
 import { packedFiles } from "../../extension/packaging/vsix.mjs";
 
 const root = resolve(import.meta.dirname, "../..");
@@ -15,6 +20,10 @@ interface Schema {
   readonly additionalProperties?: Schema | false;
   readonly required?: readonly string[];
   readonly markdownDescription?: string;
+  readonly default?: unknown;
+  readonly examples?: readonly unknown[];
+  readonly pattern?: string;
+  readonly exclusiveMinimum?: number;
 }
 
 interface Manifest {
@@ -100,6 +109,29 @@ function textOf(shape: Shape): string {
   return typeof shape === "string" ? shape : JSON.stringify(shape);
 }
 
+/** Whether a value is one that a schema allows, as far as our schemas go. */
+function fits(schema: Schema, value: unknown): boolean {
+  if (schema.enum !== undefined) return schema.enum.includes(value as string);
+  if (schema.anyOf !== undefined) return schema.anyOf.some((each) => fits(each, value));
+  switch (schema.type) {
+    case "array":
+      return Array.isArray(value) && value.every((each) => fits(schema.items ?? {}, each));
+    case "object": {
+      if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+      return Object.entries(value).every(([name, each]) => {
+        const member = schema.properties?.[name] ?? schema.additionalProperties;
+        return member !== false && (member === undefined || fits(member, each));
+      });
+    }
+    case "number":
+      return typeof value === "number" && value > (schema.exclusiveMinimum ?? -Infinity);
+    case "string":
+      return typeof value === "string" && new RegExp(schema.pattern ?? "").test(value);
+    default:
+      return typeof value === schema.type;
+  }
+}
+
 function schemasIn(schema: Schema): Schema[] {
   return Object.values(schema.properties ?? {}).flatMap((each) => [each, ...schemasIn(each)]);
 }
@@ -117,6 +149,37 @@ describe("the manifest", () => {
     const settings = Object.values(contributes.configuration.properties);
     const described = [...schemasIn(launch), ...schemasIn(attach), ...settings];
     expect(described.filter(({ markdownDescription: text }) => !/^[A-Z`].*\.$/.test(text ?? ""))).toEqual([]);
+  });
+
+  it("has an example for every member of a configuration, and what is said to be its default is one it may have", () => {
+    for (const schema of [...schemasIn(launch), ...schemasIn(attach)]) {
+      expect(schema.examples ?? [], schema.markdownDescription).not.toEqual([]);
+      const values = [...schema.examples!, ...(schema.default === undefined ? [] : [schema.default])];
+      expect(
+        values.filter((value) => !fits(schema, value)),
+        schema.markdownDescription,
+      ).toEqual([]);
+    }
+    for (const schema of Object.values(contributes.configuration.properties)) {
+      expect(fits(schema, schema.default), schema.markdownDescription).toBe(true);
+    }
+  });
+
+  it("has examples and defaults that the debug adapter takes", () => {
+    for (const [name, { examples = [], default: given }] of Object.entries(launch.properties!)) {
+      // What cargo is to build is replaced by what it has built, before the adapter is asked.
+      if (name === "cargo") continue;
+      const firmware = name === "program" || name === "sample" ? {} : { sample: "blink" };
+      for (const value of given === undefined ? examples : [...examples, given]) {
+        expect(() => checkLaunch({ ...firmware, [name]: value }), name).not.toThrow();
+      }
+    }
+  });
+
+  it("says from when on findings are reported, as the analyses have it", () => {
+    const { longPoll, starvation } = launch.properties!["thresholds"]!.properties!;
+    expect(parseDuration(longPoll!.default as string)).toBe(DEFAULT_THRESHOLDS.longPoll);
+    expect(parseDuration(starvation!.default as string)).toBe(DEFAULT_THRESHOLDS.starvation);
   });
 
   it("offers configurations that name one firmware each, by members that there are", () => {
@@ -144,6 +207,28 @@ describe("the manifest", () => {
       Object.fromEntries(Object.entries(code).map(([name, shape]) => [`pollscope.${name}`, shape])),
     );
     expect(properties.filter(([, each]) => each.default === undefined)).toEqual([]);
+  });
+});
+
+describe("pages made of the manifest", () => {
+  it.each([
+    ["settings.md", settingsPage],
+    ["launch.md", launchPage],
+  ])("docs/%s is what `npm run docs` writes", async (name, pageOf) => {
+    const file = join(root, "docs", name);
+    const options = { ...(await resolveConfig(file)), filepath: file };
+    expect(readFileSync(file, "utf8")).toBe(await format(pageOf(manifest), options));
+  });
+
+  it("say of every setting, member and snippet", () => {
+    const { launch, attach } = debug.configurationAttributes;
+    const members = (schema: Schema): string[] =>
+      Object.entries(schema.properties ?? {}).flatMap(([name, each]) => [name, ...members(each)]);
+    const page = launchPage(manifest);
+    for (const name of [...members(launch), ...members(attach)]) expect(page).toContain(`| \`${name}\` |`);
+    for (const name of Object.keys(contributes.configuration.properties)) {
+      expect(settingsPage(manifest)).toContain(`| \`${name}\` |`);
+    }
   });
 });
 
