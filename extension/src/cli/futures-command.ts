@@ -5,7 +5,7 @@ import { loadFirmware } from "#adapter/debuggee/firmware";
 import { UserError } from "#adapter/base/errors";
 import { noteProblems, type Output } from "./output";
 import type { FuturesRequest } from "./requests";
-import { tableLines } from "./text/table";
+import { tableLines } from "#adapter/base/text-table";
 
 /** Prints the state machine of each async fn, the largest first. */
 export async function runFutures(

@@ -3,7 +3,7 @@ import { formatDuration } from "#adapter/base/duration";
 import { summarize, type TaskSummary } from "#adapter/trace/task-summary";
 import type { Trace } from "#adapter/trace/trace";
 import type { TextStyle } from "./style";
-import { tableLines } from "./table";
+import { tableLines } from "#adapter/base/text-table";
 
 const COLUMNS = [
   { heading: "task" },

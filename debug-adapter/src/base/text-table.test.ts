@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { tableLines } from "./table";
+import { tableLines } from "./text-table";
 
 describe("tableLines", () => {
   it("aligns cells under their headings and leaves no space at the end of a line", () => {

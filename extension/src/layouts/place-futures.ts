@@ -1,0 +1,187 @@
+import { type FutureLayout, type LayoutFacts, type StateLayout, suspendPoints } from "./layout-facts";
+
+/** The text of a source file as it is now, and what is known of the text that the program was built from. */
+export interface SourceText {
+  /** Its path, as the facts have it. */
+  readonly file: string;
+  readonly lines: readonly string[];
+  /** The lines that the program was built from; null where they are not known. The same array if nothing changed. */
+  readonly builtLines: readonly string[] | null;
+}
+
+/** The layouts of a source file, at the lines of its present text. */
+export interface PlacedLayouts {
+  readonly functions: readonly PlacedFunction[];
+  readonly points: readonly PlacedPoint[];
+}
+
+/** An async fn, with each of its instances. */
+export interface PlacedFunction {
+  readonly name: string;
+  /** The line with its `fn`, from 1. */
+  readonly line: number;
+  readonly instances: readonly FutureLayout[];
+  /** Whether its text is the one that was built. */
+  readonly isCurrent: boolean;
+}
+
+/** A suspend point whose `.await` is as it was built. */
+export interface PlacedPoint {
+  /** The line of the `.await`, from 1. */
+  readonly line: number;
+  readonly future: FutureLayout;
+  readonly state: StateLayout;
+}
+
+/** Attributes, comments and what else stands between the first line of an item and its `fn`. */
+const MOST_LINES_BEFORE_FN = 40;
+
+/**
+ * Finds the functions of the facts in a text that may have changed since it was built. A function is placed where its
+ * name stands, and only if that is certain; a suspend point only where the whole function is as it was built.
+ */
+export function placeFutures({ futures }: LayoutFacts, text: SourceText): PlacedLayouts {
+  const inFile = futures.filter(({ place }) => place?.file === text.file);
+  const functions: PlacedFunction[] = [];
+  const lineNow = new Map<number, number>();
+  for (const instances of sameFunctions(inFile)) {
+    const placed = placeFunction(instances, text);
+    if (placed === undefined) continue;
+    const { span, shift } = placed;
+    functions.push(placed.function);
+    if (!placed.function.isCurrent) continue;
+    for (let line = span.first; line <= span.last; line++) lineNow.set(line, line + shift);
+  }
+  // Where nothing has changed, a block is at its place whatever it stands in.
+  if (text.builtLines === text.lines) text.lines.forEach((_, i) => lineNow.set(i + 1, i + 1));
+  const points = inFile.flatMap((future) =>
+    suspendPoints(future).flatMap((state) => placePoint(future, state, lineNow, text)),
+  );
+  return { functions: functions.sort((a, b) => a.line - b.line), points };
+}
+
+/** A point inside a macro is at the macro's definition, where nothing is awaited in the end. */
+function placePoint(
+  future: FutureLayout,
+  state: StateLayout,
+  lineNow: ReadonlyMap<number, number>,
+  { file, lines }: SourceText,
+): PlacedPoint[] {
+  if (state.place?.file !== file) return [];
+  const line = lineNow.get(state.place.line);
+  return line !== undefined && /\.\s*await\b/.test(lines[line - 1] ?? "") ? [{ line, future, state }] : [];
+}
+
+/** Instances of one function: they have one name and begin on one line. */
+function sameFunctions(futures: readonly FutureLayout[]): FutureLayout[][] {
+  const found = new Map<string, FutureLayout[]>();
+  for (const each of futures) {
+    if (each.kind !== "fn") continue;
+    const key = `${each.place!.line} ${simpleName(each)}`;
+    found.set(key, [...(found.get(key) ?? []), each]);
+  }
+  return [...found.values()];
+}
+
+interface Placed {
+  readonly function: PlacedFunction;
+  /** Its lines as they were built. */
+  readonly span: Span;
+  /** How many lines further down it is now. */
+  readonly shift: number;
+}
+
+interface Span {
+  readonly first: number;
+  readonly last: number;
+}
+
+function placeFunction(
+  instances: readonly FutureLayout[],
+  { lines, builtLines }: SourceText,
+): Placed | undefined {
+  const [future] = instances;
+  if (future === undefined) return undefined;
+  const name = simpleName(future);
+  const first = future.place!.line;
+  const span = { first, last: Math.max(...instances.map((each) => lastLine(each))) };
+  const head = headLine(lines, first, name);
+  if (builtLines === lines) {
+    return head === undefined
+      ? undefined
+      : { function: { name, line: head, instances, isCurrent: true }, span, shift: 0 };
+  }
+  const builtHead = builtLines === null ? undefined : headLine(builtLines, first, name);
+  const line =
+    onlyHead(lines, name) ?? (builtLines === null ? undefined : sameText(lines, builtLines, span, builtHead));
+  if (line === undefined) return undefined;
+  const shift = builtHead === undefined ? 0 : line - builtHead;
+  const isCurrent = builtLines !== null && builtHead !== undefined && isSame(lines, builtLines, span, shift);
+  return { function: { name, line, instances, isCurrent }, span, shift };
+}
+
+/** The debug info names the first line of the item where a macro has made the function, else that of its `fn`. */
+function headLine(lines: readonly string[], first: number, name: string): number | undefined {
+  const head = headOf(name);
+  for (let line = first; line < first + MOST_LINES_BEFORE_FN; line++) {
+    const text = lines[line - 1];
+    if (text === undefined) return undefined;
+    if (head.test(text)) return line;
+    if (!isBeforeFn(text)) return undefined;
+  }
+  return undefined;
+}
+
+/** Attributes, over several lines too, and comments; anything else ends the search. */
+function isBeforeFn(text: string): boolean {
+  return /^\s*(?:#|\/\/)/.test(text) || !/\bfn\b|[{};]/.test(text);
+}
+
+/** The line of the only function of a name; undefined if there is none, or several. */
+function onlyHead(lines: readonly string[], name: string): number | undefined {
+  const head = headOf(name);
+  const found = lines.flatMap((text, i) => (head.test(text) ? [i + 1] : []));
+  return found.length === 1 ? found[0] : undefined;
+}
+
+/** Of several functions of a name, the only one whose text is as it was built. */
+function sameText(
+  lines: readonly string[],
+  builtLines: readonly string[],
+  span: Span,
+  builtHead: number | undefined,
+): number | undefined {
+  if (builtHead === undefined) return undefined;
+  const found = lines.flatMap((_, i) => (isSame(lines, builtLines, span, i + 1 - builtHead) ? [i + 1] : []));
+  return found.length === 1 ? found[0] : undefined;
+}
+
+function isSame(
+  lines: readonly string[],
+  builtLines: readonly string[],
+  { first, last }: Span,
+  shift: number,
+): boolean {
+  for (let line = first; line <= last; line++) {
+    const built = builtLines[line - 1];
+    if (built === undefined || built.trimEnd() !== lines[line + shift - 1]?.trimEnd()) return false;
+  }
+  return true;
+}
+
+function headOf(name: string): RegExp {
+  return new RegExp(`^[^/"]*\\bfn\\s+(?:r#)?${name}\\b`);
+}
+
+/** The last line that is known to be of the function: its end, or else its last suspend point. */
+function lastLine(future: FutureLayout): number {
+  const inFile = future.states.flatMap(({ place }) =>
+    place?.file === future.place!.file ? [place.line] : [],
+  );
+  return Math.max(future.place!.line, future.endLine ?? 0, ...inFile);
+}
+
+/** The name of a function without what it is in. */
+function simpleName({ name }: FutureLayout): string {
+  return /([A-Za-z_]\w*)$/.exec(name)?.[1] ?? name;
+}
