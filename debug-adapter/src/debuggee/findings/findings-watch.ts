@@ -12,6 +12,7 @@ import type { Debuggee } from "../debuggee";
 import { registersAt } from "../stepping/hit-frame";
 import { stillMachine, stillMachineAt } from "../still-machine";
 import { TaskHistory } from "../task-history";
+import { DroppedFutures } from "./dropped/dropped-futures";
 import { findBigFutures } from "./future-sizes";
 import { HeldGuards } from "./held-guards";
 import { NewFindings } from "./new-findings";
@@ -65,6 +66,7 @@ export class FindingsWatch {
     });
     findings.onNews.add((news) => this.note(news));
     this.guards = new HeldGuards(debuggee, this.history, findings);
+    new DroppedFutures(debuggee, findings);
     this.stuck = new StuckTasks(debuggee, this.analyses.thresholds, findings);
     this.alarm = target.addAlarm?.((hit) => this.ring(hit));
     debuggee.onStuck = () => this.look(true);

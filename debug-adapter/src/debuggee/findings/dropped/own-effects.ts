@@ -115,7 +115,7 @@ function writerAmong(frames: readonly { readonly function: FunctionIdentity | un
 function staticRanges({ firmware, embassy }: Debuggee): { readonly start: number; readonly end: number }[] {
   const pools = (embassy?.pools ?? [])
     .map(({ address: start, slots, slotBytes }) => ({
-      start: start as number,
+      start: start,
       end: start + slots * slotBytes,
     }))
     .sort((a, b) => a.start - b.start);
