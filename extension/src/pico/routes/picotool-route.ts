@@ -3,6 +3,7 @@ import type { BootselBoard, RunningBoard } from "../boards/board";
 import type { ProgramEnd } from "../computer/computer";
 import { PRESS_BOOTSEL } from "./drive-faults";
 import type { Flashed, Flashing } from "./flashing";
+import { runTool } from "./run-tool";
 import { SET_UP_USB } from "./usb-access";
 
 /** Which of several boards picotool is to take. */
@@ -31,7 +32,7 @@ export async function flashWithPicotool(
     ...picotoolSelection(board),
     ...(board.kind === "running" ? [isStarted ? "-f" : "-F"] : []),
   ];
-  const end = await computer.run({
+  const end = await runTool(computer, {
     program,
     words,
     signal,

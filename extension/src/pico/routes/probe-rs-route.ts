@@ -4,6 +4,7 @@ import type { Chip } from "../chip";
 import type { ProgramEnd } from "../computer/computer";
 import type { Family } from "../uf2/families";
 import type { Flashed, Flashing } from "./flashing";
+import { runTool } from "./run-tool";
 import { SET_UP_USB } from "./usb-access";
 
 /** What probe-rs calls the core that a program is for. */
@@ -24,7 +25,7 @@ export async function flashWithProbeRs(
   const chip = probeRsChip(image.chip, image.family);
   const probe = ["--chip", chip, "--probe", board.selector, "--non-interactive"];
   const run = async (words: readonly string[]) => {
-    const end = await computer.run({ program, words, signal });
+    const end = await runTool(computer, { program, words, signal });
     if (end?.status !== 0) throw probeRsFault(end, image.name, chip);
   };
   onProgress({ step: "writing", fraction: undefined });

@@ -1,0 +1,78 @@
+#!/usr/bin/env node
+// probe-rs as its sources (0.32) describe it: options, texts and exit codes. What happens to it is in behaviour.json
+// beside the name it was started by; what it was asked goes to asked.jsonl there.
+import { appendFileSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { setInterval } from "node:timers";
+import { parseArgs } from "node:util";
+
+const folder = dirname(process.argv[1]);
+const { mode = "works" } = JSON.parse(readFileSync(join(folder, "behaviour.json"), "utf8"));
+const words = process.argv.slice(2);
+appendFileSync(join(folder, "asked.jsonl"), `${JSON.stringify(words)}\n`);
+
+/** As anyhow prints an error with its causes. */
+function fail(error, ...causes) {
+  process.stderr.write(`Error: ${error}\n`);
+  if (causes.length > 0)
+    process.stderr.write(`\nCaused by:\n${causes.map((each, i) => `    ${i}: ${each}\n`).join("")}`);
+  process.exit(1);
+}
+
+const [command, ...rest] = words;
+const COMMON = {
+  chip: { type: "string" },
+  probe: { type: "string" },
+  "non-interactive": { type: "boolean" },
+};
+const OPTIONS = {
+  download: { ...COMMON, "disable-progressbars": { type: "boolean" }, verify: { type: "boolean" } },
+  reset: COMMON,
+};
+if (!Object.hasOwn(OPTIONS, command)) {
+  process.stderr.write(`error: unrecognized subcommand '${command}'\n`);
+  process.exit(2);
+}
+const { values, positionals } = parseArgs({
+  args: rest,
+  options: OPTIONS[command],
+  allowPositionals: command === "download",
+});
+if (command === "download") readFileSync(positionals[0]);
+if (!["RP2040", "RP235x", "RP235x_riscv"].includes(values.chip))
+  fail(`The chip '${values.chip}' was not found in the database`);
+
+switch (mode) {
+  case "no probe":
+    fail("Probe not found");
+    break;
+  case "in use":
+    fail("Probe is already in use");
+    break;
+  case "no permission":
+    process.stderr.write(
+      " WARN probe_rs::util::setup_hints: If your probe is plugged in but not listed, or shown as inaccessible, it is most likely a permissions problem.\n",
+    );
+    fail("Failed to open probe: Access denied");
+    break;
+  case "no target":
+    fail(
+      "Connecting to the chip was unsuccessful: An ARM specific error occurred.",
+      "The debug probe encountered an error.",
+      "No ACK received from target.",
+    );
+    break;
+  case "unplugged":
+    fail(
+      "Failed to flash the program",
+      "The RTT operation could not be completed",
+      "USB Communication Error: device disconnected",
+    );
+    break;
+  case "hangs":
+    process.stderr.write("started\n");
+    setInterval(() => undefined, 1000);
+    break;
+  default:
+    if (command === "download") process.stderr.write("     Finished in 1.21s\n");
+}
