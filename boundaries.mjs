@@ -52,7 +52,8 @@ export const allowedImports = {
     `${ADAPTER}/target`,
     `${ADAPTER}/values`,
   ],
-  [`${ADAPTER}/protocol`]: [`${ADAPTER}/base`, `${ADAPTER}/trace`],
+  // Kinds of findings and their words are one list, for the analysis as for those who show them.
+  [`${ADAPTER}/protocol`]: [`${ADAPTER}/base`, `${ADAPTER}/trace`, `${ADAPTER}/analysis`],
   [`${ADAPTER}/debuggee`]: [
     `${ADAPTER}/base`,
     `${ADAPTER}/elf`,
@@ -90,6 +91,8 @@ export const allowedImports = {
     `${ADAPTER}/executor`,
     `${ADAPTER}/debuggee`,
   ],
+  // Lints know Rust source and nothing else: no firmware, no editor.
+  "extension/src/lints": [],
   // The command line drives the debuggee itself. A session it only starts, for an editor (`pollscope dap`).
   "extension/src/cli": [
     `${ADAPTER}/base`,
@@ -104,6 +107,7 @@ export const allowedImports = {
     `${ADAPTER}/session`,
     "extension/src/pico",
     "extension/src/layouts",
+    "extension/src/lints",
   ],
   "extension/src": [
     `${ADAPTER}/base`,
@@ -111,9 +115,11 @@ export const allowedImports = {
     `${ADAPTER}/protocol`,
     "extension/src/pico",
     "extension/src/layouts",
+    "extension/src/lints",
     "webview/src/messages",
   ],
-  "webview/src": [`${ADAPTER}/base`, `${ADAPTER}/trace`, `${ADAPTER}/protocol`],
+  // The page looks for findings in a saved trace itself.
+  "webview/src": [`${ADAPTER}/base`, `${ADAPTER}/trace`, `${ADAPTER}/analysis`, `${ADAPTER}/protocol`],
 };
 
 /** Package -> folders that may import it. A package not listed here may be imported anywhere. */
@@ -121,6 +127,7 @@ export const allowedPackages = {
   vscode: ["extension/src"],
   "@vscode/debugadapter": [`${ADAPTER}/session`],
   "@vscode/debugprotocol": [`${ADAPTER}/session`],
+  "web-tree-sitter": ["extension/src/lints"],
 };
 
 /** Folders that may never import these packages, although a parent folder may. */
@@ -128,6 +135,7 @@ export const forbiddenPackages = {
   "extension/src/cli": ["vscode"],
   "extension/src/pico": ["vscode"],
   "extension/src/layouts": ["vscode"],
+  "extension/src/lints": ["vscode"],
 };
 
 /** Folders whose code must run anywhere: no `node:` modules (tsconfig.neutral.json checks globals too). */

@@ -1,0 +1,247 @@
+import { type SyntaxNode, walk } from "../syntax/node";
+
+/** What an item tells the rest of the workspace. Types are kept as they are written: what their names mean is for the file to say. */
+export type Declaration =
+  | FunctionDeclaration
+  | TypeDeclaration
+  | {
+      readonly kind: "alias";
+      readonly name: string;
+      readonly parameters: readonly string[];
+      readonly type: string;
+    }
+  | { readonly kind: "constant"; readonly name: string; readonly type: string; readonly value: string }
+  | { readonly kind: "import"; readonly name: string; readonly path: string }
+  | { readonly kind: "glob"; readonly path: string }
+  | { readonly kind: "module"; readonly name: string }
+  | { readonly kind: "trait"; readonly name: string };
+
+export interface FunctionDeclaration {
+  readonly kind: "function";
+  readonly name: string;
+  readonly isAsync: boolean;
+  readonly isTask: boolean;
+  /** How it takes `self`; `none` for functions that do not. */
+  readonly self: "none" | "value" | "reference";
+  readonly parameters: readonly string[];
+  /** As written; empty for `()`. */
+  readonly returns: string;
+  readonly typeParameters: readonly string[];
+  /** What a body without `async` calls, as written: `thread::sleep`, `self.flush`. */
+  readonly calls: readonly CallText[];
+  /** Where its name stands in the item. */
+  readonly nameStart: number;
+}
+
+export interface CallText {
+  readonly callee: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface TypeDeclaration {
+  readonly kind: "type";
+  readonly name: string;
+  readonly typeParameters: readonly string[];
+  /** Of a struct; those of a tuple struct are named `0`, `1`. */
+  readonly fields: readonly FieldText[];
+  /** Of an enum. */
+  readonly variants: readonly { readonly name: string; readonly fields: readonly FieldText[] }[];
+  readonly isEnum: boolean;
+}
+
+export interface FieldText {
+  readonly name: string;
+  readonly type: string;
+}
+
+/** What a parsed item declares. */
+export function declarationsOf(root: SyntaxNode): Declaration[] {
+  const found: Declaration[] = [];
+  let isTask = false;
+  for (const node of root.children) {
+    if (node.kind === "attribute_item") {
+      isTask ||= TASK_ATTRIBUTE.test(node.text);
+      continue;
+    }
+    declare(node, isTask, found);
+    isTask = false;
+  }
+  return found;
+}
+
+const TASK_ATTRIBUTE = /^#\[\s*(?:embassy_executor\s*::\s*)?task\b/;
+
+function declare(node: SyntaxNode, isTask: boolean, found: Declaration[]): void {
+  const name = node.child("name")?.text ?? "";
+  switch (node.kind) {
+    case "function_item":
+    case "function_signature_item":
+      found.push(functionOf(node, isTask));
+      return;
+    case "struct_item":
+    case "union_item":
+      found.push({
+        kind: "type",
+        name,
+        typeParameters: typeParameters(node),
+        fields: fieldsOf(node.child("body")),
+        variants: [],
+        isEnum: false,
+      });
+      return;
+    case "enum_item":
+      found.push({
+        kind: "type",
+        name,
+        typeParameters: typeParameters(node),
+        fields: [],
+        variants: (node.child("body")?.children ?? [])
+          .filter(({ kind }) => kind === "enum_variant")
+          .map((each) => ({ name: each.child("name")?.text ?? "", fields: fieldsOf(each.child("body")) })),
+        isEnum: true,
+      });
+      return;
+    case "type_item":
+      found.push({
+        kind: "alias",
+        name,
+        parameters: typeParameters(node),
+        type: node.child("type")?.text ?? "",
+      });
+      return;
+    case "const_item":
+    case "static_item":
+      found.push({
+        kind: "constant",
+        name,
+        type: node.child("type")?.text ?? "",
+        value: node.child("value")?.text ?? "",
+      });
+      return;
+    case "mod_item":
+      found.push({ kind: "module", name });
+      return;
+    case "trait_item":
+      found.push({ kind: "trait", name });
+      return;
+    case "use_declaration":
+      readUse(node.child("argument"), "", found);
+      return;
+    case "macro_invocation":
+      readDeclaringMacro(node, found);
+      return;
+    case "expression_statement":
+      if (node.children[0]?.kind === "macro_invocation") readDeclaringMacro(node.children[0], found);
+      return;
+    default:
+  }
+}
+
+/** `thread_local! { static NAME: Type = …; }` and `lazy_static! { static ref NAME: Type = …; }` declare statics. */
+function readDeclaringMacro(node: SyntaxNode, found: Declaration[]): void {
+  const macro = node.child("macro")?.text ?? "";
+  if (!/(?:^|::)lazy_static$/.test(macro)) return;
+  const pattern = /static\s+ref\s+(\w+)\s*:\s*([^=]+?)\s*=/g;
+  for (const [, name, type] of node.text.matchAll(pattern)) {
+    found.push({ kind: "constant", name: name!, type: `&'static ${type!}`, value: "" });
+  }
+}
+
+function functionOf(node: SyntaxNode, isTask: boolean): FunctionDeclaration {
+  const parameters = (node.child("parameters")?.children ?? []).filter(
+    ({ kind }) => kind === "parameter" || kind === "self_parameter",
+  );
+  const self = parameters.find(
+    (each) => each.kind === "self_parameter" || /^(?:mut\s+)?self$/.test(each.child("pattern")?.text ?? ""),
+  );
+  const isAsync = node.ofKind("function_modifiers")?.has("async") === true;
+  return {
+    kind: "function",
+    name: node.child("name")?.text ?? "",
+    isAsync,
+    isTask,
+    self: self === undefined ? "none" : isByReference(self.text) ? "reference" : "value",
+    parameters: parameters.filter((each) => each !== self).map((each) => each.child("type")?.text ?? ""),
+    returns: node.child("return_type")?.text ?? "",
+    typeParameters: typeParameters(node),
+    calls: isAsync ? [] : callsOf(node.child("body")),
+    nameStart: node.child("name")?.start ?? node.start,
+  };
+}
+
+function isByReference(self: string): boolean {
+  return self.startsWith("&") || /:\s*(?:&|Pin\s*<\s*&)/.test(self);
+}
+
+function typeParameters(node: SyntaxNode): string[] {
+  return (node.child("type_parameters")?.children ?? [])
+    .filter(({ kind }) => kind === "type_parameter" || kind === "type_identifier")
+    .map((each) => each.child("name")?.text ?? each.text);
+}
+
+function fieldsOf(body: SyntaxNode | undefined): FieldText[] {
+  if (body === undefined) return [];
+  if (body.kind === "ordered_field_declaration_list") {
+    return body.children
+      .filter(({ field }) => field === "type")
+      .map((each, index) => ({ name: String(index), type: each.text }));
+  }
+  return body.children
+    .filter(({ kind }) => kind === "field_declaration")
+    .map((each) => ({ name: each.child("name")?.text ?? "", type: each.child("type")?.text ?? "" }));
+}
+
+/** Reads `a::{b as c, d::*}` into one import each. */
+export function readUse(node: SyntaxNode | undefined, prefix: string, found: Declaration[]): void {
+  if (node === undefined) return;
+  const join = (path: string) =>
+    (prefix === "" ? path : `${prefix}::${path}`).replaceAll(/\s+/g, "").replace(/^::/, "");
+  const add = (name: string, path: string) => found.push({ kind: "import", name, path });
+  switch (node.kind) {
+    case "use_as_clause":
+      add(node.child("alias")?.text ?? "", join(node.child("path")?.text ?? "").replace(/::self$/, ""));
+      return;
+    case "use_wildcard":
+      found.push({ kind: "glob", path: join(node.parts[0]?.text ?? "") });
+      return;
+    case "scoped_use_list": {
+      const path = node.child("path")?.text;
+      readUse(node.child("list"), path === undefined ? prefix : join(path), found); return;
+    }
+    case "use_list":
+      for (const each of node.children) readUse(each, prefix, found);
+      return;
+    case "self":
+      if (prefix !== "") add(lastSegment(prefix), prefix);
+      return;
+    case "identifier":
+    case "crate":
+    case "scoped_identifier":
+      add(lastSegment(node.text), join(node.text));
+      return;
+    default:
+  }
+}
+
+export function lastSegment(path: string): string {
+  return path.slice(path.lastIndexOf(":") + 1).trim();
+}
+
+/** Calls that happen whenever the body runs through: those in closures and nested items may not. */
+function callsOf(body: SyntaxNode | undefined): CallText[] {
+  const found: CallText[] = [];
+  if (body === undefined) return found;
+  walk(body, (node) => {
+    if (NOT_RUN_HERE.has(node.kind)) return false;
+    if (node.kind !== "call_expression") return true;
+    const callee = node.child("function");
+    if (callee !== undefined && /^[\w:\s]+$|^self\s*\.\s*\w+$|^[\w:\s]+::<[^()]*>$/.test(callee.text)) {
+      found.push({ callee: callee.text.replaceAll(/\s+/g, ""), start: node.start, end: node.end });
+    }
+    return true;
+  });
+  return found;
+}
+
+const NOT_RUN_HERE = new Set(["closure_expression", "async_block", "function_item", "impl_item", "mod_item"]);

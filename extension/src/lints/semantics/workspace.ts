@@ -1,0 +1,185 @@
+import { readBlockHead, type BlockHead } from "./block-head";
+import type { Declaration, FunctionDeclaration, TypeDeclaration } from "./declarations";
+
+/** What one item declares, and the blocks around it. */
+export interface DeclaredItem {
+  readonly declarations: readonly Declaration[];
+  readonly around: readonly string[];
+  readonly offset: number;
+}
+
+/** What a file tells the rest of the workspace. */
+export interface FileDeclarations {
+  readonly file: string;
+  readonly crate: CrateFacts;
+  readonly items: readonly DeclaredItem[];
+}
+
+/** What is known of the crate that a file belongs to. */
+export interface CrateFacts {
+  /** Tells crates apart; files of one crate see each other's items. */
+  readonly root: string;
+  /** As it is written in paths: `my_crate`; empty if not known. */
+  readonly name: string;
+  /** 2015 to 2024; it decides how long temporaries live. */
+  readonly edition: number;
+  /** Versions of the packages that its lock file names: `embassy-executor` -> `0.10.0`. */
+  readonly dependencies: ReadonlyMap<string, string>;
+}
+
+export const NO_CRATE: CrateFacts = { root: "", name: "", edition: 2021, dependencies: new Map() };
+
+/** A function of the workspace, where it stands and what it belongs to. */
+export interface FoundFunction {
+  readonly declaration: FunctionDeclaration;
+  readonly file: string;
+  /** In the file, of the item that declares it. */
+  readonly offset: number;
+  /** The `impl` or trait that it stands in. */
+  readonly owner: BlockHead | undefined;
+  readonly module: string;
+}
+
+export interface FoundType {
+  readonly declaration: TypeDeclaration;
+  readonly file: string;
+  readonly module: string;
+}
+
+interface FoundNamed {
+  readonly declaration: Declaration;
+  readonly file: string;
+  readonly module: string;
+}
+
+interface FileIndex {
+  readonly facts: FileDeclarations;
+  readonly functions: Map<string, FoundFunction[]>;
+  readonly named: Map<string, FoundNamed[]>;
+  /** Module -> name -> path. */
+  readonly imports: Map<string, Map<string, string>>;
+  readonly globs: Map<string, string[]>;
+}
+
+/** Everything that the files of a workspace declare. */
+export class Workspace {
+  private readonly files = new Map<string, FileIndex>();
+  private readonly crates = new Map<string, Set<string>>();
+
+  put(facts: FileDeclarations): void {
+    this.remove(facts.file);
+    this.files.set(facts.file, indexFile(facts));
+    const crate = this.crates.get(facts.crate.root) ?? new Set();
+    this.crates.set(facts.crate.root, crate.add(facts.file));
+  }
+
+  remove(file: string): void {
+    const facts = this.files.get(file)?.facts;
+    if (facts === undefined) return;
+    this.files.delete(file);
+    this.crates.get(facts.crate.root)?.delete(file);
+  }
+
+  index(file: string): FileIndex | undefined {
+    return this.files.get(file);
+  }
+
+  /** Whether a name that begins a path is a crate of the workspace itself. */
+  hasCrate(name: string): boolean {
+    for (const files of this.crates.values()) {
+      const [first] = files;
+      if (first !== undefined && this.files.get(first)?.facts.crate.name === name) return true;
+    }
+    return false;
+  }
+
+  /** Free functions (`owner` empty), or those of the `impl`s of a type. The file's own come first, and alone if there are any. */
+  functions(name: string, owner: string, file: string): readonly FoundFunction[] {
+    const isWanted = (each: FoundFunction) => (each.owner?.name ?? "") === owner;
+    return this.near(file, (index) => index.functions.get(name)?.filter(isWanted) ?? []);
+  }
+
+  /** The type, alias or constant of a name; undefined if there is none, or more than one that it could be. */
+  named<Kind extends "type" | "alias" | "constant">(
+    kind: Kind,
+    name: string,
+    file: string,
+  ): (FoundNamed & { readonly declaration: Extract<Declaration, { kind: Kind }> }) | undefined {
+    const found = this.near(
+      file,
+      (index) => index.named.get(name)?.filter(({ declaration }) => declaration.kind === kind) ?? [],
+    );
+    if (found.length !== 1) return undefined;
+    return found[0] as FoundNamed & { readonly declaration: Extract<Declaration, { kind: Kind }> };
+  }
+
+  /** What the file itself has; if nothing, what the other files of its crate have, then other crates of the workspace. */
+  private near<Found>(file: string, find: (index: FileIndex) => readonly Found[]): readonly Found[] {
+    const own = this.files.get(file);
+    if (own === undefined) return [];
+    const here = find(own);
+    if (here.length > 0) return here;
+    const inCrate: Found[] = [];
+    for (const other of this.crates.get(own.facts.crate.root) ?? []) {
+      if (other !== file) inCrate.push(...find(this.files.get(other)!));
+    }
+    if (inCrate.length > 0 || own.facts.crate.root === "") return inCrate;
+    return [...this.files.values()]
+      .filter(({ facts }) => facts.crate.root !== own.facts.crate.root)
+      .flatMap((index) => find(index));
+  }
+}
+
+function indexFile(facts: FileDeclarations): FileIndex {
+  const index: FileIndex = {
+    facts,
+    functions: new Map(),
+    named: new Map(),
+    imports: new Map(),
+    globs: new Map(),
+  };
+  for (const { declarations, around, offset } of facts.items) {
+    const module = moduleOf(around);
+    const owner = around.length === 0 ? undefined : readBlockHead(around.at(-1)!);
+    for (const declaration of declarations) {
+      switch (declaration.kind) {
+        case "function":
+          push(index.functions, declaration.name, {
+            declaration,
+            file: facts.file,
+            offset,
+            owner: owner?.kind === "impl" || owner?.kind === "trait" ? owner : undefined,
+            module,
+          });
+          break;
+        case "import": {
+          const names = index.imports.get(module) ?? new Map<string, string>();
+          index.imports.set(module, names.set(declaration.name, declaration.path));
+          break;
+        }
+        case "glob":
+          push(index.globs, module, declaration.path);
+          break;
+        default:
+          push(index.named, declaration.name, { declaration, file: facts.file, module });
+      }
+    }
+  }
+  return index;
+}
+
+function push<Key, Value>(map: Map<Key, Value[]>, key: Key, value: Value): void {
+  const values = map.get(key);
+  if (values === undefined) map.set(key, [value]);
+  else values.push(value);
+}
+
+/** The modules around an item, `a::b`; empty for the file itself. */
+export function moduleOf(around: readonly string[]): string {
+  if (around.length === 0) return "";
+  return around
+    .map(readBlockHead)
+    .filter(({ kind }) => kind === "module")
+    .map(({ name }) => name)
+    .join("::");
+}

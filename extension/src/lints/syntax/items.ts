@@ -1,0 +1,174 @@
+import { skipToken } from "./token-skip";
+
+/** A piece of a file that is parsed by itself: a function, a type, the head of an `impl`. */
+export interface ItemText {
+  readonly text: string;
+  /** Where it begins in the file. */
+  readonly offset: number;
+  /** The heads of the blocks around it, outermost first: `impl Display {}`, `mod tests {}`. */
+  readonly around: readonly string[];
+}
+
+/** Blocks in blocks beyond this are taken as one piece. */
+const DEEPEST_BLOCK = 16;
+
+/** What begins an item where it stands at the beginning of a line. */
+const ITEM_AT_LINE_START =
+  /^(?:#\[|(?:pub(?:\([^)\n]*\))? +)?(?:(?:async|unsafe|const|extern "C") +)*(?:fn|struct|enum|trait|impl|mod|static|use)\b)/;
+
+/**
+ * Cuts a file into items, by braces and semicolons alone, so that after a keystroke one piece has changed and the others
+ * are as they were. Where braces do not fit together, which is so while somebody types, an item also ends before a line
+ * that begins with the keyword of the next.
+ */
+export function splitItems(text: string): ItemText[] {
+  const items: ItemText[] = [];
+  const fits = split({ text, items, repairs: false }, 0, text.length, []);
+  if (fits) return items;
+  const repaired: ItemText[] = [];
+  split({ text, items: repaired, repairs: true }, 0, text.length, []);
+  return repaired;
+}
+
+interface Splitting {
+  readonly text: string;
+  readonly items: ItemText[];
+  readonly repairs: boolean;
+}
+
+/** Cuts the text between two offsets. False if its braces do not fit together. */
+function split(splitting: Splitting, from: number, to: number, around: readonly string[]): boolean {
+  const { text, items } = splitting;
+  let at = from;
+  let fits = true;
+  while (at < to) {
+    at = skipBlanks(text, at, to);
+    if (at >= to) break;
+    const item = itemEnd(splitting, at, to);
+    fits &&= item.fits;
+    if (item.body !== undefined && around.length < DEEPEST_BLOCK) {
+      const head = `${text.slice(at, item.body)}{}`;
+      items.push({ text: head, offset: at, around });
+      const inner = text[item.end - 1] === "}" ? item.end - 1 : item.end;
+      fits = split(splitting, item.body + 1, inner, [...around, head]) && fits;
+    } else {
+      items.push({ text: text.slice(at, item.end), offset: at, around });
+    }
+    at = Math.max(item.end, at + 1);
+  }
+  return fits;
+}
+
+interface ItemEnd {
+  readonly end: number;
+  /** Where the brace of a block of items opens. */
+  readonly body: number | undefined;
+  readonly fits: boolean;
+}
+
+/** Ends at a semicolon or at a brace that closes, outside of all brackets. */
+function itemEnd({ text, repairs }: Splitting, start: number, to: number): ItemEnd {
+  const keyword = itemKeyword(text, start);
+  const hasBlock = keyword === "impl" || keyword === "mod" || keyword === "trait";
+  const endsAtSemicolon = /^(?:use|static|const|type|let)$/.test(keyword);
+  let depth = 0;
+  let body: number | undefined;
+  for (let at = start; at < to;) {
+    const after = skipToken(text, at);
+    if (after > at + 1) {
+      at = after;
+      continue;
+    }
+    const code = text.charCodeAt(at);
+    if (code === OPEN_BRACE || code === OPEN_PAREN || code === OPEN_BRACKET) {
+      if (code === OPEN_BRACE && depth === 0 && hasBlock && body === undefined && !isConstArgument(text, at))
+        body = at;
+      depth++;
+    } else if (code === CLOSE_BRACE || code === CLOSE_PAREN || code === CLOSE_BRACKET) {
+      depth--;
+      if (depth < 0) return { end: at + 1, body: undefined, fits: false };
+      if (depth === 0 && code === CLOSE_BRACE && !endsAtSemicolon && text[at + 1] !== ">") {
+        if (body !== undefined || !hasBlock) return { end: at + 1, body, fits: true };
+      }
+    } else if (code === SEMICOLON && depth === 0) {
+      return { end: at + 1, body: undefined, fits: true };
+    } else if (repairs && code === NEWLINE && depth > 0 && startsItem(text, at + 1)) {
+      return { end: at + 1, body: undefined, fits: false };
+    }
+    at++;
+  }
+  return { end: to, body: undefined, fits: depth === 0 && body === undefined };
+}
+
+const NEWLINE = 10;
+const OPEN_PAREN = 40;
+const CLOSE_PAREN = 41;
+const SEMICOLON = 59;
+const OPEN_BRACKET = 91;
+const CLOSE_BRACKET = 93;
+const OPEN_BRACE = 123;
+const CLOSE_BRACE = 125;
+
+function startsItem(text: string, at: number): boolean {
+  return ITEM_AT_LINE_START.test(text.slice(at, at + 80));
+}
+
+/** `Ring<{ SIZE }>`: the brace is no block. */
+function isConstArgument(text: string, at: number): boolean {
+  return /[<,]\s*$/.test(text.slice(Math.max(0, at - 8), at));
+}
+
+/** The word that says what an item is, behind attributes, visibility and the like; empty if there is none. */
+function itemKeyword(text: string, start: number): string {
+  let at = start;
+  for (let words = 0; words < 12;) {
+    while (text.charCodeAt(at) <= 32 && at < text.length) at++;
+    if (text[at] === "#") {
+      at = skipAttribute(text, at);
+      continue;
+    }
+    const comment = text.startsWith("//", at) || text.startsWith("/*", at) ? skipToken(text, at) : at;
+    if (comment > at) {
+      at = comment;
+      continue;
+    }
+    WORD.lastIndex = at;
+    const word = WORD.exec(text)?.[0];
+    if (word === undefined) return "";
+    at += word.length;
+    if (/^(?:async|unsafe|default)$/.test(word) || word.startsWith("pub") || word.startsWith("extern")) {
+      words++;
+      continue;
+    }
+    if (
+      word === "const" &&
+      /^\s+(?:async\s+|unsafe\s+|extern\s+"[^"]*"\s+)*fn\b/.test(text.slice(at, at + 60))
+    )
+      return "fn";
+    return word;
+  }
+  return "";
+}
+
+const WORD = /pub(?:\s*\((?:crate|super|self|in [^)]*)\))?(?![A-Za-z0-9_])|extern\s+"[^"]*"|[A-Za-z_]\w*/y;
+
+function skipAttribute(text: string, start: number): number {
+  let depth = 0;
+  for (let at = start; at < text.length;) {
+    const after = skipToken(text, at);
+    if (after > at + 1) {
+      at = after;
+      continue;
+    }
+    if (text[at] === "[") depth++;
+    else if (text[at] === "]" && --depth <= 0) return at + 1;
+    at++;
+  }
+  return text.length;
+}
+
+function skipBlanks(text: string, from: number, to: number): number {
+  let at = from;
+  while (at < to && text.charCodeAt(at) <= 32) at++;
+  return at;
+}
