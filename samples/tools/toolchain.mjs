@@ -167,13 +167,28 @@ function buildSysroot(compiler, targetDir) {
   return sysroot;
 }
 
+/**
+ * What the compiler is told for an ELF that is to be committed: it names no folder of the machine that built it. What
+ * is compiled with other flags is compiled anew.
+ */
+export function rustFlags(toolchain, repository) {
+  return [
+    ...(toolchain.sysroot === undefined ? [] : ["--sysroot", toolchain.sysroot]),
+    "-Clink-arg=--compress-debug-sections=zlib",
+    // The last prefix that fits is the one the compiler uses.
+    `--remap-path-prefix=${repository}=/pollscope`,
+    ...remapCargoHome(),
+    ...remapLibrary(toolchain),
+  ];
+}
+
 /** The library's source under the name that official compilers give it. */
-export function remapLibrary({ librarySources, commit }) {
+function remapLibrary({ librarySources, commit }) {
   return librarySources.map((folder) => `--remap-path-prefix=${folder}=/rustc/${commit}`);
 }
 
 /** Crates from a registry under `/cargo/registry/NAME-VERSION`, whichever registry it was. */
-export function remapCargoHome() {
+function remapCargoHome() {
   // The last prefix that fits is the one the compiler uses.
   return [
     `--remap-path-prefix=${cargoHome()}=/cargo`,

@@ -19,10 +19,10 @@ if (missing !== undefined) {
 const staged = await stage();
 const report = join(staged.folder, "report.jsonl");
 const wanted = process.argv[2] ?? "";
-const { onOutcome, conclude } = tallied();
+const { onOutcome, onNotRun, conclude } = tallied();
 try {
   if ("suite".includes(wanted)) await runSuite({ ...staged, report, onOutcome });
-  await runFlows({ ...staged, wanted, onOutcome });
+  await runFlows({ ...staged, wanted, onOutcome, onNotRun });
 } finally {
   rmSync(staged.folder, { recursive: true, force: true });
 }

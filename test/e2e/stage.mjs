@@ -8,7 +8,7 @@ import { promisify } from "node:util";
 import webpack from "webpack";
 import { writeVsix } from "../../extension/packaging/vsix.mjs";
 import configurations from "../../webpack.config.mjs";
-import { writeProject } from "./fixtures/cargo-project.mjs";
+import { writeProject, writeProjects } from "./fixtures/cargo-project.mjs";
 import { installExtension } from "./host/vscode-host.mjs";
 
 const root = resolve(import.meta.dirname, "../..");
@@ -31,13 +31,16 @@ export async function stage() {
   installExtension(vsix, extensions);
   const workspace = join(folder, "workspace");
   await writeWorkspace(workspace, join(folder, "build"));
-  const project = join(folder, "project");
+  const [project, distrusted] = ["project", "distrusted"].map((name) => join(folder, name));
   writeProject(project);
+  writeProject(distrusted);
   // A folder without a project: VS Code watches its settings.
   const bare = join(folder, "bare");
   mkdirSync(bare);
   writeFileSync(join(bare, "notes.txt"), "A file that is no firmware.\n");
-  return { folder, vsix, extensions, workspace, project, bare };
+  const projects = writeProjects(join(folder, "projects"));
+  const real = join(folder, "real");
+  return { folder, vsix, extensions, workspace, project, distrusted, bare, projects, real };
 }
 
 /** Writes the workspace with traces and firmware files. */

@@ -1,6 +1,4 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
 import {
   adapterProcesses,
   debugSample,
@@ -8,6 +6,7 @@ import {
   eventually,
   goToLine,
   line,
+  lineWith,
   pause,
   showDebugViews,
   stackRow,
@@ -19,9 +18,7 @@ import {
   toggleBreakpoint,
   toolbarButton,
 } from "./debug-view.mjs";
-import { changeSettings, extensionReady, notification, runCommand } from "./workbench.mjs";
-
-const source = readFileSync(resolve(import.meta.dirname, "../../../samples/blink/src/main.rs"), "utf8");
+import { changeSettings, extensionReady, notification, runCommand, tab, tracePage } from "./workbench.mjs";
 
 /** The lines of the sample blink at which something is awaited. */
 const TICK = markedLine("blink-tick");
@@ -63,9 +60,9 @@ export const debugFlows = [
   [
     "behind each await stands who is suspended there, and a setting turns that off",
     async ({ page, workspace }) => {
-      const suspended = /^blink_task suspended for [\d.]+ .s, timer due in [\d.]+ .s$/;
+      const suspended = /^suspended [\d.]+ .s, due in [\d.]+ .s$/;
       await goToLine(page, NAP);
-      await textBehindLine(page, /^heartbeat_task suspended for [\d.]+ .s, timer due in [\d.]+ .s$/);
+      await textBehindLine(page, /^suspended [\d.]+ .s: heartbeat_task$/);
       await goToLine(page, TICK);
       await textBehindLine(page, suspended);
       changeSettings(workspace, { "pollscope.awaits.showInEditor": false });
@@ -154,6 +151,10 @@ export const debugFlows = [
       await toolbarButton(page, "Pause").waitFor();
       await pause(page);
       await stackRow(page, /^blink_task/).waitFor();
+      await page
+        .locator('.statusbar-item[id$="pollscope.stop"]')
+        .getByText(/^\s*paused at [\d. ]+ s$/)
+        .waitFor();
     },
   ],
   [
@@ -199,15 +200,28 @@ export const debugFlows = [
 /** From a window without any folder. */
 export const openedSampleFlows = [
   [
-    "a sample is opened as a folder of its own, and F5 debugs it",
-    async ({ page, extensions, screenshot }) => {
+    "a sample is opened as a folder of its own",
+    async ({ page }) => {
       await runCommand(page, "Pollscope: Open a Sample");
-      await page.getByPlaceholder("Firmware that comes with Pollscope").waitFor();
-      await page.keyboard.type("deadlock-bad");
+      await page.getByPlaceholder("Firmware that comes with Pollscope").fill("deadlock-bad");
       await page.keyboard.press("Enter");
       const rows = page.locator(".explorer-viewlet .monaco-list-row");
       await rows.filter({ has: page.getByText("README.md", { exact: true }) }).waitFor();
       await extensionReady(page);
+    },
+  ],
+  [
+    "an opened sample shows its README, as it is meant to be read",
+    async ({ page, screenshot }) => {
+      await tab(page, "Preview README.md").waitFor();
+      const heading = tracePage(page).getByRole("heading", { level: 1, name: /deadlock/i });
+      await heading.waitFor();
+      await screenshot("sample-readme");
+    },
+  ],
+  [
+    "F5 in an opened sample debugs it",
+    async ({ page, extensions, screenshot }) => {
       await runCommand(page, "View: Show Run and Debug");
       // Before VS Code has read the folder's launch.json, F5 starts nothing.
       await page.locator(".start-debug-action-item").filter({ hasText: "deadlock-bad" }).waitFor();
@@ -234,7 +248,5 @@ async function none(page, list) {
 
 /** The line with a marker comment, counted from 1. */
 function markedLine(name) {
-  const index = source.split("\n").findIndex((text) => text.endsWith(`// @suspend ${name}`));
-  assert.notEqual(index, -1, `the sample has no marker ${name}`);
-  return index + 1;
+  return lineWith("blink/src/main.rs", `// @suspend ${name}`);
 }

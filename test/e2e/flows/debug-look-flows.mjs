@@ -1,4 +1,13 @@
-import { debugSample, pause, showDebugViews, stackRow, stopDebugging, toolbarButton } from "./debug-view.mjs";
+import {
+  debugSample,
+  eventually,
+  lineWith,
+  pause,
+  showDebugViews,
+  stackRow,
+  stopDebugging,
+  toolbarButton,
+} from "./debug-view.mjs";
 import { changeSettings, runCommand } from "./workbench.mjs";
 
 const THEMES = [
@@ -16,7 +25,7 @@ export const debugLookFlows = [
       await debugSample(page, "deadlock-bad", "release build");
       await toolbarButton(page, "Pause").waitFor();
       await showDebugViews(page, ["Variables", "Call Stack"]);
-      await pause(page);
+      await pauseOnceDeadlocked(page);
       await runCommand(page, "View: Hide Panel");
       const task = stackRow(page, /^sensor_task/);
       await task.locator(".monaco-tl-twistie").click();
@@ -55,3 +64,18 @@ export const debugLookFlows = [
     },
   ],
 ];
+
+/** The deadlock comes at 0.84 s of the firmware's time, however fast this machine is: looks until it is there. */
+async function pauseOnceDeadlocked(page) {
+  const stuck = new RegExp(
+    `suspended for .*bad.rs:${lineWith("deadlock/src/bin/bad.rs", "@suspend sensor-log")}`,
+  );
+  const isDeadlocked = async () => {
+    await toolbarButton(page, "Pause").waitFor();
+    await pause(page);
+    if (stuck.test(await stackRow(page, /^sensor_task/).innerText())) return true;
+    await toolbarButton(page, "Continue").click();
+    return false;
+  };
+  await eventually(page, isDeadlocked, () => "there is no deadlock");
+}

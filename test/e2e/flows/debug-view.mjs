@@ -1,16 +1,17 @@
 // The debugger's part of VS Code's user interface, as a person uses it.
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { runCommand } from "./workbench.mjs";
 
 const PATIENCE = 20_000;
 
+const SAMPLES = resolve(import.meta.dirname, "../../../samples");
+
 /** Starts a sample from the palette: `blink`, `debug build`. */
 export async function debugSample(page, name, build) {
   await runCommand(page, "Pollscope: Debug a Sample");
-  await page.getByPlaceholder("Firmware that comes with Pollscope").waitFor();
-  await page.keyboard.type(name);
+  await page.getByPlaceholder("Firmware that comes with Pollscope").fill(name);
   const rows = page.locator(".quick-input-list .monaco-list-row");
   await rows.filter({ hasText: new RegExp(`^${name}\\s*${build}`) }).click();
   await toolbarButton(page, "Stop").waitFor();
@@ -58,16 +59,22 @@ export function stackRow(page, text) {
 
 /** Clicks a step's button and waits until the status bar tells of another stop, which has to be such a one. */
 export async function stepTo(page, button, pattern) {
+  await nextStop(page, () => toolbarButton(page, button).click(), pattern);
+}
+
+/** Does what makes the firmware go on, and waits until the status bar tells of another stop, which has to be such a one. */
+export async function nextStop(page, act, pattern) {
   const status = page.locator('.statusbar-item[id$="pollscope.stop"]');
-  const before = await status.innerText();
-  await toolbarButton(page, button).click();
+  const before = (await status.count()) === 0 ? "" : await status.innerText();
+  await act();
   let text = before;
   const isThere = async () => {
     text = (await status.count()) === 0 ? before : await status.innerText();
     return text !== before;
   };
-  await eventually(page, isThere, () => `${button} made no step: ${before}`);
+  await eventually(page, isThere, () => `there is no other stop than ${before}`);
   assert.match(text, pattern);
+  await stopped(page);
 }
 
 /** Waits until the firmware stands at a line of the editor in front, counted from 1. */
@@ -94,6 +101,28 @@ export function line(page, text) {
     .first();
 }
 
+/** Rests the mouse on a word of a line of the editor in front. */
+export async function hoverWord(page, row, word) {
+  const at = await row.evaluate((element, wanted) => {
+    const { document: page, NodeFilter } = element.ownerDocument.defaultView;
+    const texts = page.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+    const pattern = new RegExp(`\\b${wanted}\\b`);
+    while (texts.nextNode()) {
+      const found = pattern.exec(texts.currentNode.data);
+      if (found === null) continue;
+      const range = page.createRange();
+      range.setStart(texts.currentNode, found.index);
+      range.setEnd(texts.currentNode, found.index + wanted.length);
+      const { x, y, width, height } = range.getBoundingClientRect();
+      return { x: x + width / 2, y: y + height / 2 };
+    }
+    return null;
+  }, word);
+  assert.ok(at, `the line has no word ${word}`);
+  await page.mouse.move(at.x + 200, at.y + 60);
+  await page.mouse.move(at.x, at.y, { steps: 4 });
+}
+
 /** Puts the cursor on a line, which need not be in sight. */
 export async function goToLine(page, number) {
   await runCommand(page, "Go to Line/Column...");
@@ -107,6 +136,13 @@ export async function toggleBreakpoint(page, number) {
   await page.keyboard.press("F9");
 }
 
+/** Takes all breakpoints away. */
+export async function removeBreakpoints(page) {
+  await showDebugViews(page, ["Call Stack", "Breakpoints"]);
+  await page.locator(".pane-header").filter({ hasText: "Breakpoints" }).hover();
+  await page.getByRole("button", { name: "Remove All Breakpoints" }).click();
+}
+
 /** Evaluates in the Debug Console and gives what it answers. */
 export async function evaluate(page, expression) {
   await runCommand(page, "Debug Console: Focus on Debug Console View");
@@ -116,6 +152,24 @@ export async function evaluate(page, expression) {
     ".repl .monaco-list-row .evaluation-result, .repl .monaco-list-row .output.expression",
   );
   return answers.last();
+}
+
+/** A row of VARIABLES, by the beginning of its text. */
+export function variableRow(page, text) {
+  return page.locator(".debug-variables .monaco-list-row").filter({ hasText: text }).first();
+}
+
+/** A line of the Debug Console. */
+export function consoleLine(page, text) {
+  return page.locator(".repl .monaco-list-row").filter({ hasText: text }).last();
+}
+
+/** The line of a sample with this text, counted from 1. */
+export function lineWith(sourceFile, text) {
+  const lines = readFileSync(resolve(SAMPLES, sourceFile), "utf8").split("\n");
+  const index = lines.findIndex((each) => each.includes(text));
+  assert.notEqual(index, -1, `${sourceFile} has no line with ${text}`);
+  return index + 1;
 }
 
 /** Waits until such a text stands behind a line in sight. */

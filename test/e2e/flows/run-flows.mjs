@@ -1,17 +1,27 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { startVsCode } from "../host/vscode-host.mjs";
+import { missingForRealBuild, writeRealProject } from "../fixtures/real-project.mjs";
+import { breakpointFlows } from "./breakpoint-flows.mjs";
 import { cargoFlows } from "./cargo-flows.mjs";
 import { commandFlows } from "./command-flows.mjs";
 import { debugFlows, openedSampleFlows } from "./debug-flows.mjs";
 import { damagedFileFlows } from "./damaged-file-flows.mjs";
 import { debugLookFlows } from "./debug-look-flows.mjs";
+import { faultFlows } from "./fault-flows.mjs";
 import { lookFlows } from "./look-flows.mjs";
-import { restrictedFlows } from "./restricted-flows.mjs";
+import { projectsFlows } from "./projects-flows.mjs";
+import { realBuildFlows } from "./real-build-flows.mjs";
+import { restrictedFlows, restrictedProjectFlows } from "./restricted-flows.mjs";
+import { stepFlows } from "./step-flows.mjs";
 import { traceEditorFlows } from "./trace-editor-flows.mjs";
+import { valueFlows } from "./value-flows.mjs";
 import { extensionReady, workbenchReady } from "./workbench.mjs";
 
 const SCREENSHOTS = join(import.meta.dirname, "../screenshots");
+
+/** What a group needs that is not on every machine, and what it is prepared with: variables for VS Code. */
+const realBuild = { missing: missingForRealBuild, prepare: writeRealProject };
 
 /** Groups of flows; each group has a VS Code of its own, and its flows follow on each other in it. */
 const GROUPS = [
@@ -22,18 +32,34 @@ const GROUPS = [
   { name: "debug", flows: debugFlows, folder: "bare" },
   { name: "opened sample", flows: openedSampleFlows, folder: "none" },
   { name: "debug look", flows: debugLookFlows, folder: "bare" },
+  { name: "debug values", flows: valueFlows, folder: "bare" },
+  { name: "debug breakpoints", flows: breakpointFlows, folder: "bare" },
+  { name: "debug steps", flows: stepFlows, folder: "bare" },
   { name: "cargo", flows: cargoFlows, folder: "project" },
+  { name: "faults", flows: faultFlows, folder: "project" },
+  { name: "projects", flows: projectsFlows, folder: "projects" },
+  { name: "real build", flows: realBuildFlows, folder: "real", ...realBuild },
   { name: "restricted", flows: restrictedFlows, isRestricted: true },
+  { name: "restricted project", flows: restrictedProjectFlows, folder: "distrusted", isRestricted: true },
 ];
 
-/** Runs the flows whose names contain `wanted`, or the group of that name, and tells of every one. */
-export async function runFlows({ wanted, onOutcome, ...staged }) {
+/** Runs the group called `wanted`, or else the flows whose names contain it, and tells of every one. */
+export async function runFlows({ wanted, onOutcome, onNotRun, ...staged }) {
   rmSync(SCREENSHOTS, { recursive: true, force: true });
   mkdirSync(SCREENSHOTS, { recursive: true });
-  for (const { name: group, flows, folder = "workspace", ...options } of GROUPS) {
-    const chosen = group === wanted ? flows : flows.filter(([name]) => name.includes(wanted));
+  const groups = GROUPS.some(({ name }) => name === wanted)
+    ? GROUPS.filter(({ name }) => name === wanted)
+    : GROUPS.map((group) => ({ ...group, flows: group.flows.filter(([name]) => name.includes(wanted)) }));
+  for (const { flows, folder = "workspace", missing, prepare, ...options } of groups) {
+    if (flows.length === 0) continue;
+    const why = missing?.();
+    if (why !== undefined) {
+      onNotRun(why);
+      continue;
+    }
     const { extensions, [folder]: workspace } = staged;
-    if (chosen.length > 0) await runGroup(chosen, { extensions, workspace, options, onOutcome });
+    const environment = prepare?.(workspace);
+    await runGroup(flows, { extensions, workspace, options: { ...options, environment }, onOutcome });
   }
 }
 

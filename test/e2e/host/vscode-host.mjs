@@ -41,7 +41,7 @@ const SETTINGS = {
 
 /**
  * Starts VS Code.
- * @param options.workspace    the folder to open; none for an empty window
+ * @param options.workspace    the folder to open, or the file of a workspace of several; none for an empty window
  * @param options.extensions   the folder of the installed extensions
  * @param options.development  the folder of an extension under development, which tests need
  * @param options.tests        a module with `run()`, as `@vscode/test-electron` takes it
@@ -143,7 +143,7 @@ export async function startServer(folder, options) {
   if (tests !== undefined) payload.push(["extensionTestsPath", remote(tests)]);
   const query = new URLSearchParams({
     tkn: token,
-    ...(workspace === undefined ? { ew: "true" } : { folder: resolve(workspace) }),
+    ...whatToOpen(workspace),
     ...(payload.length > 0 && { payload: JSON.stringify(payload) }),
   });
   const stop = async () => {
@@ -155,6 +155,11 @@ export async function startServer(folder, options) {
     process.off("exit", killAtExit);
   };
   return { process: server, url: `http://${authority}/?${query}`, stop };
+}
+
+function whatToOpen(workspace) {
+  if (workspace === undefined) return { ew: "true" };
+  return { [workspace.endsWith(".code-workspace") ? "workspace" : "folder"]: resolve(workspace) };
 }
 
 /** Installs a packaged extension into a folder of extensions, as a user's VS Code would. */

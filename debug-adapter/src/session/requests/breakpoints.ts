@@ -64,18 +64,18 @@ export async function dataBreakpointInfo(
   launched: Launched,
   { variablesReference, name, frameId, bytes, asAddress }: DebugProtocol.DataBreakpointInfoArguments,
 ): Promise<DebugProtocol.DataBreakpointInfoResponse["body"]> {
-  if (asAddress === true) return dataInfo(addressOf(name), bytes ?? 1);
+  if (asAddress === true) return dataInfo(undefined, addressOf(name), bytes ?? 1);
   if (variablesReference !== undefined && variablesReference > 0) {
     const { list } = await listOf(launched, variablesReference);
     const shown = await named(list, name);
     return shown?.bytes === undefined
       ? noDataInfo(name)
-      : dataInfo(shown.bytes.address, bytes ?? shown.bytes.count);
+      : dataInfo(name, shown.bytes.address, bytes ?? shown.bytes.count);
   }
   const frame = await launched.frame(frameId);
   const found = evaluated(await launched.inspection(), name, frame.names);
   if (typeof found === "string" || found.bytes === undefined) return noDataInfo(name);
-  return dataInfo(found.bytes.address, bytes ?? found.bytes.count);
+  return dataInfo(name, found.bytes.address, bytes ?? found.bytes.count);
 }
 
 /** The lines of a range that can have a breakpoint. */
@@ -125,11 +125,16 @@ function given(text: string | undefined): text is string {
   return text !== undefined && text.trim() !== "";
 }
 
-function dataInfo(at: number, count: number): DebugProtocol.DataBreakpointInfoResponse["body"] {
-  const bytes = count === 1 ? "1 byte" : `${count} bytes`;
+/** @param name what lies there, if it has a name */
+function dataInfo(
+  name: string | undefined,
+  at: number,
+  count: number,
+): DebugProtocol.DataBreakpointInfoResponse["body"] {
+  const bytes = `${count === 1 ? "1 byte" : `${count} bytes`} at ${hexAddress(at)}`;
   return {
     dataId: `${hexAddress(at)}+${count}`,
-    description: `${bytes} at ${hexAddress(at)}`,
+    description: name === undefined ? bytes : `${name} (${bytes})`,
     accessTypes: ["write"],
     canPersist: false,
   };
