@@ -271,10 +271,11 @@ describe("the package", () => {
     expect(strangers).toEqual([]);
   });
 
-  it("has every picture that the README shows", () => {
+  it("has every picture and page that the README shows and names", () => {
     const readme = readFileSync(join(root, "README.md"), "utf8");
-    const pictures = [...readme.matchAll(/!\[[^\]]*\]\(([^)]+)\)/g)].map(([, path]) => path!);
-    expect(pictures.length).toBeGreaterThan(0);
-    expect(pictures.filter((path) => !files.includes(path))).toEqual([]);
+    const named = [...readme.matchAll(/\]\(((?:docs|extension)\/[^)]+)\)/g)].map(([, path]) => path!);
+    expect(named).toEqual(expect.arrayContaining(["docs/settings.md", "docs/launch.md", "docs/events.md"]));
+    expect(named.filter((path) => path.endsWith(".png"))).not.toEqual([]);
+    expect(named.filter((path) => !files.includes(path))).toEqual([]);
   });
 });

@@ -10,11 +10,23 @@ const SAMPLES = resolve(import.meta.dirname, "../../../samples");
 
 /** Starts a sample from the palette: `blink`, `debug build`. */
 export async function debugSample(page, name, build) {
-  await runCommand(page, "Pollscope: Debug a Sample");
-  await page.getByPlaceholder("Firmware that comes with Pollscope").fill(name);
-  const rows = page.locator(".quick-input-list .monaco-list-row");
-  await rows.filter({ hasText: new RegExp(`^${name}\\s*${build}`) }).click();
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await pickSample(page, new RegExp(`^${name}\\s*${build}`), name);
+      break;
+    } catch (error) {
+      // The list closes when an editor takes the focus because the firmware has just stopped in it.
+      if (attempt === 5) throw error;
+      await page.keyboard.press("Escape");
+    }
+  }
   await toolbarButton(page, "Stop").waitFor();
+}
+
+async function pickSample(page, row, name) {
+  await runCommand(page, "Pollscope: Debug a Sample");
+  await page.getByPlaceholder("Firmware that comes with Pollscope").fill(name, { timeout: 5000 });
+  await page.locator(".quick-input-list .monaco-list-row").filter({ hasText: row }).click({ timeout: 3000 });
 }
 
 /** Shows the debugger's side bar with these of its views, and only the heads of the others. */
