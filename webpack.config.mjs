@@ -1,4 +1,5 @@
-import { dirname, resolve } from "node:path";
+import { readFileSync } from "node:fs";
+import { basename, dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import webpack from "webpack";
 
@@ -12,7 +13,11 @@ function bundle(name, entry, tsconfig, overrides) {
     context: root,
     devtool: "source-map",
     output: { path: resolve(root, "dist"), filename: "[name].js" },
-    resolve: { extensions: [".ts", ".js"] },
+    // Its form for `require` has no `import.meta`, in place of which webpack would write a path of this machine.
+    resolve: {
+      extensions: [".ts", ".js"],
+      alias: { "web-tree-sitter$": resolve(root, "node_modules/web-tree-sitter/web-tree-sitter.cjs") },
+    },
     module: {
       rules: [
         {
@@ -44,6 +49,25 @@ const bench = bundle("bench", "./test/bench/bench.ts", "test/tsconfig.json", {
   resolve: { extensions: [".ts", ".js"], alias: { vitest: false } },
 });
 
+/** The parser's engine and the grammar of Rust lie beside the bundles, which read them when they are needed. */
+const grammar = {
+  apply(compiler) {
+    const { Compilation, sources } = webpack;
+    compiler.hooks.thisCompilation.tap("grammar", (compilation) => {
+      const stage = Compilation.PROCESS_ASSETS_STAGE_ADDITIONAL;
+      compilation.hooks.processAssets.tap({ name: "grammar", stage }, () => {
+        for (const file of [
+          "web-tree-sitter/web-tree-sitter.wasm",
+          "tree-sitter-rust/tree-sitter-rust.wasm",
+        ]) {
+          const content = readFileSync(resolve(root, "node_modules", file));
+          compilation.emitAsset(basename(file), new sources.RawSource(content));
+        }
+      });
+    });
+  },
+};
+
 const product = [
   bundle("extension", "./extension/src/extension.ts", "extension/tsconfig.json", {
     ...node,
@@ -53,8 +77,9 @@ const product = [
   bundle("debug-adapter", "./debug-adapter/src/main.ts", "debug-adapter/tsconfig.json", node),
   bundle("pollscope", "./extension/src/cli/main.ts", "extension/tsconfig.json", {
     ...node,
-    plugins: [new webpack.BannerPlugin({ banner: "#!/usr/bin/env node", raw: true })],
+    plugins: [new webpack.BannerPlugin({ banner: "#!/usr/bin/env node", raw: true, test: /\.js$/ }), grammar],
   }),
+  bundle("layout-worker", "./extension/src/layouts/layout-worker.ts", "extension/tsconfig.json", node),
   bundle("webview", "./webview/src/main.ts", "webview/tsconfig.json", { target: "web" }),
 ];
 

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import { registerDebugging } from "./debugging/register-debugging";
+import { registerLayouts } from "./layout-editor/register-layouts";
 import { surroundingsOf } from "./platform/surroundings";
 import { registerSampleCommands } from "./samples/sample-commands";
 import { registerTraceEditor } from "./trace-editor/trace-editor";
@@ -15,5 +16,6 @@ export function activate(context: vscode.ExtensionContext): void {
     ...registerTraceCommands(surroundings),
     ...registerSampleCommands(surroundings),
     ...registerDebugging(surroundings),
+    ...registerLayouts(surroundings),
   );
 }

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parseMetadata } from "./metadata";
 
@@ -50,6 +51,12 @@ describe("what cargo says of a project", () => {
 
   it("keeps the folder to which the compiler's paths are relative", () => {
     expect(parseMetadata(METADATA, "/work/app").root).toBe("/work");
+  });
+
+  it("keeps the folder of what cargo builds, which need not be in the project", () => {
+    expect(parseMetadata(METADATA, "/work").targetDirectory).toBe(join("/work", "target"));
+    const moved = JSON.stringify({ ...(JSON.parse(METADATA) as object), target_directory: "/fast/target" });
+    expect(parseMetadata(moved, "/work").targetDirectory).toBe("/fast/target");
   });
 
   it.each(["", "no json", "null", "{}", '{"workspace_root":"/work"}'])("refuses %j in a sentence", (text) => {

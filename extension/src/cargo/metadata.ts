@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { UserError } from "#adapter/base/errors";
 import { isWithin } from "./paths";
 
@@ -14,11 +15,14 @@ export interface CargoProgram {
 export interface CargoProject {
   /** The folder to which the compiler's messages are relative. */
   readonly root: string;
+  /** The folder in which cargo puts what it builds. */
+  readonly targetDirectory: string;
   readonly programs: readonly CargoProgram[];
 }
 
 interface Metadata {
   readonly workspace_root: string;
+  readonly target_directory?: string;
   readonly workspace_default_members?: readonly string[];
   readonly packages: readonly Package[];
 }
@@ -43,10 +47,12 @@ export const METADATA_WORDS = ["metadata", "--no-deps", "--format-version", "1"]
  * @throws UserError if `text` is not what cargo prints
  */
 export function parseMetadata(text: string, folder: string): CargoProject {
-  const { workspace_root: root, packages, workspace_default_members: defaults } = parse(text);
+  const metadata = parse(text);
+  const { workspace_root: root, packages, workspace_default_members: defaults } = metadata;
   const within = packages.filter(({ manifest_path: manifest }) => isWithin(manifest, folder));
   const chosen = within.length > 0 ? within : packages.filter(({ id }) => defaults?.includes(id) ?? true);
-  return { root, programs: chosen.flatMap(programsOf) };
+  const targetDirectory = metadata.target_directory ?? join(root, "target");
+  return { root, targetDirectory, programs: chosen.flatMap(programsOf) };
 }
 
 function programsOf({ name, targets }: Package): CargoProgram[] {

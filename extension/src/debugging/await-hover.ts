@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import { nanoseconds } from "#adapter/base/brand";
 import { formatDuration } from "#adapter/base/duration";
 import type { AwaitingTask, WhyBody } from "#adapter/protocol/custom-requests";
+import { literal } from "../platform/markdown";
 import { setting } from "../platform/settings";
 import type { AwaitLines } from "./await-lines";
 import { ask } from "./debuggee";
@@ -41,11 +42,6 @@ async function explain(session: vscode.DebugSession, task: AwaitingTask): Promis
   const unsaid = why && unsaidVerdict(why);
   const parts = [`**${literal(task.name)}** ${literal(state)}`, steps.join("\n"), literal(unsaid ?? "")];
   return new vscode.MarkdownString(parts.filter((part) => part !== "").join("\n\n"));
-}
-
-/** Text whose characters mean nothing in Markdown (`appendText` would keep lines from being wrapped). */
-function literal(text: string): string {
-  return text.replaceAll(/[\\`*_{}[\]()#+\-!~|<>&]/g, "\\$&");
 }
 
 /** A hover is no place for errors: the firmware may run again already. */

@@ -8,6 +8,8 @@ export interface Settings {
   readonly "cargo.path": string;
   readonly "awaits.showInEditor": boolean;
   readonly "awaits.showInHover": boolean;
+  readonly "layouts.showInEditor": boolean;
+  readonly "layouts.showInHover": boolean;
   /** How much of what VS Code and the adapter say to each other goes to the log. */
   readonly "log.protocol": "off" | "summary" | "full";
 }

@@ -1,0 +1,94 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type * as vscode from "vscode";
+import { UserError } from "#adapter/base/errors";
+import type { LayoutFacts } from "../layouts/layout-facts";
+import { LayoutReader } from "../layouts/layout-reader";
+import { type PlacedLayouts, placeFutures } from "../layouts/place-futures";
+import type { Surroundings } from "../platform/surroundings";
+import type { LayoutProgram } from "./layout-program";
+import { LayoutPrograms } from "./layout-programs";
+
+/** What is known of the layouts of an open file. */
+export interface DocumentLayouts {
+  readonly program: LayoutProgram;
+  readonly facts: LayoutFacts;
+  readonly placed: PlacedLayouts;
+  /** Whether the program was built from the very text that is in the editor. */
+  readonly isCurrent: boolean;
+}
+
+/** The layouts of everything that is open, of the programs that were built last. */
+export class Layouts implements vscode.Disposable {
+  readonly programs: LayoutPrograms;
+  private readonly reader: LayoutReader;
+
+  constructor(private readonly surroundings: Surroundings) {
+    this.programs = new LayoutPrograms(surroundings);
+    this.reader = new LayoutReader(join(surroundings.extension, "dist", "layout-worker.js"));
+  }
+
+  /** What is known of a file; undefined where nothing is, as before the first build. */
+  async ofDocument(document: vscode.TextDocument): Promise<DocumentLayouts | undefined> {
+    if (document.uri.scheme !== "file") return undefined;
+    const file = document.uri.fsPath;
+    const [first, ...others] = await this.programs.ofFile(file);
+    if (first === undefined) return undefined;
+    // A program that was built from this very text tells more than a newer one that was built from another.
+    const text = await readFile(file, "utf8").catch(() => undefined);
+    let program = first;
+    let builtText = await first.builtText(file);
+    for (const other of builtText === text ? [] : others) {
+      const otherText = await other.builtText(file);
+      if (otherText !== text || otherText === undefined) continue;
+      [program, builtText] = [other, otherText];
+      break;
+    }
+    const facts = await this.read(program);
+    return facts && place(document, { program, facts, builtText });
+  }
+
+  /**
+   * The layouts of a program.
+   * @throws UserError if it cannot be read
+   */
+  of({ elf, sourceMap }: Pick<LayoutProgram, "elf" | "sourceMap">): Promise<LayoutFacts> {
+    return this.reader.read({ elf, sourceMap });
+  }
+
+  dispose(): void {
+    this.programs.dispose();
+    this.reader.dispose();
+  }
+
+  /** A lens is no place for errors: the view of async memory tells them. */
+  private async read(program: LayoutProgram): Promise<LayoutFacts | undefined> {
+    try {
+      return await this.of(program);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      this.surroundings.log.debug(`no layouts: ${error.message}`);
+      return undefined;
+    }
+  }
+}
+
+function place(
+  document: vscode.TextDocument,
+  {
+    program,
+    facts,
+    builtText,
+  }: { program: LayoutProgram; facts: LayoutFacts; builtText: string | undefined },
+): DocumentLayouts {
+  const lines = linesOf(document.getText());
+  const built = builtText === undefined ? null : linesOf(builtText);
+  const isCurrent =
+    built !== null && built.length === lines.length && built.every((line, i) => line === lines[i]);
+  const text = { file: document.uri.fsPath, lines, builtLines: isCurrent ? lines : built };
+  return { program, facts, placed: placeFutures(facts, text), isCurrent };
+}
+
+function linesOf(text: string): string[] {
+  return text.split(/\r?\n/);
+}
