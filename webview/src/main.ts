@@ -1,12 +1,19 @@
 import { UserError } from "#adapter/base/errors";
 import { connectHost } from "./host";
+import { LiveRun } from "./live/live-run";
 import type { ToPage } from "./messages";
 import { readTrace, type TraceModel } from "./model/trace-model";
-import { parseViewState } from "./state/view-state";
+import { parseViewState, type ViewState } from "./state/view-state";
 import { Page } from "./view/page";
 
 const host = connectHost(onMessage);
-const page = new Page(document.body, parseViewState(host.savedState()), (state) => host.save(state));
+let state: ViewState = parseViewState(host.savedState());
+const page = new Page(document.body, state, {
+  onState: save,
+  onOpen: ({ file, line }) => host.post({ kind: "open-source", file, line }),
+  onSave: (name, bytes) => host.post({ kind: "save", name, bytes }),
+});
+let live: LiveRun | undefined;
 host.post({ kind: "ready" });
 
 function onMessage(message: ToPage): void {
@@ -17,6 +24,15 @@ function onMessage(message: ToPage): void {
     case "show-failure":
       page.fail(message.what, message.remedy);
       break;
+    case "follow-run":
+      live = new LiveRun(document.body, message, {
+        state: state.timeline,
+        onState: (changes) => save({ ...state, timeline: { ...state.timeline, ...changes } }),
+        post: (question) => host.post(question),
+      });
+      break;
+    default:
+      live?.receive(message);
   }
 }
 
@@ -30,4 +46,9 @@ function open(bytes: Uint8Array): void {
     return;
   }
   page.show(model);
+}
+
+function save(changed: ViewState): void {
+  state = changed;
+  host.save(changed);
 }

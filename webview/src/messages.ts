@@ -1,13 +1,41 @@
-// What the trace editor and its page say to each other; types only, shared by both sides.
+// What the extension and its pages say to each other; types only, shared by both sides.
+import type { FindingMark } from "./timeline/finding-mark";
+import type { QuestionKind } from "#adapter/trace/timeline/questions";
 
-/** From the editor to its page. */
+/** From the extension to a page. */
 export type ToPage =
   /** The bytes of the trace file, as they are on disk; sent again when the file changes. */
   | { readonly kind: "open-trace"; readonly bytes: Uint8Array }
   /** The file could not be read: what is wrong and what to do about it. */
-  | { readonly kind: "show-failure"; readonly what: string; readonly remedy: string };
+  | { readonly kind: "show-failure"; readonly what: string; readonly remedy: string }
+  /** The page follows a run from now on. A number tells runs apart: what is answered for another is late. */
+  | { readonly kind: "follow-run"; readonly run: number; readonly name: string }
+  /** How far the run has come. */
+  | {
+      readonly kind: "run-state";
+      readonly run: number;
+      readonly head: number;
+      readonly isRunning: boolean;
+      /** It has ended; what is known of it stays. */
+      readonly isOver: boolean;
+    }
+  /** The answer to a question, with its columns packed; null if it could not be answered. */
+  | { readonly kind: "answer"; readonly run: number; readonly id: number; readonly answer: unknown }
+  | { readonly kind: "findings"; readonly run: number; readonly findings: readonly FindingMark[] };
 
-/** From the page to the editor: it listens, and wants the trace. */
-export interface ToEditor {
-  readonly kind: "ready";
-}
+/** From a page to the extension. */
+export type ToExtension =
+  /** It listens, and wants to be told what to show. */
+  | { readonly kind: "ready" }
+  /** A line of the source is to be opened. */
+  | { readonly kind: "open-source"; readonly file: string; readonly line: number }
+  /** A file that the page has made is to be saved. */
+  | { readonly kind: "save"; readonly name: string; readonly bytes: Uint8Array }
+  /** A question about the run that is followed. */
+  | {
+      readonly kind: "ask";
+      readonly run: number;
+      readonly id: number;
+      readonly question: QuestionKind;
+      readonly args: object;
+    };

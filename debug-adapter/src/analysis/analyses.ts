@@ -62,13 +62,18 @@ export class Analyses {
     this.running = [...folds].map(([analysis, fold]) => ({ analysis, fold }));
   }
 
-  /** Reads what has been added to the trace since it was called last. */
-  catchUp(): void {
+  /**
+   * Reads what has been added to the trace since it was called last, at most `limit` events.
+   * @returns whether all has been read
+   */
+  catchUp(limit = Infinity): boolean {
     const { events } = this.trace;
-    for (; this.rowsRead < events.length; this.rowsRead++) {
+    const end = Math.min(events.length, this.rowsRead + limit);
+    for (; this.rowsRead < end; this.rowsRead++) {
       const row = this.rowsRead;
       this.tell(events.time(row), events.kind(row), events.task(row), events.payload(row));
     }
+    return end === events.length;
   }
 
   /** The same, and counts what is under way up to the end of the trace. */

@@ -2,7 +2,12 @@ import { describe, expect, it } from "vitest";
 import { pageHtml } from "./page-html";
 
 describe("the trace editor's page", () => {
-  const html = pageHtml({ cspSource: "https://origin", script: "S.js", style: "S.css", nonce: "n0nce" });
+  const html = pageHtml({
+    cspSource: "https://origin",
+    script: "S.js",
+    styles: ["S.css", "T.css"],
+    nonce: "n0nce",
+  });
 
   it("allows its own style sheet and the one script that carries the nonce, and nothing else", () => {
     expect(/content="(default-src.*)"/.exec(html)?.[1]).toBe(

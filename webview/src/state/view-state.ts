@@ -1,4 +1,5 @@
 import { TASK_SORT_KEYS, type TaskSort } from "../model/task-rows";
+import { INITIAL_TIMELINE_STATE, parseTimelineState, type TimelineState } from "../timeline/timeline-state";
 
 /** What a reader has chosen; kept while the tab is hidden and over a reload of the window. */
 export interface ViewState {
@@ -10,20 +11,29 @@ export interface ViewState {
   readonly selected: number | null;
   /** The row at the top of the list. */
   readonly top: number;
+  readonly timeline: TimelineState;
 }
 
-export const INITIAL_VIEW_STATE: ViewState = { sort: null, task: null, words: "", selected: null, top: 0 };
+export const INITIAL_VIEW_STATE: ViewState = {
+  sort: null,
+  task: null,
+  words: "",
+  selected: null,
+  top: 0,
+  timeline: INITIAL_TIMELINE_STATE,
+};
 
 /** The state in what was saved, field by field: what an older or newer page has saved must not break this one. */
 export function parseViewState(saved: unknown): ViewState {
   if (typeof saved !== "object" || saved === null) return INITIAL_VIEW_STATE;
-  const { sort, task, words, selected, top } = saved as Record<string, unknown>;
+  const { sort, task, words, selected, top, timeline } = saved as Record<string, unknown>;
   return {
     sort: parseSort(sort),
     task: typeof task === "string" ? task : null,
     words: typeof words === "string" ? words : "",
     selected: isRow(selected) ? selected : null,
     top: isRow(top) ? top : 0,
+    timeline: parseTimelineState(timeline),
   };
 }
 

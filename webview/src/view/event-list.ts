@@ -84,6 +84,13 @@ export class EventList {
     this.redraw();
   }
 
+  /** Marks a row of the trace and brings it, or the listed one before it, into view. */
+  reveal(row: number): void {
+    const line = Math.max(0, lastAtMost(this.rows, row));
+    this.moveTo(offsetThatShows(this.extent(), this.offset, line));
+    this.select(row);
+  }
+
   focus(): void {
     this.root.focus();
     if (this.selectedLine() < 0) this.selectLine(rowsInView(this.extent(), this.offset).first);

@@ -4,7 +4,7 @@ import { formatAmount, formatCount, formatShare } from "../format";
 import type { TraceModel } from "../model/trace-model";
 import { element } from "./dom";
 
-/** The first lines of the page: how long, how many, and how the core spent the time. */
+/** The first line of the page: how long, how many. */
 export function overview(model: TraceModel): HTMLElement {
   const { core, tasks, trace } = model;
   const facts = element(
@@ -15,7 +15,7 @@ export function overview(model: TraceModel): HTMLElement {
     fact("Events", formatCount(trace.events.length)),
     fact("Core asleep", formatShare(core.timeAsleep, core.duration)),
   );
-  return element("header", { className: "overview" }, facts, coreShares(model));
+  return element("header", { className: "overview" }, facts);
 }
 
 function fact(name: string, value: string): HTMLElement {
@@ -23,7 +23,7 @@ function fact(name: string, value: string): HTMLElement {
 }
 
 /** How the core spent the time, as a bar and in words. */
-function coreShares({ core, timeInTasks }: TraceModel): HTMLElement {
+export function coreShares({ core, timeInTasks }: TraceModel): HTMLElement {
   const { timeAsleep, timeInInterrupts, duration } = core;
   const rest = nanoseconds(Math.max(0, duration - timeAsleep - timeInInterrupts - timeInTasks));
   const shares = [

@@ -1,22 +1,40 @@
+import { Analyses } from "#adapter/analysis/analyses";
 import type { TaskIndex } from "#adapter/trace/event";
+import type { SourcePlace, Trace } from "#adapter/trace/trace";
 import { filterRows } from "../model/event-filter";
 import type { TraceModel } from "../model/trace-model";
 import type { ViewState } from "../state/view-state";
+import { FileSource } from "../timeline/file-source";
+import { markOf } from "../timeline/finding-mark";
+import { TimelinePage } from "../timeline/timeline-page";
 import { element, oncePerFrame } from "./dom";
 import { EventDetail } from "./event-detail";
 import { EventList } from "./event-list";
 import { FilterBar } from "./filter-bar";
 import { failureNotice, problemNotice } from "./notices";
-import { overview, silentTasksNote } from "./overview";
+import { coreShares, overview, silentTasksNote } from "./overview";
 import { TaskTable } from "./task-table";
 
-/** The whole page: overview, tasks, events. Holds what the reader has chosen and saves every change of it. */
+/** Events that the search for findings reads in one go. */
+const PIECE = 50_000;
+
+export interface PageEvents {
+  onState(state: ViewState): void;
+  onOpen(place: SourcePlace): void;
+  onSave(name: string, bytes: Uint8Array): void;
+}
+
+/** The whole page of a saved trace: timeline, tasks, events. Holds what the reader has chosen and tells every change of it. */
 export class Page {
   private model: TraceModel | undefined;
+  private timeline: TimelinePage | undefined;
   private readonly top = element("div", { className: "top" });
+  private readonly core = element("div");
   private readonly note = element("p", { className: "note" });
   private readonly detail = new EventDetail();
-  private readonly main: HTMLElement;
+  private readonly main = element("main");
+  private readonly tasksPanel: HTMLElement;
+  private readonly eventsPanel: HTMLElement;
   private readonly table = new TaskTable({
     onSort: (sort) => this.change({ sort }),
     onToggleTask: ({ name }) => this.change({ task: this.state.task === name ? null : name }),
@@ -26,7 +44,10 @@ export class Page {
     onLeave: () => this.list.focus(),
   });
   private readonly list = new EventList({
-    onSelect: (selected) => this.change({ selected }),
+    onSelect: (selected) => {
+      this.change({ selected });
+      this.timeline?.view.selectRow(selected);
+    },
     onScrolled: (top) => this.change({ top }),
   });
   /** Typing fast filters once per frame. */
@@ -35,11 +56,22 @@ export class Page {
   constructor(
     private readonly body: HTMLElement,
     private state: ViewState,
-    private readonly save: (state: ViewState) => void,
+    private readonly events: PageEvents,
   ) {
-    const tasks = element("section", { className: "task-section" }, this.table.root, this.note);
-    const events = element("section", { className: "event-section" }, this.filterBar.root, this.list.root);
-    this.main = element("main", {}, this.top, tasks, events, this.detail.root);
+    this.tasksPanel = element(
+      "section",
+      { className: "task-section" },
+      this.core,
+      this.table.root,
+      this.note,
+    );
+    this.eventsPanel = element(
+      "section",
+      { className: "event-section" },
+      this.filterBar.root,
+      this.list.root,
+      this.detail.root,
+    );
     body.addEventListener("keydown", (event) => this.onKey(event));
   }
 
@@ -49,8 +81,11 @@ export class Page {
     this.model = model;
     const notices = model.problems.length === 0 ? [] : [problemNotice(model.problems)];
     this.top.replaceChildren(overview(model), ...notices);
+    this.core.replaceChildren(coreShares(model));
     this.note.textContent = silentTasksNote(model);
     this.filterBar.setTasks(model.tasks.map(({ name }) => name));
+    this.timeline = this.timelineOf(model);
+    this.main.replaceChildren(this.top, this.timeline.root);
     if (!this.main.isConnected) this.body.replaceChildren(this.main);
     this.showTasks(model);
     this.listRows();
@@ -63,10 +98,46 @@ export class Page {
     this.body.replaceChildren(failureNotice(what, remedy));
   }
 
+  private timelineOf(model: TraceModel): TimelinePage {
+    const page = new TimelinePage({
+      source: new FileSource(model.trace),
+      state: this.state.timeline,
+      isLive: false,
+      tabs: [
+        { id: "events", title: "Events", panel: this.eventsPanel },
+        { id: "tasks", title: "Tasks", panel: this.tasksPanel },
+      ],
+      onState: (changes) => this.change({ timeline: { ...this.state.timeline, ...changes } }),
+      onSelect: (facts) => {
+        if (facts === null) return;
+        this.change({ selected: facts.row });
+        this.list.reveal(facts.row);
+      },
+      onOpen: (place) => this.events.onOpen(place),
+    });
+    void this.lookForFindings(model.trace, page);
+    return page;
+  }
+
+  /** Looks through the trace in pieces, so that the page never hangs; ends early if another trace is shown. */
+  private async lookForFindings(trace: Trace, page: TimelinePage): Promise<void> {
+    const analyses = new Analyses(trace);
+    do {
+      await new Promise((done) => setTimeout(done));
+      if (this.model?.trace !== trace) return;
+    } while (!analyses.catchUp(PIECE));
+    analyses.finish();
+    const nameOf = (task: number) => this.model?.tasks.find((row) => row.task === task)?.name ?? "";
+    page.showFindings(
+      analyses.findings.list().map((finding) => markOf(finding, nameOf)),
+      true,
+    );
+  }
+
   private change(changes: Partial<ViewState>): void {
     const before = this.state;
     this.state = { ...before, ...changes };
-    this.save(this.state);
+    this.events.onState(this.state);
     if (this.model === undefined) return;
     const isFilter = this.state.task !== before.task || this.state.words !== before.words;
     if (isFilter) this.refilter();
@@ -102,6 +173,7 @@ export class Page {
     const isSlash = event.key === "/" && !(event.target instanceof HTMLInputElement);
     if (!isFind && !isSlash) return;
     event.preventDefault();
+    this.timeline?.choosePanel("events");
     this.filterBar.focus();
   }
 }

@@ -1,7 +1,15 @@
 import type { SourcePlace } from "../trace";
 import { type EventSearch, findEvent } from "./event-search";
 import { type CoreShares, coreShares } from "./core-shares";
-import { neighbour, type SegmentFacts, segmentNear, segmentOfRow, type SegmentQuery } from "./segment-facts";
+import {
+  neighbour,
+  segmentNumbered,
+  type SegmentFacts,
+  segmentNear,
+  segmentOfRow,
+  type SegmentQuery,
+} from "./segment-facts";
+import { listSegments, type SegmentList, type SegmentListQuery } from "./segment-list";
 import { type SpanRow, spanStatistics, type TimeSpan } from "./span-statistics";
 import type { Timeline } from "./timeline";
 import { trackKey, trackName, type TrackSubject } from "./track";
@@ -47,8 +55,15 @@ export interface TimelineQuestions {
     readonly arguments: { readonly track: number; readonly segment: number; readonly step: 1 | -1 };
     readonly answer: SegmentFacts | null;
   };
+  /** A segment by its number. */
+  readonly segment: {
+    readonly arguments: { readonly track: number; readonly segment: number };
+    readonly answer: SegmentFacts | null;
+  };
   /** The segment that an event of the trace belongs to. */
   readonly row: { readonly arguments: { readonly row: number }; readonly answer: SegmentFacts | null };
+  /** The segments of a track, for reading. */
+  readonly list: { readonly arguments: SegmentListQuery; readonly answer: SegmentList };
   readonly span: { readonly arguments: TimeSpan; readonly answer: readonly SpanRow[] };
   /** The next event with such words, with its segment. */
   readonly find: {
@@ -77,7 +92,9 @@ const ANSWERERS: Answerers = {
   shares: (timeline, { pieces }, head) => coreShares(timeline, pieces, head),
   near: segmentNear,
   neighbour,
+  segment: segmentNumbered,
   row: (timeline, { row }, head) => segmentOfRow(timeline, row, head),
+  list: listSegments,
   span: spanStatistics,
   find: (timeline, search, head) => {
     const row = findEvent(timeline.trace, search, timeline.rows);

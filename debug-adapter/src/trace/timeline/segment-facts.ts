@@ -75,6 +75,16 @@ export function neighbour(
   return null;
 }
 
+/** A segment by its number, or null if there is none. */
+export function segmentNumbered(
+  timeline: Timeline,
+  { track, segment }: { readonly track: number; readonly segment: number },
+  head: number,
+): SegmentFacts | null {
+  const isThere = segment >= 0 && segment < (timeline.tracks[track]?.segments.length ?? 0);
+  return isThere ? segmentFacts(timeline, track, segment, head) : null;
+}
+
 /** The segment of a track that begins with, or contains, a row of the trace. */
 export function segmentOfRow(timeline: Timeline, row: number, head: number): SegmentFacts | null {
   const { events } = timeline.trace;

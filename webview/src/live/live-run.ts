@@ -1,0 +1,51 @@
+import type { ToExtension, ToPage } from "../messages";
+import { TimelinePage } from "../timeline/timeline-page";
+import type { TimelineState } from "../timeline/timeline-state";
+import { element } from "../view/dom";
+import { LiveSource } from "./live-source";
+
+export interface LiveRunOptions {
+  readonly state: TimelineState;
+  readonly onState: (changes: Partial<TimelineState>) => void;
+  readonly post: (message: ToExtension) => void;
+}
+
+/** The page of a run that is under way, or stands still: its timeline with the panels. */
+export class LiveRun {
+  private readonly source: LiveSource;
+  private readonly page: TimelinePage;
+
+  constructor(
+    body: HTMLElement,
+    private readonly start: Extract<ToPage, { kind: "follow-run" }>,
+    { state, onState, post }: LiveRunOptions,
+  ) {
+    this.source = new LiveSource(start.run, post);
+    this.page = new TimelinePage({
+      source: this.source,
+      // Rows and times of another run say nothing about this one.
+      state: { ...state, view: null, marked: null, row: null },
+      isLive: true,
+      tabs: [],
+      onState,
+      onSelect: () => undefined,
+      onOpen: ({ file, line }) => post({ kind: "open-source", file, line }),
+    });
+    body.replaceChildren(element("main", { className: "live", label: start.name }, this.page.root));
+  }
+
+  receive(message: Exclude<ToPage, { kind: "open-trace" | "show-failure" | "follow-run" }>): void {
+    if (message.run !== this.start.run) return;
+    switch (message.kind) {
+      case "run-state":
+        this.source.update(message);
+        break;
+      case "answer":
+        this.source.answered(message.id, message.answer);
+        break;
+      case "findings":
+        this.page.showFindings(message.findings, true);
+        break;
+    }
+  }
+}

@@ -1,0 +1,549 @@
+import { nanoseconds } from "#adapter/base/brand";
+import { formatDuration, formatInstant } from "#adapter/base/duration";
+import type { CoreShares } from "#adapter/trace/timeline/core-shares";
+import type { TrackInfo, WindowAnswer } from "#adapter/trace/timeline/questions";
+import type { SegmentFacts } from "#adapter/trace/timeline/segment-facts";
+import type { SourcePlace } from "#adapter/trace/trace";
+import { element } from "../view/dom";
+import { Canvas2dRenderer } from "./canvas2d-renderer";
+import { DrawLoop } from "./draw-loop";
+import { type FindingMark, severityColor } from "./finding-mark";
+import { connectGestures, type GestureEvents } from "./gestures";
+import { HoverProbe, type PointerPlace } from "./hover-probe";
+import { keyAction, type KeyAction } from "./keys";
+import { laneAt, type LaneLayout, lanesInView, layOut, moveTrack, togglePin } from "./lanes";
+import { drawOverview } from "./overview-painter";
+import { connectBrush } from "./overview-brush";
+import { Paint } from "./paint";
+import { drawRuler } from "./ruler-painter";
+import { readTheme, type Theme } from "./theme";
+import { TimelineBar } from "./timeline-bar";
+import { drawLanes } from "./timeline-canvas";
+import type { TimelineSource } from "./timeline-source";
+import type { TimelineState } from "./timeline-state";
+import { TimeCamera } from "./time-camera";
+import { moved, type Span, TimeScale, zoomed } from "./time-scale";
+import { SegmentSelection } from "./segment-selection";
+import { TrackHeaders } from "./track-headers";
+import { isEnough, questionFor } from "./window-buffer";
+
+/** What the timeline tells the page. */
+export interface TimelineEvents {
+  onState(changes: Partial<TimelineState>): void;
+  /** Something else was selected, or nothing any more. */
+  onSelect(facts: SegmentFacts | null, isByReader: boolean): void;
+  onOpen(place: SourcePlace): void;
+  /** What is seen, marked or chosen has come to rest. */
+  onSettled(): void;
+}
+
+/** Pieces of the overview. */
+const SHARE_PIECES = 480;
+
+/** Px around the pointer in which something is hit. */
+const REACH = 3;
+
+/** The timeline: search, overview, ruler, lanes. Draws what a source tells, and holds what is seen. */
+export class TimelineView {
+  readonly root: HTMLElement;
+  readonly loop = new DrawLoop((now) => this.frame(now));
+  private readonly bar: TimelineBar;
+  private readonly headers = new TrackHeaders({
+    onChoose: (key) => this.chooseTrack(key),
+    onTogglePin: (key) => this.change(togglePin(this.state, key)),
+    onMove: (key, by) => this.change(moveTrack(this.tracks, this.state, { key, by })),
+  });
+  private readonly probe: HoverProbe;
+  private readonly overviewStrip = element("div", { className: "overview-strip" });
+  private readonly rulerArea = element("div", { className: "ruler" });
+  private readonly anchor = element("div", { className: "corner anchor" });
+  private readonly canvasArea = element("div", { className: "lanes-canvas" });
+  private readonly lanesArea: HTMLElement;
+  private readonly said = element("p", { className: "said", role: "status" });
+  private readonly overview: Canvas2dRenderer;
+  private readonly ruler: Canvas2dRenderer;
+  private readonly lanes: Canvas2dRenderer;
+  private readonly paint = new Paint();
+  private readonly camera: TimeCamera;
+  private readonly selection: SegmentSelection;
+  private theme: Theme;
+  private tracks: readonly TrackInfo[] = [];
+  private layout: LaneLayout = { lanes: [], heads: [], height: 0 };
+  private answer: WindowAnswer | undefined;
+  private shares: CoreShares | undefined;
+  private shownRevision = -1;
+  private isAsking = false;
+  /** There is more than the last answer has. */
+  private isStale = true;
+  private wasSettled = false;
+  findings: readonly FindingMark[] = [];
+
+  constructor(
+    private readonly source: TimelineSource,
+    public state: TimelineState,
+    private readonly events: TimelineEvents,
+    isLive: boolean,
+  ) {
+    this.camera = new TimeCamera(state.view, source.state.head, isLive);
+    this.selection = new SegmentSelection(source, {
+      onSelect: (facts, isByReader) => this.selected(facts, isByReader),
+      onReveal: (span) => this.move(() => this.camera.reveal(span)),
+      onSay: (text) => (this.said.textContent = text),
+    });
+    this.probe = new HoverProbe({
+      source,
+      queryAt: (place) => this.hitAt(place),
+      cardPlace: (place) => this.cardPlace(place),
+      onChange: () => this.loop.request(),
+    });
+    this.bar = new TimelineBar(
+      {
+        onFind: (words, step) => this.find(words, step),
+        onZoom: (factor) => this.act({ kind: "zoom", factor }),
+        onWhole: () => this.act({ kind: "whole" }),
+        onFollow: () => this.act({ kind: "follow" }),
+        onLeave: () => this.lanesArea.focus(),
+      },
+      isLive,
+    );
+    this.lanesArea = this.buildLanes();
+    this.root = this.build();
+    this.overview = new Canvas2dRenderer(this.overviewStrip.querySelector("canvas")!);
+    this.ruler = new Canvas2dRenderer(this.rulerArea.querySelector("canvas")!);
+    this.lanes = new Canvas2dRenderer(this.canvasArea.querySelector("canvas")!);
+    this.theme = readTheme(document.body);
+    this.listen();
+    source.onDidChange = () => this.loop.request();
+  }
+
+  /** Shows other findings. */
+  setFindings(findings: readonly FindingMark[]): void {
+    this.findings = findings;
+    this.loop.request();
+  }
+
+  /** Selects the segment that an event belongs to, and moves there if it is not in view. */
+  selectRow(row: number): void {
+    this.selection.selectRow(row);
+  }
+
+  /** Selects a segment of a track by its number. */
+  selectSegment(track: number, segment: number): void {
+    this.selection.selectSegment(track, segment);
+  }
+
+  /** Goes to a span, with room around it. */
+  show(span: Span): void {
+    this.move(() => this.camera.show(span));
+  }
+
+  /** What is seen, or will be as soon as it has come to rest. */
+  get view(): Span {
+    return this.camera.target;
+  }
+
+  /** The chosen track, or undefined. */
+  get chosenTrack(): TrackInfo | undefined {
+    return this.tracks.find(({ key }) => key === this.state.track);
+  }
+
+  // --- Building -----------------------------------------------------------------------------------------------
+
+  private build(): HTMLElement {
+    this.overviewStrip.append(element("canvas"));
+    this.overviewStrip.title = "The whole trace: how busy the core was. Drag to choose what is seen below";
+    this.rulerArea.append(element("canvas"));
+    const overviewRow = element(
+      "div",
+      { className: "strip-row" },
+      element("div", { className: "corner" }),
+      this.overviewStrip,
+    );
+    const rulerRow = element("div", { className: "ruler-row" }, this.anchor, this.rulerArea);
+    return element(
+      "section",
+      { className: "timeline", label: "Timeline" },
+      this.bar.root,
+      overviewRow,
+      rulerRow,
+      this.lanesArea,
+      this.probe.card.root,
+      this.said,
+    );
+  }
+
+  private buildLanes(): HTMLElement {
+    const canvas = element("canvas");
+    canvas.ariaHidden = "true";
+    this.canvasArea.append(canvas);
+    const layer = element("div", { className: "lanes-layer" }, this.canvasArea);
+    const area = element(
+      "div",
+      { className: "lanes", role: "application", label: LANES_LABEL },
+      layer,
+      this.headers.root,
+    );
+    area.tabIndex = 0;
+    return area;
+  }
+
+  private listen(): void {
+    const gestures: GestureEvents = {
+      onPan: (by) => this.move(() => this.camera.pan(-by * this.scale().nanosecondsPerPixel)),
+      onScroll: (by) => this.scroll(by),
+      onZoom: (x, factor) => this.move(() => this.camera.zoom(this.lanes.width, x, factor)),
+      onHover: (place) => this.probe.move(place),
+      onClick: (x, y) => this.click(x, y),
+      onDoubleClick: (x, y) => this.doubleClick(x, y),
+      onMark: (from, to) => this.mark(from, to),
+    };
+    connectGestures(this.canvasArea, false, gestures);
+    connectGestures(this.rulerArea, true, {
+      ...gestures,
+      onHover: (place) => this.probe.move(place === null ? null : { x: place.x, y: -1 }),
+      onClick: () => this.change({ marked: null }),
+      onDoubleClick: () => this.act({ kind: "whole" }),
+    });
+    connectBrush(this.overviewStrip, {
+      span: () => this.camera.current,
+      head: () => this.source.state.head,
+      onSpan: (span) => this.move(() => this.camera.jump(span)),
+    });
+    this.lanesArea.addEventListener("keydown", (event) => {
+      const action = keyAction(event);
+      if (action === undefined) return;
+      event.preventDefault();
+      event.stopPropagation();
+      this.act(action);
+    });
+    this.lanesArea.addEventListener("scroll", () => this.loop.request());
+    new ResizeObserver(() => this.loop.request()).observe(this.root);
+    const themes = new MutationObserver(() => {
+      this.theme = readTheme(document.body);
+      this.loop.request();
+    });
+    themes.observe(document.body, { attributes: true, attributeFilter: ["class"] });
+    themes.observe(document.documentElement, { attributes: true, attributeFilter: ["style"] });
+  }
+
+  // --- Moving -------------------------------------------------------------------------------------------------
+
+  private scroll(by: number): boolean {
+    const before = this.lanesArea.scrollTop;
+    this.lanesArea.scrollTop += by;
+    return (
+      this.lanesArea.scrollHeight > this.lanesArea.clientHeight + 1 || this.lanesArea.scrollTop !== before
+    );
+  }
+
+  private move(act: () => void): void {
+    act();
+    this.wasSettled = false;
+    this.probe.forget();
+    this.loop.request();
+  }
+
+  private act(action: KeyAction): void {
+    const { camera } = this;
+    const { view } = this;
+    const { head } = this.source.state;
+    const length = view.to - view.from;
+    const glide = (span: Span) => this.move(() => camera.glide(span));
+    switch (action.kind) {
+      case "zoom": {
+        const scale = new TimeScale(view, this.lanes.width);
+        glide(zoomed(scale, this.selectedX(scale) ?? scale.width / 2, action.factor));
+        break;
+      }
+      case "pan":
+        glide(moved(view, action.share * length));
+        break;
+      case "begin":
+        glide({ from: 0, to: length });
+        break;
+      case "end":
+        glide({ from: head - length, to: head });
+        break;
+      case "whole":
+        this.move(() => camera.showWhole());
+        this.change({ view: null });
+        break;
+      case "follow":
+        this.move(() => camera.toggleFollowing());
+        break;
+      case "zoom-to-selection": {
+        const span = this.state.marked ?? this.selection.selected;
+        if (span !== null) this.show(span);
+        break;
+      }
+      default:
+        this.actOnTracks(action);
+    }
+  }
+
+  /** Keys that choose, rather than move what is seen. */
+  private actOnTracks(action: KeyAction): void {
+    const { track: key } = this.state;
+    const { selected } = this.selection;
+    switch (action.kind) {
+      case "find":
+        this.bar.focus();
+        break;
+      case "find-next":
+        this.find(this.bar.searched, action.step);
+        break;
+      case "segment":
+        if (this.chosenTrack === undefined) this.goToTrack(1);
+        if (this.chosenTrack !== undefined)
+          this.selection.goToNeighbour(this.chosenTrack.track, action.step, this.view.from);
+        break;
+      case "track":
+        this.goToTrack(action.step);
+        break;
+      case "move-track":
+        if (key !== null) this.change(moveTrack(this.tracks, this.state, { key, by: action.step }));
+        break;
+      case "toggle-pin":
+        if (key !== null) this.change(togglePin(this.state, key));
+        break;
+      case "mark-selection":
+        if (selected !== null) this.change({ marked: { from: selected.from, to: selected.to } });
+        break;
+      case "open-source":
+        if (selected !== null && selected.place !== null) this.events.onOpen(selected.place);
+        break;
+      case "clear":
+        if (this.state.marked !== null) this.change({ marked: null });
+        else this.selection.select(null, true);
+        break;
+      default:
+    }
+  }
+
+  private selectedX(scale: TimeScale): number | undefined {
+    const { selected } = this.selection;
+    if (selected === null) return undefined;
+    const x = scale.x(selected.from);
+    return x >= 0 && x <= scale.width ? x : undefined;
+  }
+
+  // --- Choosing -----------------------------------------------------------------------------------------------
+
+  private change(changes: Partial<TimelineState>): void {
+    this.state = { ...this.state, ...changes };
+    if (changes.pinned !== undefined || changes.order !== undefined) this.lay();
+    this.events.onState(changes);
+    this.wasSettled = false;
+    this.loop.request();
+  }
+
+  private chooseTrack(key: string): void {
+    this.change({ track: key });
+    const lane = this.layout.lanes.find(({ info }) => info.key === key);
+    if (lane === undefined) return;
+    const { scrollTop, clientHeight } = this.lanesArea;
+    if (lane.top < scrollTop) this.lanesArea.scrollTop = lane.top;
+    else if (lane.top + lane.height > scrollTop + clientHeight)
+      this.lanesArea.scrollTop = lane.top + lane.height - clientHeight;
+  }
+
+  private goToTrack(step: 1 | -1): void {
+    const { lanes } = this.layout;
+    const at = lanes.findIndex(({ info }) => info.key === this.state.track);
+    const next = lanes[at < 0 ? 0 : Math.min(Math.max(at + step, 0), lanes.length - 1)];
+    if (next === undefined) return;
+    this.chooseTrack(next.info.key);
+    this.said.textContent = `track ${next.info.name}`;
+  }
+
+  private selected(facts: SegmentFacts | null, isByReader: boolean): void {
+    const key = this.tracks.find(({ track }) => track === facts?.track)?.key;
+    this.change({ row: facts?.row ?? null, ...(key !== undefined && { track: key }) });
+    this.events.onSelect(facts, isByReader);
+  }
+
+  private find(words: string, step: 1 | -1): void {
+    if (words.trim() === "") return;
+    this.selection.find(words, step, (time) => {
+      this.bar.showResult(time === null ? "nothing found" : `at ${formatInstant(nanoseconds(time))} s`);
+      this.loop.request();
+    });
+  }
+
+  // --- The pointer --------------------------------------------------------------------------------------------
+
+  private cardPlace({ x, y }: PointerPlace) {
+    const outer = this.root.getBoundingClientRect();
+    const inner = this.canvasArea.getBoundingClientRect();
+    const { width, height } = outer;
+    return { x: x + inner.left - outer.left, y: y + inner.top - outer.top, width, height };
+  }
+
+  private hitAt({ x, y }: PointerPlace) {
+    const lane = laneAt(this.layout, y + this.lanesArea.scrollTop);
+    if (lane === undefined) return undefined;
+    const scale = this.scale();
+    return { track: lane.info.track, time: scale.time(x), tolerance: REACH * scale.nanosecondsPerPixel };
+  }
+
+  private click(x: number, y: number): void {
+    const hit = this.hitAt({ x, y });
+    this.lanesArea.focus({ preventScroll: true });
+    if (hit === undefined) this.selection.select(null, true);
+    else this.selection.selectAt(hit);
+  }
+
+  private doubleClick(x: number, y: number): void {
+    const hit = this.hitAt({ x, y });
+    if (hit === undefined) return;
+    this.source.ask("near", hit, (facts) => {
+      if (facts !== null && facts.to > facts.from) this.show(facts);
+    });
+  }
+
+  private mark(from: number, to: number): void {
+    const scale = this.scale();
+    const [left, right] = [Math.min(from, to), Math.max(from, to)];
+    const head = this.source.state.head;
+    const span = { from: Math.max(0, scale.time(left)), to: Math.min(head, scale.time(right)) };
+    this.change({ marked: span.to > span.from ? span : null });
+  }
+
+  // --- Drawing ------------------------------------------------------------------------------------------------
+
+  private scale(): TimeScale {
+    return new TimeScale(this.camera.current, Math.max(1, this.lanes.width));
+  }
+
+  private lay(): void {
+    this.layout = layOut(this.tracks, this.state);
+  }
+
+  /** One frame: what has changed is asked for, and everything is drawn. Tells whether something is still moving. */
+  private frame(now: number): boolean {
+    this.measure();
+    this.catchUp();
+    const isMoving = this.camera.step(now, this.theme.isStill);
+    this.askForWindow();
+    this.drawAll();
+    if (!isMoving && !this.wasSettled) this.settle();
+    return isMoving;
+  }
+
+  private measure(): void {
+    this.overview.resize(this.overviewStrip.clientWidth, this.overviewStrip.clientHeight);
+    this.ruler.resize(this.rulerArea.clientWidth, this.rulerArea.clientHeight);
+    this.lanes.resize(this.canvasArea.clientWidth, this.lanesArea.clientHeight);
+  }
+
+  private catchUp(): void {
+    const { revision } = this.source.state;
+    if (revision === this.shownRevision) return;
+    this.shownRevision = revision;
+    this.isStale = true;
+    this.source.ask("tracks", {}, (tracks) => {
+      if (tracks.length === this.tracks.length) return;
+      this.tracks = tracks;
+      this.lay();
+      this.loop.request();
+    });
+    this.source.ask("shares", { pieces: SHARE_PIECES }, (shares) => {
+      this.shares = shares;
+      this.loop.request();
+    });
+    this.camera.reach(this.source.state.head);
+    const { row, track } = this.state;
+    if (this.selection.selected === null && row !== null)
+      this.selection.restore(
+        row,
+        (facts) => this.tracks.find((each) => each.track === facts.track)?.key === track,
+      );
+    this.wasSettled = false;
+  }
+
+  private askForWindow(): void {
+    const scale = this.scale();
+    const tracks = lanesInView(this.layout, this.lanesArea.scrollTop, this.lanes.height).map(
+      ({ info }) => info.track,
+    );
+    const isGood = !this.isStale && this.answer !== undefined && isEnough(this.answer, scale, tracks);
+    if (this.isAsking || isGood) return;
+    this.isAsking = true;
+    this.isStale = false;
+    this.source.ask(
+      "window",
+      questionFor(scale, tracks),
+      (answer) => {
+        this.isAsking = false;
+        this.answer = answer;
+        this.loop.request();
+      },
+      () => (this.isAsking = false),
+    );
+  }
+
+  private drawAll(): void {
+    const { theme, camera, selection, source } = this;
+    const scale = this.scale();
+    const { head, cursor, isRunning } = source.state;
+    const marks = this.findings.map(({ from, severity }) => ({
+      time: from,
+      color: severityColor(theme, severity),
+    }));
+    const place = this.probe.pointer;
+    const pointer = place === null ? null : scale.time(place.x);
+    const { marked } = this.state;
+    const anchor = drawRuler(this.ruler, theme, scale, {
+      cursor,
+      pointer:
+        pointer === null || pointer < 0 || pointer > head
+          ? null
+          : { time: pointer, text: `${formatInstant(nanoseconds(pointer))} s` },
+      span:
+        marked === null ? null : { ...marked, text: formatDuration(nanoseconds(marked.to - marked.from)) },
+      findings: marks,
+    });
+    if (this.anchor.textContent !== anchor) this.anchor.textContent = anchor;
+    if (this.shares !== undefined)
+      drawOverview(this.overview, theme, {
+        shares: this.shares,
+        head,
+        view: camera.current,
+        cursor,
+        findings: marks,
+        found: selection.found,
+      });
+    this.headers.show(this.layout, this.state.track);
+    drawLanes(this.lanes, theme, this.paint, {
+      scale,
+      layout: this.layout,
+      scrolled: this.lanesArea.scrollTop,
+      answer: this.answer,
+      tracks: this.tracks,
+      head,
+      cursor,
+      marked,
+      pointer,
+      hovered: this.probe.hovered,
+      selected: selection.selected,
+      chosen: this.state.track,
+      findings: this.findings,
+    });
+    this.bar.showRun(
+      isRunning ? "running" : cursor === null ? "" : `stopped at ${formatInstant(nanoseconds(cursor))} s`,
+      camera.isFollowing,
+    );
+  }
+
+  private settle(): void {
+    this.wasSettled = true;
+    if (!this.camera.isWhole && !this.camera.isFollowing) {
+      this.state = { ...this.state, view: this.camera.target };
+      this.events.onState({ view: this.camera.target });
+    }
+    this.events.onSettled();
+  }
+}
+
+const LANES_LABEL =
+  "Lanes. Arrow up and down choose a track, left and right go through what happened on it; plus and minus zoom, A and D move, Enter opens the source line. The panel Track has the same as a table";
