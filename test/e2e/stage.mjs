@@ -8,6 +8,7 @@ import { promisify } from "node:util";
 import webpack from "webpack";
 import { writeVsix } from "../../extension/packaging/vsix.mjs";
 import configurations from "../../webpack.config.mjs";
+import { writeUnbuiltProject } from "./fixtures/built-project.mjs";
 import { writeProject, writeProjects } from "./fixtures/cargo-project.mjs";
 import { installExtension } from "./host/vscode-host.mjs";
 
@@ -15,7 +16,7 @@ const root = resolve(import.meta.dirname, "../..");
 
 /** One sentence about what must be built before, or undefined. */
 export function missingBuild() {
-  const bundles = ["extension", "debug-adapter", "webview", "pollscope"].map((name) =>
+  const bundles = ["extension", "debug-adapter", "webview", "pollscope", "layout-worker"].map((name) =>
     join("dist", `${name}.js`),
   );
   const missing = bundles.find((bundle) => !existsSync(join(root, bundle)));
@@ -40,7 +41,9 @@ export async function stage() {
   writeFileSync(join(bare, "notes.txt"), "A file that is no firmware.\n");
   const projects = writeProjects(join(folder, "projects"));
   const real = join(folder, "real");
-  return { folder, vsix, extensions, workspace, project, distrusted, bare, projects, real };
+  const unbuilt = join(folder, "unbuilt");
+  writeUnbuiltProject(unbuilt);
+  return { folder, vsix, extensions, workspace, project, distrusted, bare, projects, real, unbuilt };
 }
 
 /** Writes the workspace with traces and firmware files. */

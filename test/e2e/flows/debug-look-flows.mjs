@@ -1,8 +1,7 @@
 import {
   debugSample,
-  eventually,
   lineWith,
-  pause,
+  pauseOnce,
   showDebugViews,
   stackRow,
   stopDebugging,
@@ -65,17 +64,11 @@ export const debugLookFlows = [
   ],
 ];
 
-/** The deadlock comes at 0.84 s of the firmware's time, however fast this machine is: looks until it is there. */
+/** The deadlock comes at 0.84 s of the firmware's time. */
 async function pauseOnceDeadlocked(page) {
-  const stuck = new RegExp(
-    `suspended for .*bad.rs:${lineWith("deadlock/src/bin/bad.rs", "@suspend sensor-log")}`,
-  );
-  const isDeadlocked = async () => {
-    await toolbarButton(page, "Pause").waitFor();
-    await pause(page);
-    if (stuck.test(await stackRow(page, /^sensor_task/).innerText())) return true;
-    await toolbarButton(page, "Continue").click();
-    return false;
-  };
-  await eventually(page, isDeadlocked, () => "there is no deadlock");
+  const line = lineWith("deadlock/src/bin/bad.rs", "@suspend sensor-log");
+  const stuck = new RegExp(`suspended for .*bad.rs:${line}`);
+  const task = stackRow(page, /^sensor_task/);
+  const isDeadlocked = async () => (await task.count()) > 0 && stuck.test(await task.innerText());
+  await pauseOnce(page, isDeadlocked, "there is no deadlock");
 }

@@ -58,6 +58,18 @@ export async function pause(page) {
   await stopped(page);
 }
 
+/** Pauses a running firmware, and lets it go on and pauses again until something holds, however fast this machine is. */
+export async function pauseOnce(page, holds, complaint) {
+  const isThere = async () => {
+    await toolbarButton(page, "Pause").waitFor();
+    await pause(page);
+    if (await holds()) return true;
+    await toolbarButton(page, "Continue").click();
+    return false;
+  };
+  await eventually(page, isThere, () => complaint);
+}
+
 /** Ends the session from the toolbar. */
 export async function stopDebugging(page) {
   await toolbarButton(page, "Stop").click();

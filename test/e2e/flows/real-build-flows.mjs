@@ -13,7 +13,8 @@ import { notification, openQuickly, runCommand } from "./workbench.mjs";
 /** Cargo links in a second or two, and compiles anew what the target folder lacks. */
 const BUILD = { timeout: 240_000 };
 
-const MAIN = lineWith("blink/src/main.rs", "async fn main(spawner: Spawner)");
+/** The attribute writes the function that main is compiled to, and the compiler gives it the line of the attribute. */
+const MAIN = lineWith("blink/src/main.rs", "#[embassy_executor::main]");
 
 /** F5 with the real cargo and compiler for the Pico, in a virtual workspace of many programs. */
 export const realBuildFlows = [

@@ -9,6 +9,7 @@ import { debugFlows, openedSampleFlows } from "./debug-flows.mjs";
 import { damagedFileFlows } from "./damaged-file-flows.mjs";
 import { debugLookFlows } from "./debug-look-flows.mjs";
 import { faultFlows } from "./fault-flows.mjs";
+import { builtProjectFlows, layoutFlows } from "./layout-flows.mjs";
 import { lookFlows } from "./look-flows.mjs";
 import { projectsFlows } from "./projects-flows.mjs";
 import { realBuildFlows } from "./real-build-flows.mjs";
@@ -38,6 +39,8 @@ const GROUPS = [
   { name: "cargo", flows: cargoFlows, folder: "project" },
   { name: "faults", flows: faultFlows, folder: "project" },
   { name: "projects", flows: projectsFlows, folder: "projects" },
+  { name: "layouts", flows: layoutFlows, folder: "none" },
+  { name: "built layouts", flows: builtProjectFlows, folder: "unbuilt" },
   { name: "real build", flows: realBuildFlows, folder: "real", ...realBuild },
   { name: "restricted", flows: restrictedFlows, isRestricted: true },
   { name: "restricted project", flows: restrictedProjectFlows, folder: "distrusted", isRestricted: true },
