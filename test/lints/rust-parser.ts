@@ -1,12 +1,19 @@
+import { copyFileSync, mkdirSync } from "node:fs";
 import { createRequire } from "node:module";
+import { join } from "node:path";
+import { grammarFilesIn } from "#extension/lints/grammar-files";
 import { type ParseRust, loadRustParser } from "#extension/lints/syntax/rust-parser";
 
 const require = createRequire(import.meta.url);
 
-/** The parser, from the packages as npm installed them. */
+/** A folder with the parser's files under the names that the build gives them, from the packages as npm installed them. */
+export const grammarFolder = join(import.meta.dirname, "../../node_modules/.cache/pollscope-grammar");
+
+mkdirSync(grammarFolder, { recursive: true });
+const files = grammarFilesIn(grammarFolder);
+copyFileSync(require.resolve("web-tree-sitter/web-tree-sitter.wasm"), files.engine);
+copyFileSync(require.resolve("tree-sitter-rust/tree-sitter-rust.wasm"), files.rust);
+
 export function testParser(): Promise<ParseRust> {
-  return loadRustParser({
-    engine: require.resolve("web-tree-sitter/web-tree-sitter.wasm"),
-    rust: require.resolve("tree-sitter-rust/tree-sitter-rust.wasm"),
-  });
+  return loadRustParser(files);
 }

@@ -101,7 +101,10 @@ function methodCall(
 
 /** `guard.take()` leaves the variable behind, empty; other methods take it with them. */
 function takeReceiver(frame: Frame, receiver: Operand, name: string): void {
-  if (name !== "take") { frame.move(receiver); return; }
+  if (name !== "take") {
+    frame.move(receiver);
+    return;
+  }
   if (receiver.id !== undefined) frame.use(receiver.id, receiver.node, "borrow");
   if (receiver.from === "variable") frame.kill(receiver.id);
   if (receiver.refersTo !== undefined) frame.kill(receiver.refersTo);

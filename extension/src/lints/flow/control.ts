@@ -77,7 +77,10 @@ function tail(frame: Frame, node: SyntaxNode): Operand {
 }
 
 function statement(frame: Frame, node: SyntaxNode): void {
-  if (node.kind === "let_declaration") { letDeclaration(frame, node); return; }
+  if (node.kind === "let_declaration") {
+    letDeclaration(frame, node);
+    return;
+  }
   if (!isExpression(node)) return;
   const expression = node.kind === "expression_statement" ? node.children[0] : node;
   if (expression === undefined) return;
@@ -159,8 +162,10 @@ function markExtended(frame: Frame, node: SyntaxNode | undefined): void {
     case "struct_expression":
       for (const each of node.child("body")?.parts ?? []) markExtended(frame, each.child("value"));
       return;
-    case "type_cast_expression":
-      { markExtended(frame, node.child("value")); return; }
+    case "type_cast_expression": {
+      markExtended(frame, node.child("value"));
+      return;
+    }
     default:
   }
 }

@@ -80,7 +80,9 @@ export function dropBeforeAwait(
     enclosing(first.node, ({ kind }) => kind === "token_tree") !== undefined
   )
     return undefined;
-  const isNeeded = body.uses.some((each) => each.value === value.id && each.node.start >= statement.start);
+  const isNeeded = body.uses.some(
+    (each) => each.value === value.id && (each.kind === "move" || each.node.start >= statement.start),
+  );
   if (isNeeded || hasDependents(body, value, statement)) return undefined;
   const { text } = statement.source;
   const indent = /[ \t]*$/.exec(text.slice(0, statement.start))![0];

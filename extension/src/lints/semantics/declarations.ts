@@ -207,7 +207,8 @@ export function readUse(node: SyntaxNode | undefined, prefix: string, found: Dec
       return;
     case "scoped_use_list": {
       const path = node.child("path")?.text;
-      readUse(node.child("list"), path === undefined ? prefix : join(path), found); return;
+      readUse(node.child("list"), path === undefined ? prefix : join(path), found);
+      return;
     }
     case "use_list":
       for (const each of node.children) readUse(each, prefix, found);
