@@ -4,6 +4,7 @@ import type { Severity } from "#adapter/analysis/finding";
 import type { Thresholds } from "#adapter/analysis/thresholds";
 import { parseDuration } from "#adapter/base/duration";
 import { UserError } from "#adapter/base/errors";
+import { LINT_CODES, type LintCode } from "#extension/lints/finding";
 import { parseThreshold } from "./thresholds";
 import type { BoardRequest, Request } from "./requests";
 
@@ -33,6 +34,7 @@ const COMMANDS: Readonly<Record<string, (words: string[]) => Request>> = {
   stack: parseStack,
   print: parsePrint,
   why: parseWhy,
+  lint: parseLint,
   "gdb-server": parseGdbServer,
   dap: parseDap,
 };
@@ -207,6 +209,40 @@ function parseWhy(words: string[]): Request {
   const request = board("why", values, firmware === undefined ? [] : [firmware]);
   if (more.length > 0) throw new UserError("`pollscope why` is about one task", "name one, or none for all");
   return { command: "why", ...request, at: instant("why", values.at), task, isJson: values.json ?? false };
+}
+
+function parseLint(words: string[]): Request {
+  const { values, positionals } = parseWords("lint", words, {
+    ...HELP,
+    ...JSON_OUTPUT,
+    fix: { type: "boolean" },
+    "fail-on": { type: "string" },
+    sarif: { type: "string" },
+    severity: { type: "string", multiple: true },
+  });
+  if (values.help === true) return { command: "help", topic: "lint" };
+  return {
+    command: "lint",
+    paths: positionals,
+    isJson: values.json ?? false,
+    sarif: values.sarif,
+    isFixing: values.fix ?? false,
+    failOn: severity(values["fail-on"] ?? "warning"),
+    severities: Object.fromEntries((values.severity ?? []).map(lintSeverity)),
+  };
+}
+
+/** `timer-loop-drift=off` */
+function lintSeverity(text: string): [LintCode, Severity | "off"] {
+  const [code, level] = text.split("=");
+  const known = LINT_CODES.find((each) => each === code);
+  if (known === undefined || level === undefined) {
+    throw new UserError(
+      `${JSON.stringify(text)} sets no lint's severity`,
+      `write CODE=SEVERITY; the codes are ${LINT_CODES.join(", ")}`,
+    );
+  }
+  return [known, level === "off" ? level : severity(level)];
 }
 
 function parseGdbServer(words: string[]): Request {

@@ -10,6 +10,7 @@ Commands:
   stack       run to an instant and print what the core is in the middle of
   print       run to an instant and print a value of the firmware
   why         run to an instant and say why a task is not running
+  lint        find mistakes of async Rust in sources, without a build
   gdb-server  let gdb debug the firmware in the emulated Pico
   dap         debug for an editor that speaks the Debug Adapter Protocol
 
@@ -17,7 +18,7 @@ Commands:
   --version
 
 Exit status: 0 done; 1 the firmware or a file could not be used; 2 the command line was wrong;
-3 \`pollscope check\` has found something.
+3 \`pollscope check\` or \`pollscope lint\` has found something.
 `;
 
 const BOARD = `  --press PIN@TIME    press a button that pulls GPIO PIN low, for 100 ms; PIN@TIME+LENGTH for longer
@@ -118,6 +119,23 @@ lock. All RAM is searched for who holds the task's waker: if nobody does, it can
 Without TASK: all that are alive.
 `;
 
+const LINT = `pollscope lint: find mistakes of async Rust in sources, without a build
+
+Usage: pollscope lint [PATHS] [options]
+
+  PATHS               files and folders; the working folder if there are none
+  --fix               make the changes that are safe, and lint again
+  --fail-on SEVERITY  exit with 3 if there is a finding of at least this severity: error,
+                      warning (default), note
+  --severity CODE=SEVERITY
+                      how grave a lint is: error, warning, note, or off
+  --json              the findings as one JSON array
+  --sarif FILE        also write them as SARIF 2.1.0, which GitHub shows at the lines
+
+What it finds is listed in docs/lints. A comment at the line, or above it, allows a finding:
+// pollscope: allow(guard-across-await). Attributes that allow clippy's lint of the same matter count too.
+`;
+
 const GDB_SERVER = `pollscope gdb-server: let gdb debug the firmware in the emulated Pico
 
 Usage: pollscope gdb-server FIRMWARE.elf [options]
@@ -144,6 +162,7 @@ const TOPICS: Readonly<Record<string, string>> = {
   stack: STACK,
   print: PRINT,
   why: WHY,
+  lint: LINT,
   "gdb-server": GDB_SERVER,
   dap: DAP,
 };

@@ -7,9 +7,10 @@ import { runDap } from "./dap-command";
 import { runFutures } from "./futures-command";
 import { runGdbServer } from "./gdb-server-command";
 import { helpText } from "./help";
+import { runLint } from "./lint-command";
 import { type Output, streamOutput } from "./output";
 import { runPrint } from "./print-command";
-import type { CheckRequest, Request } from "./requests";
+import type { CheckRequest, LintRequest, Request } from "./requests";
 import { runStack } from "./stack-command";
 import { runTasks } from "./tasks-command";
 import { sourcePathShower } from "./text/source-path";
@@ -35,6 +36,8 @@ async function main(words: readonly string[]): Promise<number> {
   }
   try {
     if (request.command === "check") return await runCheck(request, output, { showPath, version: version() });
+    if (request.command === "lint")
+      return await runLint(request, output, { showPath, version: version(), bundles: __dirname });
     await run(request, output);
     return 0;
   } catch (error) {
@@ -42,7 +45,7 @@ async function main(words: readonly string[]): Promise<number> {
   }
 }
 
-async function run(request: Exclude<Request, CheckRequest>, output: Output): Promise<void> {
+async function run(request: Exclude<Request, CheckRequest | LintRequest>, output: Output): Promise<void> {
   switch (request.command) {
     case "help":
       return output.write(helpText(request.topic));

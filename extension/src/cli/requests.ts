@@ -1,6 +1,7 @@
 import type { Nanoseconds } from "#adapter/base/brand";
 import type { Severity } from "#adapter/analysis/finding";
 import type { Thresholds } from "#adapter/analysis/thresholds";
+import type { LintSettings } from "#extension/lints/linter";
 
 /** What every command that runs firmware is told: the firmware, what is wired to the board, and what happens to it. */
 export interface BoardRequest {
@@ -72,6 +73,20 @@ export interface WhyRequest extends InstantRequest {
   readonly isJson: boolean;
 }
 
+export interface LintRequest {
+  readonly command: "lint";
+  /** Files and folders; the working folder if there are none. */
+  readonly paths: readonly string[];
+  readonly isJson: boolean;
+  /** Where a SARIF report goes. */
+  readonly sarif: string | undefined;
+  /** Whether safe fixes are made. */
+  readonly isFixing: boolean;
+  readonly failOn: Severity;
+  /** As `timer-loop-drift=off`. */
+  readonly severities: LintSettings["severities"];
+}
+
 export interface GdbServerRequest extends BoardRequest {
   readonly command: "gdb-server";
   /** A TCP port of this machine; 0 for any that is free. */
@@ -86,6 +101,7 @@ export type Request =
   | StackRequest
   | PrintRequest
   | WhyRequest
+  | LintRequest
   | GdbServerRequest
   | { readonly command: "dap" }
   | { readonly command: "help"; readonly topic: string | undefined }
