@@ -14,6 +14,8 @@ export interface FakeComputer extends Computer {
   unplugUsb(port: string): void;
   /** What a program does; without an entry there is no such program. */
   readonly programs: Map<string, (run: ProgramRun) => Promise<ProgramEnd> | ProgramEnd>;
+  /** What a program writes to its standard output, for those that are read as they write. */
+  readonly streams: Map<string, (words: readonly string[]) => AsyncIterable<Uint8Array>>;
   /** Programs that were run, with their words. */
   readonly runs: string[][];
 }
@@ -48,6 +50,7 @@ export function fakeComputer(): FakeComputer {
   const clock = fakeClock();
   const programs: FakeComputer["programs"] = new Map();
   const runs: string[][] = [];
+  const streams: FakeComputer["streams"] = new Map();
 
   const paths = () => [...files.keys(), ...links.keys()];
   const real = (path: string) => links.get(path) ?? path;
@@ -68,6 +71,8 @@ export function fakeComputer(): FakeComputer {
     environment: { HOME: "/home/me", PATH: "/usr/bin" },
     programs,
     runs,
+    streams,
+    stream: ({ program, words }) => streams.get(program)?.(words) ?? nothing(),
     write: (path, text) => files.set(path, text),
     link: (path, target) => links.set(path, target),
     remove,
@@ -149,6 +154,10 @@ export function fakeComputer(): FakeComputer {
     },
   };
   return computer;
+}
+
+async function* nothing(): AsyncGenerator<Uint8Array> {
+  // A program that is not there writes nothing.
 }
 
 export type Clock = Pick<Computer, "now" | "sleep">;

@@ -1,8 +1,7 @@
 import { address, type Address } from "../base/brand";
 import { ByteReader } from "../base/byte-reader";
 import { UserError } from "../base/errors";
-import type {
-  EM_ARM} from "./constants";
+import type { EM_ARM } from "./constants";
 import {
   ELF_HEADER_SIZE,
   ELFCLASS32,

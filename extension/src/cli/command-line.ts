@@ -1,9 +1,10 @@
-import { parseArgs } from "node:util";
 import type { Nanoseconds } from "#adapter/base/brand";
 import type { Severity } from "#adapter/analysis/finding";
 import type { Thresholds } from "#adapter/analysis/thresholds";
 import { parseDuration } from "#adapter/base/duration";
 import { UserError } from "#adapter/base/errors";
+import { BOARD_COMMANDS } from "./parse-board-commands";
+import { HELP, JSON_OUTPUT, onlyFile, parseWords } from "./parse-words";
 import { LINT_CODES, type LintCode } from "#extension/lints/finding";
 import { parseThreshold } from "./thresholds";
 import type { BoardRequest, Request } from "./requests";
@@ -16,8 +17,6 @@ const DEFAULT_CHECK_DURATION = "10s";
 /** OpenOCD's port, which gdb users have in their scripts. */
 const DEFAULT_GDB_PORT = 3333;
 
-const HELP = { help: { type: "boolean", short: "h" } } as const;
-const JSON_OUTPUT = { json: { type: "boolean" } } as const;
 const BOARD = {
   press: { type: "string", multiple: true },
   type: { type: "string", multiple: true },
@@ -37,6 +36,7 @@ const COMMANDS: Readonly<Record<string, (words: string[]) => Request>> = {
   lint: parseLint,
   "gdb-server": parseGdbServer,
   dap: parseDap,
+  ...BOARD_COMMANDS,
 };
 
 /**
@@ -296,32 +296,4 @@ function instant(command: string, text: string | undefined): Nanoseconds {
       ? `\`pollscope ${command}\` needs an instant`
       : `${JSON.stringify(text)} is no instant`;
   throw new UserError(what, "say when after power-on to look, for example --at 1.5s");
-}
-
-type Options = NonNullable<NonNullable<Parameters<typeof parseArgs>[0]>["options"]>;
-
-function parseWords<T extends Options>(command: string, words: string[], options: T) {
-  try {
-    return parseArgs({ args: words, options, allowPositionals: true, strict: true });
-  } catch (error) {
-    const [sentence] = (error instanceof Error ? error.message : String(error)).split(". ");
-    throw new UserError(sentence!, `\`pollscope ${command} --help\` lists the options`);
-  }
-}
-
-function onlyFile(command: string, positionals: readonly string[]): string {
-  const [file, extra] = positionals;
-  if (file === undefined) {
-    throw new UserError(
-      `\`pollscope ${command}\` needs a firmware file`,
-      `name an ELF, for example \`pollscope ${command} target/thumbv6m-none-eabi/release/blink\``,
-    );
-  }
-  if (extra !== undefined) {
-    throw new UserError(
-      `Only one firmware file can be given, and ${JSON.stringify(extra)} is a second`,
-      "leave it out",
-    );
-  }
-  return file;
 }

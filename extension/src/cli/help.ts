@@ -12,6 +12,10 @@ Commands:
   why         run to an instant and say why a task is not running
   lint        find mistakes of async Rust in sources, without a build
   gdb-server  let gdb debug the firmware in the emulated Pico
+  flash       bring the firmware into an attached Pico or Pico 2, and start it
+  boards      list the boards and debug probes that are attached
+  uf2         make a UF2 file for the BOOTSEL drive
+  console     show what an attached board prints
   dap         debug for an editor that speaks the Debug Adapter Protocol
 
   --help      this text, or after a command its options
@@ -154,6 +158,56 @@ configuration, for example { "program": "target/thumbv6m-none-eabi/debug/blink" 
 { "sample": "blink" }; "parts", "stimuli", "stopOnEntry" and "sourceMap" are understood as well.
 `;
 
+const FLASH = `pollscope flash: bring firmware into an attached Pico or Pico 2, and start it
+
+Usage: pollscope flash FIRMWARE.elf [options]
+
+  --board NAME        which board, where there are several: its serial number, USB port or drive, as
+                      \`pollscope boards\` shows them
+  --route ROUTE       how: uf2 (the BOOTSEL drive), picotool, probe-rs; what fits the board if not given
+  --verify            read back what was written; over the drive the boot ROM counts every block anyway
+  --no-run            do not start the program (picotool and probe-rs)
+  --flash-size SIZE   flash of the board, where it is not 2M (Pico) or 4M (Pico 2): 16M
+  --drives FOLDER     also look for BOOTSEL drives in this folder; may be given several times
+
+A running program that listens for it is sent to BOOTSEL mode first. Nothing is written to a drive
+that is not a boot ROM's. Ctrl-C stops; the board can be flashed again.
+`;
+
+const BOARDS = `pollscope boards: list the boards and debug probes that are attached
+
+Usage: pollscope boards [options]
+
+  --json              as one JSON array
+  --drives FOLDER     also look for BOOTSEL drives in this folder; may be given several times
+  --udev-rules        print rules that let you use boards and probes on Linux
+`;
+
+const UF2 = `pollscope uf2: make a UF2 file for the BOOTSEL drive
+
+Usage: pollscope uf2 FIRMWARE.elf -o OUT.uf2 [options]
+
+  -o, --out FILE      the file to write
+  --family FAMILY     whose boot ROM is to take it: rp2040, rp2350-arm-s, rp2350-arm-ns, rp2350-riscv,
+                      absolute, data; what the firmware is made for if not given
+  --no-e10            leave out the block that heals RP2350-E10 (a file with it is never wrong)
+`;
+
+const CONSOLE = `pollscope console: show what an attached board prints
+
+Usage: pollscope console [FIRMWARE.elf] [options]
+
+  --board NAME        which board, where there are several: its serial number or USB port
+  --port PORT         a serial port instead of a board: /dev/ttyACM0
+  --baud N            bits per second of a UART: 115200 (default)
+  --filter TEXT       only lines with this text
+  --save FILE         also write every line to FILE
+  --times             the time of day before each line
+
+With FIRMWARE.elf its defmt messages are decoded: over a debug probe (RTT, by probe-rs), and over a
+serial port if the firmware logs there. A board that goes away is waited for. Ctrl-C ends it.
+`;
+
 const TOPICS: Readonly<Record<string, string>> = {
   trace: TRACE,
   check: CHECK,
@@ -165,6 +219,10 @@ const TOPICS: Readonly<Record<string, string>> = {
   lint: LINT,
   "gdb-server": GDB_SERVER,
   dap: DAP,
+  flash: FLASH,
+  boards: BOARDS,
+  uf2: UF2,
+  console: CONSOLE,
 };
 
 /** The help for a command, or the general one. */

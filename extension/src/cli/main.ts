@@ -1,9 +1,12 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { UserError } from "#adapter/base/errors";
+import { runBoards } from "./boards-command";
 import { runCheck } from "./check-command";
 import { parseCommandLine } from "./command-line";
+import { runConsole } from "./console-command";
 import { runDap } from "./dap-command";
+import { runFlash } from "./flash-command";
 import { runFutures } from "./futures-command";
 import { runGdbServer } from "./gdb-server-command";
 import { helpText } from "./help";
@@ -16,6 +19,7 @@ import { runTasks } from "./tasks-command";
 import { sourcePathShower } from "./text/source-path";
 import { textStyle } from "./text/style";
 import { runTrace } from "./trace-command";
+import { runUf2 } from "./uf2-command";
 import { runWhy } from "./why-command";
 
 /** Exit status: the command line is wrong. 1 means that a file or the firmware could not be used. */
@@ -67,6 +71,14 @@ async function run(request: Exclude<Request, CheckRequest | LintRequest>, output
       return runDap(packageFolder);
     case "gdb-server":
       return runGdbServer(request, output);
+    case "flash":
+      return runFlash(request, output);
+    case "boards":
+      return runBoards(request, output);
+    case "uf2":
+      return runUf2(request, output);
+    case "console":
+      return runConsole(request, output, showPath);
   }
 }
 

@@ -2,6 +2,8 @@ import type { Nanoseconds } from "#adapter/base/brand";
 import type { Severity } from "#adapter/analysis/finding";
 import type { Thresholds } from "#adapter/analysis/thresholds";
 import type { LintSettings } from "#extension/lints/linter";
+import type { RouteName } from "#extension/pico/routes/flashing";
+import type { Family } from "#extension/pico/uf2/families";
 
 /** What every command that runs firmware is told: the firmware, what is wired to the board, and what happens to it. */
 export interface BoardRequest {
@@ -93,7 +95,59 @@ export interface GdbServerRequest extends BoardRequest {
   readonly port: number;
 }
 
+export interface FlashRequest {
+  readonly command: "flash";
+  readonly firmware: string;
+  /** A serial number, a USB port, or a drive's folder; undefined for the only one. */
+  readonly board: string | undefined;
+  readonly route: RouteName | undefined;
+  readonly isVerified: boolean;
+  readonly isStarted: boolean;
+  /** In bytes; undefined for that of Raspberry Pi's own board. */
+  readonly flashSize: number | undefined;
+  readonly driveFolders: readonly string[];
+}
+
+export interface BoardsRequest {
+  readonly command: "boards";
+  readonly isJson: boolean;
+  /** Print udev rules instead of boards. */
+  readonly isUdevRules: boolean;
+  readonly driveFolders: readonly string[];
+}
+
+export interface Uf2Request {
+  readonly command: "uf2";
+  readonly firmware: string;
+  /** Where the UF2 file goes. */
+  readonly out: string;
+  /** Whose boot ROM is to take it; undefined for the one that the firmware is made for. */
+  readonly family: Family | undefined;
+  readonly hasE10Block: boolean;
+}
+
+export interface ConsoleRequest {
+  readonly command: "console";
+  /** The ELF whose defmt messages come; undefined for text. */
+  readonly firmware: string | undefined;
+  readonly board: string | undefined;
+  /** A serial port, instead of a board. */
+  readonly port: string | undefined;
+  /** Bits per second, for a UART behind a probe. */
+  readonly baud: number;
+  /** Only lines with this text. */
+  readonly filter: string | undefined;
+  /** Where all lines go, too. */
+  readonly save: string | undefined;
+  readonly hasTimes: boolean;
+  readonly driveFolders: readonly string[];
+}
+
+/** Commands about real boards. */
+export type BoardCommand = FlashRequest | BoardsRequest | Uf2Request | ConsoleRequest;
+
 export type Request =
+  | BoardCommand
   | TraceRequest
   | CheckRequest
   | FuturesRequest

@@ -38,6 +38,8 @@ export interface Computer {
   create(path: string): Promise<OpenFile>;
   /** Runs a program without a shell; undefined if there is no such program. */
   run(run: ProgramRun): Promise<ProgramEnd | undefined>;
+  /** What a program writes to its standard output, until it ends; nothing if there is no such program. */
+  stream(run: Pick<ProgramRun, "program" | "words" | "signal">): AsyncIterable<Uint8Array>;
   /** Milliseconds of a clock that never goes back. */
   now(): number;
   /** Resolves after some milliseconds; rejects with the signal's reason when that is aborted. */

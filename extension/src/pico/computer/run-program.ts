@@ -43,6 +43,28 @@ export function runProgram({ program, words, signal, onLine }: ProgramRun): Prom
   });
 }
 
+/** What a program writes to its standard output, until it ends or is cancelled. */
+export async function* streamProgram({
+  program,
+  words,
+  signal,
+}: Pick<ProgramRun, "program" | "words" | "signal">): AsyncGenerator<Uint8Array> {
+  if (signal.aborted) return;
+  const child = spawn(program, words, { stdio: ["ignore", "pipe", "ignore"], windowsHide: true });
+  // Without a process there is no output, and the stream ends.
+  child.once("error", () => child.stdout.destroy());
+  const end = () => child.kill("SIGTERM");
+  signal.addEventListener("abort", end);
+  try {
+    for await (const bytes of child.stdout) yield bytes as Uint8Array;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ERR_STREAM_PREMATURE_CLOSE") throw error;
+  } finally {
+    signal.removeEventListener("abort", end);
+    end();
+  }
+}
+
 /** Cuts text into lines; a progress bar ends its line with a carriage return. */
 function lineTaker(onLine: (line: string) => void) {
   let pending = "";

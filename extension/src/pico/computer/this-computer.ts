@@ -1,7 +1,7 @@
 import { open, readdir, readFile, realpath } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Computer, OpenFile } from "./computer";
-import { runProgram } from "./run-program";
+import { runProgram, streamProgram } from "./run-program";
 
 /** The machine that Pollscope runs on. */
 export function thisComputer(): Computer {
@@ -13,6 +13,7 @@ export function thisComputer(): Computer {
     resolve: (path) => realpath(path).catch(() => undefined),
     create: createFile,
     run: runProgram,
+    stream: streamProgram,
     now: () => performance.now(),
     sleep: async (milliseconds, signal) => {
       try {

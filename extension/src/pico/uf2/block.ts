@@ -70,7 +70,7 @@ export function decodeBlock(bytes: Uint8Array): Uf2Block | { readonly fault: str
     number,
     count,
     family: word(28),
-    page: bytes.slice(AT_PAGE, AT_EXTENSION),
+    page: new Uint8Array(bytes.subarray(AT_PAGE, AT_EXTENSION)),
     extension: (flags & FLAG_EXTENSION) === 0 ? undefined : word(AT_EXTENSION),
   };
 }

@@ -1,0 +1,64 @@
+import { tableLines } from "#adapter/base/text-table";
+import type { Board } from "#extension/pico/boards/board";
+import { boardWays } from "#extension/pico/boards/board-ways";
+import { findBoards } from "#extension/pico/boards/find-boards";
+import { thisComputer } from "#extension/pico/computer/this-computer";
+import { UDEV_RULES } from "#extension/pico/routes/usb-access";
+import type { Output } from "./output";
+import type { BoardsRequest } from "./requests";
+
+/** Lists the boards and probes that are attached, and how each can be reached. */
+export async function runBoards(
+  { isJson, isUdevRules, driveFolders }: BoardsRequest,
+  output: Output,
+): Promise<void> {
+  if (isUdevRules) return output.write(UDEV_RULES);
+  const boards = await findBoards(thisComputer(), { driveFolders });
+  if (isJson) return output.write(`${JSON.stringify(boards.map(boardJson), null, 2)}\n`);
+  if (boards.length === 0) {
+    output.note(
+      "No Pico is attached. Plug one in while you hold its BOOTSEL button, or connect a debug probe.",
+    );
+    return;
+  }
+  const columns = ["board", "chip", "serial number", "at", "reached by"].map((heading) => ({ heading }));
+  const rows = boards.map((board) => [
+    whatIs(board),
+    board.kind === "bootsel" ? board.chip.name : "?",
+    board.serial ?? "-",
+    board.id,
+    boardWays(board).join(", "),
+  ]);
+  const [head, ...lines] = tableLines(columns, rows);
+  await output.write(`${[output.style.dim(head!), ...lines].join("\n")}\n`);
+}
+
+function whatIs(board: Board): string {
+  switch (board.kind) {
+    case "bootsel":
+      return "BOOTSEL mode";
+    case "running":
+      return `running: ${board.name}`;
+    case "probe":
+      return `debug probe: ${board.name}`;
+  }
+}
+
+/** A board as `pollscope boards --json` prints it. What is not known is null. */
+function boardJson(board: Board) {
+  const { kind, id, serial, usb } = board;
+  const hex = (value: number) => value.toString(16).padStart(4, "0");
+  return {
+    kind,
+    id,
+    chip: kind === "bootsel" ? board.chip.name : null,
+    serial: serial ?? null,
+    usb:
+      usb === undefined
+        ? null
+        : { vendor: hex(usb.vendor), product: hex(usb.product), name: usb.name ?? null },
+    drive: kind === "bootsel" && board.drive?.kind === "mounted" ? board.drive.folder : null,
+    port: kind === "bootsel" ? null : (board.port ?? null),
+    ways: boardWays(board),
+  };
+}
