@@ -1,5 +1,6 @@
 // `npm run vscode`: VS Code with the extension from this folder and the samples open, to try things by hand.
-// The desktop's VS Code if `code` is on the path; else its server on the loopback interface, for any browser here.
+// The desktop's VS Code if `code` is on the path; else, or with `--browser`, its server on the loopback interface, for
+// any browser here.
 import { spawn, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -14,8 +15,12 @@ const samples = join(root, "samples");
 
 const missing = missingBuild();
 if (missing !== undefined) giveUp(missing);
-if (spawnSync("code", ["--version"], { shell: process.platform === "win32" }).status === 0) openDesktop();
-else await openServer();
+if (process.argv.includes("--browser") || !hasDesktop()) await openServer();
+else openDesktop();
+
+function hasDesktop() {
+  return spawnSync("code", ["--version"], { shell: process.platform === "win32" }).status === 0;
+}
 
 function openDesktop() {
   const words = [`--extensionDevelopmentPath=${root}`, samples];

@@ -3,6 +3,7 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { missingRequirement } from "./host/requirements.mjs";
+import { checkOpen } from "./open-check.mjs";
 import { missingBuild, stage } from "./stage.mjs";
 import { runFlows } from "./flows/run-flows.mjs";
 import { runSuite } from "./suite/run-suite.mjs";
@@ -22,6 +23,7 @@ const wanted = process.argv[2] ?? "";
 const { onOutcome, onNotRun, conclude } = tallied();
 try {
   if ("suite".includes(wanted)) await runSuite({ ...staged, report, onOutcome });
+  await checkOpen({ wanted, onOutcome });
   await runFlows({ ...staged, wanted, onOutcome, onNotRun });
 } finally {
   rmSync(staged.folder, { recursive: true, force: true });

@@ -1,12 +1,12 @@
 import { linkProgram } from "../fixtures/built-project.mjs";
 import { goToLine, line } from "./debug-view.mjs";
-import { lens, memoryRow, noLens, openSource } from "./layout-view.mjs";
-import { changeSettings, extensionReady, runCommand, tab } from "./workbench.mjs";
+import { lens, memoryRow, noLens } from "./layout-view.mjs";
+import { changeSettings, extensionReady, openQuickly, runCommand, tab } from "./workbench.mjs";
 
 const THEMES = [
-  { name: "light", label: "Default Light Modern", className: "vs" },
-  { name: "high-contrast", label: "Default High Contrast", className: "hc-black" },
-  { name: "dark", label: "Default Dark Modern", className: "vs-dark" },
+  { name: "light", label: "Light Modern", className: "vs" },
+  { name: "high-contrast", label: "Dark High Contrast", className: "hc-black" },
+  { name: "dark", label: "Dark Modern", className: "vs-dark" },
 ];
 
 const RECORD = "future 12328 B, 3 suspend points, 1 task";
@@ -23,7 +23,7 @@ export const layoutFlows = [
       const rows = page.locator(".explorer-viewlet .monaco-list-row");
       await rows.filter({ has: page.getByText("README.md", { exact: true }) }).waitFor();
       await extensionReady(page);
-      await openSource(page, "bad.rs");
+      await openQuickly(page, "bad.rs");
       await lens(page, RECORD);
       await lens(page, "future 8216 B, 1 suspend point, 1 task");
       await screenshot("layout-lenses");
@@ -35,7 +35,7 @@ export const layoutFlows = [
       await (await lens(page, RECORD)).click();
       await tab(page, "record_task (layout)").waitFor();
       await line(page, "Suspend1 uses most: 12316 B.").waitFor();
-      await line(page, /recording\s+\[u16; 2048\]/).waitFor();
+      await line(page, /recording\s+\[u16;\s2048\]/).waitFor();
       await screenshot("layout-document");
       await runCommand(page, "View: Close Editor");
     },
@@ -59,6 +59,10 @@ export const layoutFlows = [
       await runCommand(page, "Pollscope: Show Async Memory");
       await memoryRow(page, /264 KiB of RAM\s*statics 12684 B \(4\.7 %\)/).waitFor();
       await memoryRow(page, /record_task\s*12368 B, 4\.6 % of RAM/).waitFor();
+      // There is room for some rows only.
+      await memoryRow(page, /^Task pools/)
+        .locator(".monaco-tl-twistie")
+        .click();
       await memoryRow(page, /transmit\s*8216 B, 1 suspend point, 1 task/).click();
       await page
         .locator(".part.statusbar")
@@ -70,7 +74,7 @@ export const layoutFlows = [
   [
     "lenses move with the text, and say when a function is no longer what was built",
     async ({ page, screenshot }) => {
-      await openSource(page, "bad.rs");
+      await openQuickly(page, "bad.rs");
       await goToLine(page, 19);
       await page.keyboard.type("    // A new line.\n");
       await lens(page, `${RECORD}, as of the last build`);
@@ -86,7 +90,7 @@ export const layoutFlows = [
     async ({ page, screenshot }) => {
       await setTheme(page, label);
       await page.locator(`.monaco-workbench.${className}`).waitFor();
-      await openSource(page, "bad.rs");
+      await openQuickly(page, "bad.rs");
       await lens(page, RECORD);
       await page.locator(".part.statusbar").hover();
       await screenshot(`layout-lenses-${name}`);
@@ -107,7 +111,7 @@ export const builtProjectFlows = [
   [
     "nothing is said of a project that is not built",
     async ({ page, screenshot }) => {
-      await openSource(page, "main.rs");
+      await openQuickly(page, "main.rs");
       await runCommand(page, "Pollscope: Show Async Memory");
       await page
         .getByText("Nothing is built yet, so what the compiler makes of each async fn is not known")
@@ -133,7 +137,7 @@ export const builtProjectFlows = [
   [
     "the layout of the async fn at the cursor is shown by a command",
     async ({ page }) => {
-      await openSource(page, "main.rs");
+      await openQuickly(page, "main.rs");
       await goToLine(page, 48);
       await runCommand(page, "Pollscope: Show the Layout of This Async Fn");
       await tab(page, "heartbeat_task (layout)").waitFor();
@@ -144,7 +148,7 @@ export const builtProjectFlows = [
   [
     "a setting turns lenses off, and on again",
     async ({ page, workspace }) => {
-      await openSource(page, "main.rs");
+      await openQuickly(page, "main.rs");
       changeSettings(workspace, { "pollscope.layouts.showInEditor": false });
       await noLens(page);
       changeSettings(workspace, {});

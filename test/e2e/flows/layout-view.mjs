@@ -1,17 +1,5 @@
 // What the editor shows of layouts, as a person sees it.
 import { eventually } from "./debug-view.mjs";
-import { runCommand, tab } from "./workbench.mjs";
-
-/** Opens a file of the workspace by its name. */
-export async function openSource(page, name) {
-  await runCommand(page, "Go to File...");
-  await page.keyboard.type(name);
-  const rows = page.locator(".quick-input-list .monaco-list-row");
-  await rows.filter({ hasText: name }).first().waitFor();
-  await page.keyboard.press("Enter");
-  await tab(page, name).waitFor();
-  await page.locator(".editor-instance .monaco-editor.focused .view-line").first().waitFor();
-}
 
 /** A lens over a function, once it says so. */
 export async function lens(page, text) {
@@ -29,9 +17,7 @@ export async function noLens(page) {
 /** A row of the view of async memory. */
 export function memoryRow(page, text) {
   return page
-    .locator(
-      '.pane[aria-label^="Async Memory"] .monaco-list-row, .pane:has(.pane-header:has-text("Async Memory")) .monaco-list-row',
-    )
+    .locator('.pane:has(.pane-header[aria-label^="Async Memory"]) .monaco-list-row')
     .filter({ hasText: text })
     .first();
 }
