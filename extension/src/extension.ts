@@ -3,6 +3,7 @@ import { registerDebugging } from "./debugging/register-debugging";
 import { registerLayouts } from "./layout-editor/register-layouts";
 import { surroundingsOf } from "./platform/surroundings";
 import { registerSampleCommands } from "./samples/sample-commands";
+import { registerTimelineView } from "./timeline/timeline-view";
 import { registerTraceEditor } from "./trace-editor/trace-editor";
 import { registerTraceCommands } from "./tracing/trace-commands";
 
@@ -12,7 +13,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const surroundings = surroundingsOf(context, log);
   context.subscriptions.push(
     log,
-    registerTraceEditor(context.extensionUri, log),
+    registerTraceEditor(surroundings),
+    registerTimelineView(surroundings),
     ...registerTraceCommands(surroundings),
     ...registerSampleCommands(surroundings),
     ...registerDebugging(surroundings),

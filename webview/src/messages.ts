@@ -1,6 +1,22 @@
 // What the extension and its pages say to each other; types only, shared by both sides.
-import type { FindingMark } from "./timeline/finding-mark";
+import type { Severity } from "#adapter/protocol/findings";
+import type { SourcePlace } from "#adapter/trace/trace";
 import type { QuestionKind } from "#adapter/trace/timeline/questions";
+
+/** A finding where the timeline shows it. */
+export interface FindingMark {
+  readonly kind: string;
+  readonly severity: Severity;
+  readonly title: string;
+  readonly from: number;
+  readonly to: number;
+  /** The names of the tasks that it concerns. */
+  readonly tasks: readonly string[];
+  readonly evidence: readonly string[];
+  readonly remedy: string;
+  readonly place: SourcePlace | null;
+  readonly count: number;
+}
 
 /** From the extension to a page. */
 export type ToPage =
@@ -15,6 +31,7 @@ export type ToPage =
       readonly kind: "run-state";
       readonly run: number;
       readonly head: number;
+      readonly tracks: number;
       readonly isRunning: boolean;
       /** It has ended; what is known of it stays. */
       readonly isOver: boolean;

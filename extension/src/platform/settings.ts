@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import type { SeveritySettings, Thresholds } from "#adapter/protocol/findings";
 
 /** Pollscope's settings, without `pollscope.` before their names; package.json describes them. */
 export interface Settings {
@@ -10,6 +11,13 @@ export interface Settings {
   readonly "awaits.showInHover": boolean;
   readonly "layouts.showInEditor": boolean;
   readonly "layouts.showInHover": boolean;
+  readonly "findings.showInProblems": boolean;
+  /** How grave findings are, by their kinds; what is not given is as ever. */
+  readonly "findings.severities": SeveritySettings;
+  readonly "findings.thresholds": Thresholds;
+  readonly "findings.guardTypes": readonly string[];
+  /** Whether the timeline shows up when a session begins. */
+  readonly "timeline.showWithSession": boolean;
   /** How much of what VS Code and the adapter say to each other goes to the log. */
   readonly "log.protocol": "off" | "summary" | "full";
 }

@@ -1,28 +1,22 @@
-import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
-import type { ToEditor, ToPage } from "#webview/messages";
-import { pageHtml } from "./page-html";
+import type { ToExtension, ToPage } from "#webview/messages";
+import { openSource } from "../platform/open-source";
+import { saveFile } from "../platform/save-file";
+import type { Surroundings } from "../platform/surroundings";
+import { loadPage } from "../platform/webview-page";
 
 /** As in package.json under `customEditors`. */
 export const TRACE_VIEW_TYPE = "pollscope.trace";
 
 /** Opens `.pollscope` files: the page decodes the bytes, this side only reads them, again whenever they change. */
-export function registerTraceEditor(
-  extensionUri: vscode.Uri,
-  log: vscode.LogOutputChannel,
-): vscode.Disposable {
-  return vscode.window.registerCustomEditorProvider(
-    TRACE_VIEW_TYPE,
-    new TraceEditorProvider(extensionUri, log),
-    { supportsMultipleEditorsPerDocument: true },
-  );
+export function registerTraceEditor(surroundings: Surroundings): vscode.Disposable {
+  return vscode.window.registerCustomEditorProvider(TRACE_VIEW_TYPE, new TraceEditorProvider(surroundings), {
+    supportsMultipleEditorsPerDocument: true,
+  });
 }
 
 class TraceEditorProvider implements vscode.CustomReadonlyEditorProvider {
-  constructor(
-    private readonly extensionUri: vscode.Uri,
-    private readonly log: vscode.LogOutputChannel,
-  ) {}
+  constructor(private readonly surroundings: Surroundings) {}
 
   openCustomDocument(uri: vscode.Uri): vscode.CustomDocument {
     return { uri, dispose: () => undefined };
@@ -30,31 +24,33 @@ class TraceEditorProvider implements vscode.CustomReadonlyEditorProvider {
 
   resolveCustomEditor({ uri }: vscode.CustomDocument, panel: vscode.WebviewPanel): void {
     const { webview } = panel;
+    const { extension, log } = this.surroundings;
     const post = (message: ToPage) => void webview.postMessage(message);
-    const send = () => void readTraceFile(uri, this.log).then(post);
-    // The page says that it is ready whenever it is made: at first, and when a hidden tab comes back.
-    const messages = webview.onDidReceiveMessage((message: ToEditor) => {
-      this.log.debug(`trace editor: ${message.kind} ${uri.toString(true)}`);
-      send();
+    const send = () => void readTraceFile(uri, log).then(post);
+    const messages = webview.onDidReceiveMessage((message: ToExtension) => {
+      log.debug(`trace editor: ${message.kind} ${uri.toString(true)}`);
+      switch (message.kind) {
+        // It says so whenever it is made: at first, and when a hidden tab comes back.
+        case "ready":
+          send();
+          break;
+        case "open-source":
+          void openSource(message.file, message.line, extension);
+          break;
+        case "save":
+          void saveFile(message.name, message.bytes, vscode.Uri.joinPath(uri, ".."));
+          break;
+        case "ask":
+          // Only a page that follows a run asks.
+          break;
+      }
     });
     const watcher = watchFile(uri, send);
     panel.onDidDispose(() => {
       messages.dispose();
       watcher.dispose();
     });
-    this.load(webview);
-  }
-
-  private load(webview: vscode.Webview): void {
-    const dist = vscode.Uri.joinPath(this.extensionUri, "dist");
-    const style = vscode.Uri.joinPath(this.extensionUri, "webview", "style");
-    webview.options = { enableScripts: true, localResourceRoots: [dist, style] };
-    webview.html = pageHtml({
-      cspSource: webview.cspSource,
-      script: webview.asWebviewUri(vscode.Uri.joinPath(dist, "webview.js")).toString(),
-      style: webview.asWebviewUri(vscode.Uri.joinPath(style, "trace.css")).toString(),
-      nonce: randomBytes(16).toString("base64url"),
-    });
+    loadPage(webview, extension);
   }
 }
 

@@ -5,7 +5,7 @@ import type { SourceState, TimelineSource } from "../timeline/timeline-source";
 
 /** The timeline of a run in another process, which is asked by messages. */
 export class LiveSource implements TimelineSource {
-  state: SourceState = { head: 0, isRunning: false, cursor: null, revision: 0, progress: 1 };
+  state: SourceState = { head: 0, tracks: 0, isRunning: false, cursor: null, revision: 0, progress: 1 };
   onDidChange: () => void = () => undefined;
   private readonly waiting = new Map<number, { deliver(answer: unknown): void; fail(): void }>();
   private lastId = 0;
@@ -27,11 +27,17 @@ export class LiveSource implements TimelineSource {
   }
 
   /** How far the run has come. */
-  update({ head, isRunning, isOver }: Extract<ToPage, { kind: "run-state" }>): void {
+  update({ head, tracks, isRunning, isOver }: Extract<ToPage, { kind: "run-state" }>): void {
     const cursor = isRunning || isOver ? null : head;
     const { revision, ...before } = this.state;
-    if (before.head === head && before.isRunning === isRunning && before.cursor === cursor) return;
-    this.state = { head, isRunning, cursor, revision: revision + 1, progress: 1 };
+    if (
+      before.head === head &&
+      before.tracks === tracks &&
+      before.isRunning === isRunning &&
+      before.cursor === cursor
+    )
+      return;
+    this.state = { head, tracks, isRunning, cursor, revision: revision + 1, progress: 1 };
     this.onDidChange();
   }
 

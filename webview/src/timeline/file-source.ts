@@ -25,6 +25,7 @@ export class FileSource implements TimelineSource {
     const { length } = this.trace.events;
     return {
       head: this.trace.endTime,
+      tracks: this.timeline.tracks.length,
       isRunning: false,
       cursor: null,
       revision: this.revision,

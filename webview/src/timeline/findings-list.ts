@@ -3,7 +3,7 @@ import { formatInstant } from "#adapter/base/duration";
 import type { SourcePlace } from "#adapter/trace/trace";
 import { formatPlace, formatShortPlace } from "../format";
 import { element } from "../view/dom";
-import type { FindingMark } from "./finding-mark";
+import type { FindingMark } from "../messages";
 
 export interface FindingsListEvents {
   onShow(finding: FindingMark): void;

@@ -1,6 +1,7 @@
 import type { TrackInfo, WindowAnswer } from "#adapter/trace/timeline/questions";
 import type { SegmentFacts } from "#adapter/trace/timeline/segment-facts";
-import { type FindingMark, severityColor, tracksOf } from "./finding-mark";
+import type { FindingMark } from "../messages";
+import { severityColor, tracksOf } from "./finding-mark";
 import { drawFlows } from "./flow-painter";
 import { LanePainter } from "./lane-painter";
 import { GROUP_HEIGHT, type LaneLayout, lanesInView } from "./lanes";

@@ -1,7 +1,7 @@
 import type { SegmentFacts } from "#adapter/trace/timeline/segment-facts";
 import type { SourcePlace } from "#adapter/trace/trace";
 import { element } from "../view/dom";
-import type { FindingMark } from "./finding-mark";
+import type { FindingMark } from "../messages";
 import { FindingsList } from "./findings-list";
 import { SegmentDetail } from "./segment-detail";
 import { SpanTable } from "./span-table";

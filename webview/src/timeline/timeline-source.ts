@@ -4,6 +4,8 @@ import type { QuestionKind, TimelineQuestions } from "#adapter/trace/timeline/qu
 export interface SourceState {
   /** Nothing is missing up to this instant. */
   readonly head: number;
+  /** How many tracks there are. */
+  readonly tracks: number;
   readonly isRunning: boolean;
   /** Where the run stands; null while it runs, and for a file. */
   readonly cursor: number | null;

@@ -7,7 +7,8 @@ import type { SourcePlace } from "#adapter/trace/trace";
 import { element } from "../view/dom";
 import { Canvas2dRenderer } from "./canvas2d-renderer";
 import { DrawLoop } from "./draw-loop";
-import { type FindingMark, severityColor } from "./finding-mark";
+import type { FindingMark } from "../messages";
+import { severityColor } from "./finding-mark";
 import { connectGestures, type GestureEvents } from "./gestures";
 import { HoverProbe, type PointerPlace } from "./hover-probe";
 import { keyAction, type KeyAction } from "./keys";
@@ -71,6 +72,7 @@ export class TimelineView {
   private layout: LaneLayout = { lanes: [], heads: [], height: 0 };
   private answer: WindowAnswer | undefined;
   private shares: CoreShares | undefined;
+  private sharesHead = 0;
   private shownRevision = -1;
   private isAsking = false;
   /** There is more than the last answer has. */
@@ -441,16 +443,8 @@ export class TimelineView {
     if (revision === this.shownRevision) return;
     this.shownRevision = revision;
     this.isStale = true;
-    this.source.ask("tracks", {}, (tracks) => {
-      if (tracks.length === this.tracks.length) return;
-      this.tracks = tracks;
-      this.lay();
-      this.loop.request();
-    });
-    this.source.ask("shares", { pieces: SHARE_PIECES }, (shares) => {
-      this.shares = shares;
-      this.loop.request();
-    });
+    this.catchUpTracks();
+    this.catchUpShares();
     this.camera.reach(this.source.state.head);
     const { row, track } = this.state;
     if (this.selection.selected === null && row !== null)
@@ -459,6 +453,26 @@ export class TimelineView {
         (facts) => this.tracks.find((each) => each.track === facts.track)?.key === track,
       );
     this.wasSettled = false;
+  }
+
+  private catchUpTracks(): void {
+    if (this.source.state.tracks === this.tracks.length) return;
+    this.source.ask("tracks", {}, (tracks) => {
+      this.tracks = tracks;
+      this.lay();
+      this.loop.request();
+    });
+  }
+
+  /** While a run goes on, the overview changes so little from look to look that it need not be new each time. */
+  private catchUpShares(): void {
+    const { head, isRunning } = this.source.state;
+    if (isRunning && head < this.sharesHead * 1.01) return;
+    this.sharesHead = head;
+    this.source.ask("shares", { pieces: SHARE_PIECES }, (shares) => {
+      this.shares = shares;
+      this.loop.request();
+    });
   }
 
   private askForWindow(): void {

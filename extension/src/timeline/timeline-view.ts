@@ -1,0 +1,119 @@
+import * as vscode from "vscode";
+import type { CustomEvents } from "#adapter/protocol/custom-events";
+import type { ToExtension, ToPage } from "#webview/messages";
+import { DEBUG_TYPE } from "../debugging/debug-type";
+import { openSource } from "../platform/open-source";
+import { saveFile } from "../platform/save-file";
+import { setting } from "../platform/settings";
+import type { Surroundings } from "../platform/surroundings";
+import { loadPage } from "../platform/webview-page";
+import { FollowedRun } from "./followed-run";
+
+/** As in package.json under `views`. */
+export const TIMELINE_VIEW = "pollscope.timeline";
+
+/** The context in which the view is there: from the first session on, also after it has ended. */
+const HAS_RUN = "pollscope.hasRun";
+
+/** The timeline of the session that is debugged, in VS Code's panel. */
+export function registerTimelineView(surroundings: Surroundings): vscode.Disposable {
+  const provider = new TimelineViewProvider(surroundings);
+  return vscode.Disposable.from(
+    provider,
+    vscode.window.registerWebviewViewProvider(TIMELINE_VIEW, provider, {
+      webviewOptions: { retainContextWhenHidden: true },
+    }),
+    vscode.commands.registerCommand("pollscope.showTimeline", () => showTimeline(false)),
+  );
+}
+
+async function showTimeline(preserveFocus: boolean): Promise<void> {
+  await vscode.commands.executeCommand("setContext", HAS_RUN, true);
+  await vscode.commands.executeCommand(`${TIMELINE_VIEW}.focus`, { preserveFocus });
+}
+
+class TimelineViewProvider implements vscode.WebviewViewProvider, vscode.Disposable {
+  private view: vscode.WebviewView | undefined;
+  private run: FollowedRun | undefined;
+  private readonly listeners: vscode.Disposable;
+
+  constructor(private readonly surroundings: Surroundings) {
+    this.listeners = vscode.Disposable.from(
+      vscode.debug.onDidStartDebugSession((session) => this.follow(session)),
+      vscode.debug.onDidChangeActiveDebugSession((session) => {
+        if (session !== undefined && session.id !== this.run?.session.id) this.follow(session);
+      }),
+      vscode.debug.onDidTerminateDebugSession(({ id }) => {
+        if (id === this.run?.session.id) this.run.end();
+      }),
+      vscode.debug.onDidReceiveDebugSessionCustomEvent((event) => this.onEvent(event)),
+    );
+  }
+
+  resolveWebviewView(view: vscode.WebviewView): void {
+    this.view = view;
+    const { webview } = view;
+    webview.onDidReceiveMessage((message: ToExtension) => this.onMessage(message));
+    view.onDidChangeVisibility(() => this.run?.look());
+    view.onDidDispose(() => (this.view = undefined));
+    loadPage(webview, this.surroundings.extension);
+  }
+
+  dispose(): void {
+    this.listeners.dispose();
+  }
+
+  private follow(session: vscode.DebugSession): void {
+    if (session.type !== DEBUG_TYPE) return;
+    this.run = new FollowedRun(
+      session,
+      (message) => this.post(message),
+      () => this.view?.visible === true,
+    );
+    this.run.introduce();
+    if (setting("timeline.showWithSession")) void showTimeline(true);
+    else void vscode.commands.executeCommand("setContext", HAS_RUN, true);
+  }
+
+  private onEvent({ session, event, body }: vscode.DebugSessionCustomEvent): void {
+    const { run } = this;
+    if (session.id !== run?.session.id) return;
+    const name = event as keyof CustomEvents;
+    switch (name) {
+      case "pollscope/state":
+        run.setRunning((body as CustomEvents[typeof name]).kind === "running");
+        break;
+      case "pollscope/findings":
+        run.setFindings(body as CustomEvents[typeof name]);
+        break;
+    }
+  }
+
+  private onMessage(message: ToExtension): void {
+    switch (message.kind) {
+      case "ready":
+        if (this.run === undefined) this.post({ kind: "show-failure", ...NO_RUN });
+        else this.run.introduce();
+        break;
+      case "ask":
+        if (this.run?.isNumber(message.run) === true)
+          void this.run.answer(message.question, message.args, message.id);
+        break;
+      case "open-source":
+        void openSource(message.file, message.line, this.surroundings.extension);
+        break;
+      case "save":
+        void saveFile(message.name, message.bytes, vscode.workspace.workspaceFolders?.[0]?.uri);
+        break;
+    }
+  }
+
+  private post(message: ToPage): void {
+    void this.view?.webview.postMessage(message);
+  }
+}
+
+const NO_RUN = {
+  what: "Nothing is being debugged",
+  remedy: "start a debug session of Pollscope to see its timeline",
+};
