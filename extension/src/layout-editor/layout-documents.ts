@@ -67,7 +67,10 @@ async function layoutDocument(
     const address = JSON.parse(uri.query) as LayoutAddress;
     const facts = await layouts.of(address);
     const instances = facts.futures.filter(({ name }) => name === address.name);
-    const options = { build: `${address.label} (${shownPath(address.elf)})`, showPlace };
+    const path = shownPath(address.elf);
+    // Where a sample lies within the extension is of no interest.
+    const build = path === address.elf ? address.label : `${address.label} (${path})`;
+    const options = { build, showPlace };
     const text = instances.length === 0 ? goneText(address, facts) : layoutText(instances, facts, options);
     return { text, shown };
   } catch (error) {

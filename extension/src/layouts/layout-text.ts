@@ -142,8 +142,8 @@ function freedText(states: readonly StateLayout[]): string {
   if (rows.length === 0) return "";
   const columns = [{ heading: "bytes", align: "right" as const }, { heading: "that hold nothing but" }];
   return [
-    "Up to so many bytes are freed if a variable no longer lives here (its scope ends before the await, or it moves into a",
-    "static, or a reference is passed instead):",
+    "Bytes that are freed, at most, if a variable no longer lives here: its scope ends before the await,",
+    "or it moves into a static, or a reference is passed instead.",
     ...tableLines(columns, rows).map((line) => `  ${line}`),
   ].join("\n");
 }
