@@ -79,6 +79,7 @@ const product = [
     ...node,
     plugins: [new webpack.BannerPlugin({ banner: "#!/usr/bin/env node", raw: true, test: /\.js$/ }), grammar],
   }),
+  bundle("lint-worker", "./extension/src/lint-editor/lint-worker.ts", "extension/tsconfig.json", node),
   bundle("layout-worker", "./extension/src/layouts/layout-worker.ts", "extension/tsconfig.json", node),
   bundle("webview", "./webview/src/main.ts", "webview/tsconfig.json", { target: "web" }),
 ];

@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { registerDebugging } from "./debugging/register-debugging";
 import { registerLayouts } from "./layout-editor/register-layouts";
+import { registerLints } from "./lint-editor/register-lints";
 import { surroundingsOf } from "./platform/surroundings";
 import { registerSampleCommands } from "./samples/sample-commands";
 import { registerTimelineView } from "./timeline/timeline-view";
@@ -19,5 +20,6 @@ export function activate(context: vscode.ExtensionContext): void {
     ...registerSampleCommands(surroundings),
     ...registerDebugging(surroundings),
     ...registerLayouts(surroundings),
+    ...registerLints(surroundings),
   );
 }

@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import type { LintSettings } from "../lints/linter";
 import type { SeveritySettings, Thresholds } from "#adapter/protocol/findings";
 
 /** Pollscope's settings, without `pollscope.` before their names; package.json describes them. */
@@ -18,11 +19,25 @@ export interface Settings {
   readonly "findings.guardTypes": readonly string[];
   /** Whether the timeline shows up when a session begins. */
   readonly "timeline.showWithSession": boolean;
+  readonly "lints.enabled": boolean;
+  /** How grave lints are, by their codes; what is not given is as ever. */
+  readonly "lints.severities": LintSettings["severities"];
+  /** Paths of functions that block. */
+  readonly "lints.blockingFunctions": readonly string[];
+  /** From how many bytes on a local is large. */
+  readonly "lints.largeLocal": LintSettings["largeLocal"];
   /** How much of what VS Code and the adapter say to each other goes to the log. */
   readonly "log.protocol": "off" | "summary" | "full";
 }
 
-/** The value of a setting: the user's, or the default that the manifest gives it. */
-export function setting<Name extends keyof Settings>(name: Name): Settings[Name] {
-  return vscode.workspace.getConfiguration("pollscope").get(name)!;
+/**
+ * The value of a setting: the user's, or the default that the manifest gives it.
+ *
+ * @param scope the place for which it is asked: folders of a workspace may differ
+ */
+export function setting<Name extends keyof Settings>(
+  name: Name,
+  scope?: vscode.ConfigurationScope,
+): Settings[Name] {
+  return vscode.workspace.getConfiguration("pollscope", scope).get(name)!;
 }
