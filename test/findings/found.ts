@@ -8,6 +8,7 @@ export interface CheckedFor {
   readonly for: string;
   readonly presses?: readonly string[];
   readonly thresholds?: Partial<Thresholds>;
+  readonly guardTypes?: readonly string[];
 }
 
 /** What a run of a firmware has found. Fails if a detector has failed. */
@@ -16,6 +17,7 @@ export async function findingsOf(path: string, options: CheckedFor): Promise<rea
   const { findings, problems } = await checkRun(debuggee, instant(options.for), {
     again: () => launch(path, options),
     ...(options.thresholds && { thresholds: options.thresholds }),
+    ...(options.guardTypes && { guardTypes: options.guardTypes }),
   });
   debuggee.dispose();
   if (problems.length > 0) throw new Error(problems.join("\n"));

@@ -54,7 +54,7 @@ describe.each(["dev", "release"])("findings in the samples, %s", (profile) => {
     const { from, to } = finding!.span;
     expect((to - from) / 1e6).toBeGreaterThan(59);
     expect((to - from) / 1e6).toBeLessThan(65);
-    expect(finding!.evidence[1]).toMatch(/^meanwhile display_task ran in [12] polls?: any borrow/);
+    expect(finding!.evidence[2]).toMatch(/^meanwhile display_task ran in [12] polls?: any borrow/);
     expect(finding!.related).toHaveLength(1);
   });
 

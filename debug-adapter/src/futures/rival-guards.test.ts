@@ -13,7 +13,16 @@ function guard({ lock = LOCK, isCertain = false, isExclusive = true } = {}): Hel
   const reader = new ValueReader(new MadeMemory().view, symbolsOf(program));
   const local = { name: "guard", role: "variable", offset: 0, byteSize: 4, type: u32 } as const;
   const saved = new SavedDraft(local, reader.at(u32, BASE), BASE, reader, "live");
-  return { address: lock, isTaken: true, isExclusive, isBlocking: false, isCertain, saved };
+  return {
+    address: lock,
+    byteSize: 4,
+    isTaken: true,
+    isExclusive,
+    meeting: "waits",
+    lockWords: "async lock",
+    isCertain,
+    saved,
+  };
 }
 
 /** What becomes of some guards, as `liveness text`. */

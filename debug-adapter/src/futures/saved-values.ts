@@ -4,7 +4,8 @@ import type { ValueReader } from "../values/reader";
 import type { Value } from "../values/value";
 import { valueText } from "../values/value-text";
 import { type DropFlag, dropFlagOf } from "./drop-flags";
-import { type GuardedLock, isGuard, lockOfGuard, locksHeldIn } from "./guards";
+import type { GuardedLock } from "./guarded-lock";
+import { isGuard, lockOfGuard, locksHeldIn } from "./guards";
 import { isLeftBehind } from "./left-behind";
 
 /** A variable that a suspended coroutine keeps. */

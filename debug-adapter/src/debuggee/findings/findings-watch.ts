@@ -24,6 +24,8 @@ export type Severities = Readonly<Partial<Record<FindingKind, Severity | "off">>
 export interface FindingsOptions {
   readonly thresholds?: Partial<Thresholds>;
   readonly severities?: Severities;
+  /** Full names of types, without generic arguments, that are guards of a lock which nobody can wait for. */
+  readonly guardTypes?: readonly string[];
   /** Whether the source says that a finding is meant. */
   readonly isAllowed?: (finding: Pick<Finding, "kind" | "place">) => boolean;
 }
@@ -65,7 +67,10 @@ export class FindingsWatch {
       for (const each of this.shown([finding])) this.onDidFind.tell(each);
     });
     findings.onNews.add((news) => this.note(news));
-    this.guards = new HeldGuards(debuggee, this.history, findings);
+    this.guards = new HeldGuards(debuggee, this.history, findings, {
+      thresholds: this.analyses.thresholds,
+      guardTypes: options.guardTypes ?? [],
+    });
     new DroppedFutures(debuggee, findings);
     this.stuck = new StuckTasks(debuggee, this.analyses.thresholds, findings);
     this.alarm = target.addAlarm?.((hit) => this.ring(hit));
@@ -132,7 +137,7 @@ export class FindingsWatch {
     const refined = news.stage === "begun" ? this.atCore(occurrence) : occurrence;
     if (refined !== occurrence) this.analyses.findings.refine(occurrence, refined);
     this.news.note(news, now);
-    if (news.stage === "over" && news.hasBegun) return;
+    if (news.begunAs !== undefined) return;
     const isMeant = this.stops.get(occurrence.kind);
     const names = occurrence.tasks.map((task) => this.debuggee.trace.tasks[task]?.name ?? "");
     if (isMeant?.(names) !== true || this.shown([{ ...occurrence, count: 1 }]).length === 0) return;
@@ -145,14 +150,12 @@ export class FindingsWatch {
   /** What the core does right now, for a finding about the poll that is under way. */
   private atCore(occurrence: Occurrence): Occurrence {
     const { hit } = this;
-    if (occurrence.isAtCore !== true || hit === undefined) return occurrence;
+    if (occurrence.placeBefore === undefined || hit === undefined) return occurrence;
     const { frames } = unwinderOf(this.debuggee.firmware).unwind(registersAt(hit), hit.memory);
     const place = placeOf(frames.find((frame) => frame.place?.file.origin.kind === "own")?.place);
     if (place === null) return occurrence;
     const before =
-      occurrence.place === null
-        ? []
-        : [{ place: occurrence.place, text: "the await at which the poll before has ended" }];
+      occurrence.place === null ? [] : [{ place: occurrence.place, text: occurrence.placeBefore }];
     return { ...occurrence, place, related: [...before, ...occurrence.related] };
   }
 

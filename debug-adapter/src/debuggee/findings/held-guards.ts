@@ -1,75 +1,68 @@
-import { nanoseconds, type Nanoseconds } from "../../base/brand";
-import { formatDuration, formatInstant } from "../../base/duration";
-import type { FindingList, RelatedPlace } from "../../analysis/finding";
+import type { Nanoseconds } from "../../base/brand";
+import type { FindingList } from "../../analysis/finding";
+import { ThresholdsOfTasks, type Thresholds } from "../../analysis/thresholds";
 import type { FutureNode } from "../../futures/await-tree";
-import { locksHeldIn, mayContainBlockingGuard } from "../../futures/guards";
+import { type GuardedLock, isBlocking } from "../../futures/guarded-lock";
+import { locksHeldIn, mayContainGuard, mayContainListed } from "../../futures/guards";
 import type { SavedValue } from "../../futures/saved-values";
 import type { Program } from "../../symbols/program";
 import type { Type } from "../../symbols/types/type";
 import type { MemoryView, TracepointHit } from "../../target/target";
 import { EventKind, type TaskIndex } from "../../trace/event";
+import { oncePerType } from "../../values/once-per-type";
 import { ValueReader } from "../../values/reader";
 import { symbolsOf } from "../../values/symbol-lookup";
-import { oncePerType } from "../../values/once-per-type";
-import { shortName } from "../../values/type-words";
 import type { Debuggee } from "../debuggee";
-import { inspectTasksIn, poolOf } from "../inspect-tasks";
+import { type InspectedTask, inspectTasksIn, poolOf } from "../inspect-tasks";
 import type { TaskHistory } from "../task-history";
 import { lockTenure } from "../why-not-running/lock-tenure";
+import type { HeldGuard, Holding, LockWaiter } from "./held-guard";
+import { isAwaitOfGuarded } from "./guarded-await";
+import { guardOccurrence } from "./guard-occurrence";
 
 /** Types in types that are searched for futures that may keep a guard. */
 const DEEPEST = 24;
 
-/** Tasks that ran meanwhile and are named. */
-const MOST_NAMED = 4;
-
-/** A guard that a suspended task keeps, since it was suspended. */
-interface HeldGuard {
-  readonly node: FutureNode;
-  readonly local: SavedValue;
-  readonly lock: number;
-  readonly isExclusive: boolean;
-  readonly declared: RelatedPlace[];
-}
-
-/** What is kept by a task from the end of one poll to the begin of its next. */
-interface Holding {
-  readonly since: Nanoseconds;
-  readonly guards: readonly HeldGuard[];
-  /** Polls of other tasks in the meantime. */
-  polls: number;
-  readonly others: Set<TaskIndex>;
+export interface HeldGuardsOptions {
+  readonly thresholds: Thresholds;
+  /** Full names of types that the user calls guards of a blocking lock. */
+  readonly guardTypes: readonly string[];
 }
 
 /**
- * Guards of locks that nobody can wait for, kept across an await: seen in memory at the end of each poll, and only where
- * drop flags and the lock's own state leave no doubt that the guard is alive.
+ * Guards that are kept across an await: seen in memory at the end of each poll, and only where drop flags and the lock's
+ * own state leave no doubt that the guard is alive. Of a lock that tasks can wait for it is told only if what is awaited
+ * has nothing to do with what the lock guards, and somebody has waited for the lock meanwhile.
  */
 export class HeldGuards {
   private readonly candidates: ReadonlySet<TaskIndex>;
   private readonly holdings = new Map<TaskIndex, Holding>();
+  private readonly thresholds: ThresholdsOfTasks;
 
   constructor(
     private readonly debuggee: Debuggee,
     private readonly history: TaskHistory,
     private readonly findings: FindingList,
+    private readonly options: HeldGuardsOptions,
   ) {
-    this.candidates = tasksThatMayHold(debuggee);
+    this.thresholds = new ThresholdsOfTasks(options.thresholds, debuggee.trace);
+    this.candidates = tasksThatMayHold(debuggee, options.guardTypes);
     if (this.candidates.size === 0) return;
     debuggee.taskEvents.listen(({ kind, task }, hit) => {
-      if (kind === EventKind.PollBegin) this.beginPoll(task, hit.time);
+      if (kind === EventKind.PollBegin) this.beginPoll(task, hit);
       else if (kind === EventKind.PollEnd) this.endPoll(task, hit);
       return false;
     });
   }
 
   /** Counts guards that are still held at an instant, as the run ends. */
-  finish(endTime: Nanoseconds): void {
-    for (const task of [...this.holdings.keys()]) this.close(task, endTime);
+  finish(time: Nanoseconds): void {
+    const { memory } = this.debuggee.target;
+    for (const task of [...this.holdings.keys()]) this.close(task, { time, memory });
   }
 
-  private beginPoll(task: TaskIndex, time: Nanoseconds): void {
-    this.close(task, time);
+  private beginPoll(task: TaskIndex, hit: TracepointHit): void {
+    this.close(task, hit);
     for (const holding of this.holdings.values()) {
       holding.polls++;
       holding.others.add(task);
@@ -80,25 +73,37 @@ export class HeldGuards {
     // Another executor has broken into a poll: what that poll holds cannot be told from what tasks keep.
     if (!this.candidates.has(task) || this.history.polledTasks().length > 0) return;
     const guards = this.guardsOf(task, memory);
-    if (guards.length > 0) this.holdings.set(task, { since: time, guards, polls: 0, others: new Set() });
+    if (guards.length === 0) return;
+    const holding = { since: time, guards, polls: 0, others: new Set<TaskIndex>() };
+    this.holdings.set(task, holding);
+    guards.forEach((guard, i) => {
+      if (!isBlocking(guard.lock)) return;
+      const told = guardOccurrence({ task, guard, holding, to: time, waiters: [] }, this.debuggee);
+      this.findings.begin(occasionOf(task, i), told);
+    });
+  }
+
+  private inspect(memory: MemoryView): InspectedTask[] {
+    return inspectTasksIn(this.debuggee, memory, { states: this.history.states() });
   }
 
   private guardsOf(task: TaskIndex, memory: MemoryView): HeldGuard[] {
-    const { program } = this.debuggee.firmware;
-    const states = this.history.states();
-    const future = inspectTasksIn(this.debuggee, memory, { states })[task]?.future;
+    const tasks = this.inspect(memory);
+    const future = tasks[task]?.future;
     if (future === undefined) return [];
+    const { program } = this.debuggee.firmware;
     const reader = new ValueReader(memory, symbolsOf(program));
+    const context = { program, trace: this.debuggee.trace, reader };
     const found: HeldGuard[] = [];
     const visit = (node: FutureNode) => {
       for (const local of node.locals) {
         if (local.liveness !== "live") continue;
-        for (const { address: lock, isBlocking, isTaken, isExclusive } of locksHeldIn(local.value, reader)) {
-          if (!isBlocking || isTaken !== true) continue;
-          const context = { program, trace: this.debuggee.trace, reader };
-          const place = lockTenure(lock, { row: task, future }, context)?.place ?? null;
+        for (const lock of locksHeldIn(local.value, reader, this.options.guardTypes)) {
+          if (lock.isTaken !== true || !this.isWrong(lock, { node, local, reader, tasks })) continue;
+          const tenure = lockTenure(lock.address, { row: task, future }, context);
           const text = `${local.name ?? "the guard"} is declared here`;
-          found.push({ node, local, lock, isExclusive, declared: place === null ? [] : [{ place, text }] });
+          const declared = tenure?.place ? [{ place: tenure.place, text }] : [];
+          found.push({ node, local, lock, declared, takenAt: tenure?.since ?? null });
         }
       }
       node.children.forEach(visit);
@@ -107,55 +112,95 @@ export class HeldGuards {
     return found;
   }
 
-  private close(task: TaskIndex, to: Nanoseconds): void {
+  private isWrong(
+    lock: GuardedLock,
+    {
+      node,
+      local,
+      reader,
+      tasks,
+    }: {
+      readonly node: FutureNode;
+      readonly local: SavedValue;
+      readonly reader: ValueReader;
+      readonly tasks: readonly InspectedTask[];
+    },
+  ): boolean {
+    if (!isBlocking(lock)) return !isAwaitOfGuarded(node, local, lock, reader);
+    // The bytes of a guard that was given back may still be there: of two, one at least is none.
+    if (!lock.isExclusive || lock.meeting === "fails") return true;
+    return holdersOf(lock.address, tasks, reader, this.options.guardTypes) === 1;
+  }
+
+  private close(
+    task: TaskIndex,
+    { time, memory }: { readonly time: Nanoseconds; readonly memory?: MemoryView | undefined },
+  ): void {
     const holding = this.holdings.get(task);
     if (holding === undefined) return;
     this.holdings.delete(task);
-    for (const guard of holding.guards) this.report(task, guard, holding, to);
+    const waiting =
+      memory !== undefined && holding.guards.some(({ lock }) => !isBlocking(lock))
+        ? this.inspect(memory)
+        : [];
+    holding.guards.forEach((guard, i) => {
+      const waiters = isBlocking(guard.lock) ? [] : this.waitersAt(guard.lock, waiting, holding.since, time);
+      if (!isBlocking(guard.lock) && waiters.length === 0) return;
+      const told = guardOccurrence({ task, guard, holding, to: time, waiters }, this.debuggee);
+      this.findings.add(told, occasionOf(task, i));
+    });
   }
 
-  private report(
-    task: TaskIndex,
-    { node, local, lock, isExclusive, declared }: HeldGuard,
-    { since, polls, others }: Holding,
+  /** The tasks that have waited for a lock for as long as a task may be kept waiting. */
+  private waitersAt(
+    { address }: GuardedLock,
+    tasks: readonly InspectedTask[],
+    heldSince: Nanoseconds,
     to: Nanoseconds,
-  ): void {
-    const { trace, firmware } = this.debuggee;
-    const time = formatDuration(nanoseconds(to - since));
-    const { place } = node;
-    const variable = local.name ?? "a value without a name";
-    const lockName = symbolsOf(firmware.program).staticAt(lock)?.name;
-    const named = [...others].slice(0, MOST_NAMED).map((each) => trace.tasks[each]!.name);
-    const more = others.size > MOST_NAMED ? ` and ${others.size - MOST_NAMED} more` : "";
-    const names = named.join(", ") + more;
-    const met =
-      polls === 0
-        ? "no other task was polled meanwhile"
-        : `meanwhile ${names} ran in ${polls} ${polls === 1 ? "poll" : "polls"}: ${isExclusive ? "any borrow" : "a borrow_mut"} in them panics, and its try_ form fails`;
-    this.findings.add({
-      key: `guard-across-await:${task}:${place === null ? "?" : `${place.file}:${place.line}`}:${local.name ?? local.address}`,
-      weight: to - since,
-      kind: "guard-across-await",
-      severity: "error",
-      title: `${trace.tasks[task]!.name} keeps ${variable}, a guard of a RefCell, across this await`,
-      tasks: [task, ...others],
-      span: { from: since, to },
-      place: place ?? trace.tasks[task]!.place,
-      related: declared,
-      evidence: [
-        `suspended at ${formatInstant(since)} s for ${time} with ${variable}: ${shortName(local.value.type)} alive; the cell's own count says that it is borrowed${lockName === undefined ? "" : ` (in ${lockName})`}`,
-        met,
-      ],
-      remedy:
-        "end the guard's scope before the await: copy what is needed out of a block, or `drop` it; to keep it, use an async Mutex, which others can wait for",
+  ): LockWaiter[] {
+    return tasks.flatMap(({ state, future }, row) => {
+      const task = row as TaskIndex;
+      const since = Math.max(state.since, heldSince) as Nanoseconds;
+      const isLong = to - since > this.thresholds.of(task).starvation;
+      return isLong && state.kind === "suspended" && future !== undefined && awaits(future, address)
+        ? [{ task, since }]
+        : [];
     });
   }
 }
 
+function awaits({ wait, children }: FutureNode, lock: number): boolean {
+  return wait?.object?.address === lock || children.some((child) => awaits(child, lock));
+}
+
+/** How many values of suspended tasks seem to be guards of a lock. */
+function holdersOf(
+  lock: number,
+  tasks: readonly InspectedTask[],
+  reader: ValueReader,
+  listed: readonly string[],
+): number {
+  let holders = 0;
+  const visit = ({ locals, children }: FutureNode) => {
+    for (const { liveness, value } of locals) {
+      if (liveness !== "live") continue;
+      holders += locksHeldIn(value, reader, listed).filter(({ address }) => address === lock).length;
+    }
+    children.forEach(visit);
+  };
+  for (const { future } of tasks) if (future !== undefined) visit(future);
+  return holders;
+}
+
+/** What a task keeps from one poll to the next. */
+function occasionOf(task: TaskIndex, guard: number): string {
+  return `guard-across-await:${task}:${guard}`;
+}
+
 /** Tasks whose futures have room for such a guard. */
-function tasksThatMayHold({ trace, embassy, firmware }: Debuggee): Set<TaskIndex> {
+function tasksThatMayHold({ trace, embassy, firmware }: Debuggee, listed: readonly string[]): Set<TaskIndex> {
   const { program } = firmware;
-  const mayKeep = oncePerType((type) => keepsGuard(type, program, new Set(), DEEPEST));
+  const mayKeep = oncePerType((type) => keepsGuard(type, { program, listed, seen: new Set() }, DEEPEST));
   return new Set(
     trace.tasks.flatMap(({ address }, row) => {
       const body = embassy && poolOf(embassy, address)?.body;
@@ -164,11 +209,18 @@ function tasksThatMayHold({ trace, embassy, firmware }: Debuggee): Set<TaskIndex
   );
 }
 
-function keepsGuard(type: Type, program: Program, seen: Set<number>, depth: number): boolean {
+interface GuardSearch {
+  readonly program: Program;
+  readonly listed: readonly string[];
+  readonly seen: Set<number>;
+}
+
+function keepsGuard(type: Type, search: GuardSearch, depth: number): boolean {
+  const { program, listed, seen } = search;
   if (seen.has(type.offset) || depth === 0) return false;
   seen.add(type.offset);
-  if (mayContainBlockingGuard(type)) return true;
-  const keeps = (part: Type) => keepsGuard(part, program, seen, depth - 1);
+  if (mayContainGuard(type) || mayContainListed(type, listed)) return true;
+  const keeps = (part: Type) => keepsGuard(part, search, depth - 1);
   const body = program.asyncFunctions.ofType(type);
   if (body !== undefined) {
     return body.coroutine.states.some(

@@ -1,0 +1,61 @@
+import { describe, expect, it } from "vitest";
+import { nanoseconds } from "#adapter/base/brand";
+import { findingsOf, findingWords } from "./found";
+
+/** What each program of test/firmware/findings has wrong, at the line of a marker, in both profiles; and nothing else. */
+const EXPECTED: Readonly<Record<string, readonly string[]>> = {
+  "async-guard": ["guard-across-await at sleepy-nap"],
+  "borrow-panic": ["guard-across-await at keeper-holds", "starvation at reader-pause"],
+  contract: [],
+  futurelock: [],
+  "guard-ended": [],
+  "guard-inside": [
+    "guard-across-await at in-option",
+    "guard-across-await at in-tuple",
+    "guard-across-await at in-struct",
+    "guard-across-await at in-result",
+    "guard-across-await at in-array",
+  ],
+  "lost-branch": ["lost-wake at reached"],
+  // Before the circle closes, the reader waits for a mutex whose holder is at a timer.
+  "rwlock-circle": ["deadlock at writer-table", "guard-across-await at writer-work"],
+  "select-loop": ["cancelled-mid-way at carry", "cancelled-mid-way at second-step"],
+  "spin-guard": ["guard-across-await at spin-mutex", "guard-across-await at spin-read"],
+  "two-executors": ["guard-across-await at urgent-holds", "guard-across-await at bell"],
+  "waker-dropped": [],
+  "waker-list": [],
+};
+
+/** The guard of a lock of the program's own, which only the user can know. */
+const OWN_GUARD = "findings_spin_guard::LockGuard";
+
+const path = (name: string, profile: string) =>
+  `test/firmware/findings/prebuilt/findings-${name}-${profile}.elf`;
+
+describe.each(["dev", "release"])("firmware made for findings, %s", (profile) => {
+  it.each(Object.entries(EXPECTED))("%s has exactly what is wrong with it found", async (name, expected) => {
+    const found = await findingsOf(path(name, profile), { for: "2.5s" });
+    expect(found.map(findingWords).sort()).toEqual([...expected].sort());
+  });
+
+  it("finds guards of types that are listed, while their lock says that it is taken", async () => {
+    const found = await findingsOf(path("spin-guard", profile), { for: "1s", guardTypes: [OWN_GUARD] });
+    expect(found.map(findingWords).sort()).toEqual(
+      ["guard-across-await at own-lock", ...EXPECTED["spin-guard"]!].sort(),
+    );
+    const own = found.find(({ title }) => title.startsWith("own_task"))!;
+    expect(own.title).toBe("own_task keeps count, a guard of a lock, across this await");
+    expect(own.evidence[0]).toContain(
+      "the lock's own state says that it is taken (in findings_spin_guard::OWN)",
+    );
+  });
+
+  it("says who has waited for an async lock whose holder was elsewhere, and since when it was held", async () => {
+    const [finding] = await findingsOf(path("async-guard", profile), { for: "1s" });
+    expect(finding!.severity).toBe("note");
+    expect(finding!.evidence[1]).toMatch(/^it was taken in the poll that began at 0\.1\d\d/);
+    expect(finding!.evidence[2]).toMatch(/^writer_task waited for it for 15\.\d+ ms, while what is awaited/);
+    const patient = { starvation: nanoseconds(50e6) };
+    expect(await findingsOf(path("async-guard", profile), { for: "1s", thresholds: patient })).toEqual([]);
+  });
+});
