@@ -105,7 +105,7 @@ export class GoldenSession {
       if (event === "output") {
         const { output, category } = body as DebugProtocol.OutputEvent["body"];
         this.write(`${category}| ${output.trimEnd()}`);
-      } else if (event !== "pollscope/state" && event !== "stopped") {
+      } else if (event !== "pollscope/state" && event !== "stopped" && event !== "thread") {
         this.write(`event ${event} ${JSON.stringify(body)}`);
       }
     }

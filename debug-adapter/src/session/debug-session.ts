@@ -1,4 +1,4 @@
-import { DebugSession, Event, InitializedEvent, TerminatedEvent } from "@vscode/debugadapter";
+import { DebugSession, Event, InitializedEvent, TerminatedEvent, ThreadEvent } from "@vscode/debugadapter";
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import { UserError } from "../base/errors";
 import { runToMain } from "../debuggee/run-to-main";
@@ -235,6 +235,8 @@ export class PollscopeSession extends DebugSession {
     const { speed } = launched.configuration;
     const pace = speed === "max" ? {} : { pace: new Pace(speed, this.world.clock) };
     launched.debuggee.runControl.continue(pace).catch((error: unknown) => this.fail(error));
+    // What the client was told that the threads are doing is not true any more: this makes it ask for them again.
+    this.sendEvent(new ThreadEvent("started", CORE_THREAD));
   }
 
   private move(launched: Launched, movement: Movement, focus: Focus): void {

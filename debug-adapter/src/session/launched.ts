@@ -9,7 +9,6 @@ import { coreStack } from "../debuggee/stacks/machine-stack";
 import type { StackFrame } from "../debuggee/stacks/stack-frame";
 import { Stepping } from "../debuggee/stepping/stepping";
 import { taskStack } from "../debuggee/stacks/task-stack";
-import type { ThreadDescriptions } from "../debuggee/threads";
 import type { TaskIndex } from "../trace/event";
 import type { LaunchConfiguration } from "./launch-configuration";
 import { References } from "./references";
@@ -58,8 +57,6 @@ export class Launched {
   readonly modified: number | undefined;
   /** Tells the client that what it shows may not be true any more. */
   onWrite: () => void = () => undefined;
-  /** What the client was last told of the threads. */
-  lastDescriptions: ThreadDescriptions = { core: "core 0", tasks: new Map() };
   private inspected: Promise<Inspection> | undefined;
   /** Numbers of listings by where their functions begin. */
   private readonly listings = new Map<number, number>();
