@@ -81,7 +81,10 @@ export const allowedImports = {
   [ADAPTER]: [`${ADAPTER}/session`, `${ADAPTER}/base`],
   // Boards, UF2 files, flashing: for the editor and the command line alike.
   "extension/src/pico": [`${ADAPTER}/base`, `${ADAPTER}/elf`],
-  // What the compiler has made of async functions, as plain data: for the editor and the command line alike.
+  // Lints know Rust source and nothing else: no firmware, no editor.
+  "extension/src/lints": [],
+  // What the compiler has made of async functions, as plain data, and what that says of lints: for the editor
+  // and the command line alike.
   "extension/src/layouts": [
     `${ADAPTER}/base`,
     `${ADAPTER}/elf`,
@@ -90,9 +93,8 @@ export const allowedImports = {
     `${ADAPTER}/futures`,
     `${ADAPTER}/executor`,
     `${ADAPTER}/debuggee`,
+    "extension/src/lints",
   ],
-  // Lints know Rust source and nothing else: no firmware, no editor.
-  "extension/src/lints": [],
   // The command line drives the debuggee itself. A session it only starts, for an editor (`pollscope dap`).
   "extension/src/cli": [
     `${ADAPTER}/base`,

@@ -104,6 +104,7 @@ describe("capabilities", () => {
     const others = new Set([
       // Arguments and fields of requests that are always there.
       "supportsConditionalBreakpoints",
+      "supportsExceptionFilterOptions",
       "supportsHitConditionalBreakpoints",
       "supportsLogPoints",
       "supportsDataBreakpointBytes",

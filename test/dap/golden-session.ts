@@ -6,6 +6,9 @@ import { expectGolden } from "#test/helpers/golden";
 
 const ROOT = process.cwd();
 
+/** Events that every stop has, or that other tests look at. */
+const UNTOLD: ReadonlySet<string> = new Set(["pollscope/state", "pollscope/findings", "stopped", "thread"]);
+
 /**
  * A test that debugs a firmware over DAP and compares all that it was told with `test/golden/dap/NAME.txt`. The
  * comparison is made by the caller of the script, so that none can be forgotten.
@@ -103,9 +106,11 @@ export class GoldenSession {
   tellEvents(): void {
     for (const { event, body } of this.client.takeEvents()) {
       if (event === "output") {
-        const { output, category } = body as DebugProtocol.OutputEvent["body"];
-        this.write(`${category}| ${output.trimEnd()}`);
-      } else if (event !== "pollscope/state" && event !== "stopped" && event !== "thread") {
+        const { output, category, group, source, line } = body as DebugProtocol.OutputEvent["body"];
+        if (group === "end") continue;
+        const place = group === undefined || source?.path === undefined ? "" : ` (${source.path}:${line})`;
+        this.write(`${category}| ${output.trimEnd()}${place}`);
+      } else if (!UNTOLD.has(event)) {
         this.write(`event ${event} ${JSON.stringify(body)}`);
       }
     }

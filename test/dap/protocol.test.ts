@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { CUSTOM_COMMANDS } from "#adapter/protocol/custom-requests";
 
 const FOLDER = "debug-adapter/src/protocol";
-const FILES = ["launch-arguments.ts", "custom-requests.ts", "custom-events.ts"];
+const FILES = ["launch-arguments.ts", "custom-requests.ts", "custom-events.ts", "findings.ts"];
 
 function read(name: string): string {
   return readFileSync(`${FOLDER}/${name}`, "utf8").replaceAll("\r\n", "\n");

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { isAllowed, SourceLines } from "#cli/allowed-findings";
+import { isAllowed, SourceLines } from "#adapter/debuggee/findings/allowed-findings";
 import type { Finding } from "#adapter/analysis/finding";
 import { pollscope } from "#test/cli/pollscope";
 import { expectGolden } from "#test/helpers/golden";

@@ -67,8 +67,8 @@ export interface Occurrence extends Omit<Finding, "count"> {
   readonly weight: number;
   /** Keys of findings that are the same fault seen from another side, and are told of only here. */
   readonly covers?: readonly string[];
-  /** Of one that is under way: what the core does right now is part of it, and the better place. */
-  readonly isAtCore?: true;
+  /** Of one about the poll that goes on: where the core is right now is the better place, and this is what `place` is. */
+  readonly placeBefore?: string;
 }
 
 /** Told of each occurrence in the middle of a run, as soon as it is known. */
@@ -76,8 +76,8 @@ export interface FindingNews {
   readonly occurrence: Occurrence;
   /** `begun`: it is under way, and what is told of it is told once more when it is over. */
   readonly stage: "begun" | "over";
-  /** Of one that is over: whether it was told when it began. */
-  readonly hasBegun: boolean;
+  /** Of one that is over: the key that it had when it was told to begin; undefined if it was not. */
+  readonly begunAs: string | undefined;
 }
 
 /** Gathers findings while a program runs. */
@@ -90,7 +90,8 @@ export class FindingList {
 
   /** @param occasion of one that may have been begun: it ends with this */
   add(occurrence: Occurrence, occasion?: string): void {
-    const hasBegun = occasion !== undefined && this.open.delete(occasion);
+    const begunAs = occasion === undefined ? undefined : this.open.get(occasion)?.key;
+    if (occasion !== undefined) this.open.delete(occasion);
     for (const key of occurrence.covers ?? []) this.covered.add(key);
     const known = this.worst.get(occurrence.key);
     if (known === undefined) {
@@ -99,14 +100,14 @@ export class FindingList {
       known.count++;
       if (occurrence.weight > known.occurrence.weight) known.occurrence = occurrence;
     }
-    this.onNews.tell({ occurrence, stage: "over", hasBegun });
+    this.onNews.tell({ occurrence, stage: "over", begunAs });
   }
 
   /** Something is a finding already, and goes on. Of one occasion it is told once. */
   begin(occasion: string, occurrence: Occurrence): void {
     if (this.open.has(occasion)) return;
     this.open.set(occasion, occurrence);
-    this.onNews.tell({ occurrence, stage: "begun", hasBegun: true });
+    this.onNews.tell({ occurrence, stage: "begun", begunAs: undefined });
   }
 
   /** Whether something is a finding already. */

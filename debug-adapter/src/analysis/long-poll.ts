@@ -67,7 +67,10 @@ class LongPoll implements Fold {
     const place = (end === undefined ? null : endPlace(trace, end)) ?? trace.tasks[task]?.place ?? null;
     this.context.findings.begin(occasion, {
       key: longPollKey(task, place),
-      isAtCore: true,
+      placeBefore:
+        end === undefined
+          ? `${name} is declared here; this is its first poll`
+          : `${name} was suspended here before this poll`,
       weight: own,
       kind: "long-poll",
       severity: "warning",

@@ -29,8 +29,8 @@ function followed(drawing: string, thresholds: Partial<Thresholds> = {}, probes 
   const news: string[] = [];
   let live: readonly string[] = [];
   const counts = (isLive: boolean) => findings.list({ isLive }).map(({ kind, count }) => `${kind} x${count}`);
-  findings.onNews.add(({ occurrence: { kind, span, title }, stage, hasBegun }) => {
-    const again = stage === "over" && hasBegun ? ", which had begun" : "";
+  findings.onNews.add(({ occurrence: { kind, span, title }, stage, begunAs }) => {
+    const again = begunAs === undefined ? "" : ", which had begun";
     news.push(`${span.to / 1e6} ms: ${kind} ${stage}${again}: ${title}`);
   });
   const probeUntil = (time: number) => {
@@ -61,7 +61,7 @@ describe("what is under way", () => {
     const { news, live, after } = followed(HOG);
     expect(news).toEqual([
       "8.000001 ms: long-poll begun: one poll of check runs for 5.000 ms already: no other task can run meanwhile",
-      "13.000001 ms: starvation begun: check kept the core for 10.00 ms while blink was ready",
+      "13.000001 ms: starvation begun: check keeps the core, and blink is ready for 10.00 ms already",
       "19 ms: long-poll over, which had begun: one poll of check ran for 16.00 ms: no other task can run meanwhile",
       "19 ms: starvation over, which had begun: check kept the core for 16.00 ms while blink was ready",
     ]);

@@ -30,6 +30,12 @@ const BORDERS: Readonly<Record<Culprit["ended"], string>> = {
   "first-goes-on": "that still goes on, its first; it is declared at",
 };
 
+/** What a culprit's place is while its poll goes on. */
+const BEFORE: Readonly<Partial<Record<Culprit["ended"], string>>> = {
+  "goes-on": "was suspended here before this poll",
+  "first-goes-on": "is declared here; this is its first poll",
+};
+
 /**
  * Tasks that are ready and are not polled. Only tasks whose spawn was seen count: of an executor that is written by
  * hand it is not known what it makes of a wake.
@@ -87,8 +93,25 @@ class Starvation implements Fold {
       const occasion = occasionOf(task);
       if (now - from! <= this.limitOf(task)) this.context.probeAt(from! + this.limitOf(task) + 1);
       else if (!this.context.findings.isUnderWay(occasion))
-        this.context.findings.begin(occasion, this.occurrence(task, nanoseconds(from!), now));
+        this.context.findings.begin(occasion, this.underWay(task, nanoseconds(from!), now));
     }
+  }
+
+  /** A wait that goes on, most often for one poll that goes on as well. */
+  private underWay(task: TaskIndex, from: Nanoseconds, now: Nanoseconds): Occurrence {
+    const { trace } = this.context;
+    const soFar = this.occurrence(task, from, now);
+    const [worst] = this.culprits(task, from, now);
+    const name = taskName(trace, task);
+    const wait = formatDuration(nanoseconds(now - from));
+    const goesOn = worst !== undefined && BEFORE[worst.ended] !== undefined && worst.time * 2 >= now - from;
+    if (!goesOn) return { ...soFar, title: `${name} is ready for ${wait} already, and is not polled` };
+    const culprit = taskName(trace, worst.task);
+    return {
+      ...soFar,
+      title: `${culprit} keeps the core, and ${name} is ready for ${wait} already`,
+      placeBefore: `${culprit} ${BEFORE[worst.ended]!}`,
+    };
   }
 
   private limitOf(task: TaskIndex): number {
@@ -126,9 +149,7 @@ class Starvation implements Fold {
         ? `${name} was ready for ${formatDuration(nanoseconds(wait))} before it was polled`
         : `${taskName(trace, main.task)} kept the core for ${formatDuration(nanoseconds(main.time))} while ${name} was ready`;
     const victim = trace.tasks[task]?.place;
-    const goesOn = main?.ended === "goes-on" || main?.ended === "first-goes-on";
     return {
-      ...(goesOn && { isAtCore: true as const }),
       key: `starvation:${main?.task ?? "all"}:${main === undefined ? task : placeKey(place)}`,
       weight: wait,
       kind: "starvation",

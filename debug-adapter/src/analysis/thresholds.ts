@@ -44,6 +44,19 @@ export class ThresholdsOfTasks {
   }
 }
 
+/** What each threshold is counted in, by its name. */
+export const THRESHOLD_UNITS: Readonly<Record<Exclude<keyof Thresholds, "tasks">, "time" | "bytes">> = {
+  starvation: "time",
+  longPoll: "time",
+  busy: "time",
+  stuck: "time",
+  backpressure: "time",
+  futureBytes: "bytes",
+};
+
+/** The names of `TaskThresholds`. */
+export const TASK_THRESHOLDS: readonly (keyof TaskThresholds)[] = ["starvation", "longPoll"];
+
 export const DEFAULT_THRESHOLDS: Thresholds = {
   starvation: nanoseconds(10e6),
   longPoll: nanoseconds(5e6),

@@ -45,7 +45,10 @@ export class Debuggee {
   readonly handWritten: HandWrittenObserver | undefined;
   private readonly logs = new Listeners<LogLine>();
   private breakpointsMade: Breakpoints | undefined;
-  private readonly stopReports = new StopReports();
+  /** Where those who look at the run while it goes on ask for a stop. */
+  readonly stopReports = new StopReports();
+  /** Called when the core sleeps for good. */
+  onStuck: () => Promise<void> = () => Promise.resolve();
   private readonly problemList = new ProblemList();
 
   /** @throws UserError if the firmware does not fit the chip, or an input the board */
@@ -68,6 +71,7 @@ export class Debuggee {
       taskEvents: this.taskEvents,
       reports: this.stopReports,
       explain: (reason) => explainHalt(reason, this.target, firmware.program),
+      onStuck: () => this.onStuck(),
     });
     const executor = (options.isObserved ?? true) ? this.observe(image) : {};
     this.embassy = executor.embassy;

@@ -1,7 +1,11 @@
+import type { FindingsBody } from "./findings";
+
 /** The events that the adapter sends besides those of DAP. All times are virtual time in nanoseconds. */
 export interface CustomEvents {
   /** The firmware has begun to run, or has stopped. A stop follows DAP's own `stopped`. */
   "pollscope/state": DebuggeeState;
+  /** All findings so far, when there is a new one, after a stop that has changed them, and when a run begins. */
+  "pollscope/findings": FindingsBody;
 }
 
 export type CustomEventName = keyof CustomEvents;

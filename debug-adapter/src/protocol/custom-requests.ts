@@ -1,3 +1,6 @@
+import type { FindingsBody } from "./findings";
+import type { TimelineArguments, TimelineBody } from "./timeline";
+
 /**
  * The requests that Pollscope's own clients may send besides those of DAP. Each is declared once, here; the adapter
  * answers it and the extension and the tests send it by these types. All times are virtual time in nanoseconds.
@@ -21,6 +24,10 @@ export interface CustomRequests {
   "pollscope/why": { readonly arguments: WhyArguments; readonly body: WhyBody };
   /** The `.await` lines at which tasks are suspended. */
   "pollscope/awaits": { readonly arguments: undefined; readonly body: AwaitsBody };
+  /** What is wrong with the tasks, as far as the run has shown; answered while the firmware runs as well. */
+  "pollscope/findings": { readonly arguments: undefined; readonly body: FindingsBody };
+  /** A question about the tracks of the timeline; answered while the firmware runs as well. */
+  "pollscope/timeline": { readonly arguments: TimelineArguments; readonly body: TimelineBody };
 }
 
 export type CustomCommand = keyof CustomRequests;
@@ -34,6 +41,8 @@ export const CUSTOM_COMMANDS: readonly CustomCommand[] = [
   "pollscope/tasks",
   "pollscope/why",
   "pollscope/awaits",
+  "pollscope/findings",
+  "pollscope/timeline",
 ];
 
 /** A step by what tasks do. The response comes at once; the stop is announced as after any step. */

@@ -1,3 +1,5 @@
+import type { SeveritySettings, Thresholds } from "./findings";
+
 /**
  * What a launch configuration of type `pollscope` may say. Exactly one of `program`, `cargo` and `sample` names the
  * firmware. The schema in package.json has the same members; a test compares the two.
@@ -21,8 +23,12 @@ export interface LaunchArguments {
   readonly stopOnEntry?: boolean;
   /** How fast the firmware's time goes while it runs on; steps are always as fast as they can be. 1 if not given. */
   readonly speed?: Speed;
-  /** From when on findings are reported. */
+  /** From when on something is a finding. */
   readonly thresholds?: Thresholds;
+  /** How grave findings are, by their kinds. */
+  readonly findings?: SeveritySettings;
+  /** Full names of types, as `my_crate::SpinGuard`, that are guards of locks which nobody can wait for. */
+  readonly guardTypes?: readonly string[];
   /** Beginnings of paths as the compiler wrote them down, and what stands in their place on this machine. */
   readonly sourceMap?: Readonly<Record<string, string>>;
 }
@@ -54,14 +60,6 @@ export type TargetName = (typeof TARGET_NAMES)[number];
 
 export const BOARD_NAMES = ["pico", "pico2"] as const;
 export type BoardName = (typeof BOARD_NAMES)[number];
-
-/** Lengths of virtual time, written `5ms`, `1s`. */
-export interface Thresholds {
-  /** A poll that takes longer blocks the others. */
-  readonly longPoll?: string;
-  /** A ready task that waits longer starves. */
-  readonly starvation?: string;
-}
 
 /** What an attach configuration of type `pollscope` may say. */
 export interface AttachArguments {

@@ -76,7 +76,10 @@ const SHAPES: Readonly<Record<string, Shape>> = {
   setInstructionBreakpoints: object({
     breakpoints: list(object({ instructionReference: TEXT }, { ...FILTER, offset: INTEGER })),
   }),
-  setExceptionBreakpoints: object({ filters: list(TEXT) }),
+  setExceptionBreakpoints: object(
+    { filters: list(TEXT) },
+    { filterOptions: list(object({ filterId: TEXT }, { condition: TEXT })) },
+  ),
   dataBreakpointInfo: object(
     { name: TEXT },
     { variablesReference: INTEGER, frameId: INTEGER, bytes: FROM_ONE, asAddress: FLAG },
@@ -87,6 +90,8 @@ const SHAPES: Readonly<Record<string, Shape>> = {
   "pollscope/endOfPoll": THREAD,
   "pollscope/nextTaskEvent": THREAD,
   "pollscope/why": THREAD,
+  // What a question has to be is told by the timeline itself (trace/timeline/question-check).
+  "pollscope/timeline": object({ question: TEXT, args: object({}) }),
 };
 
 /**

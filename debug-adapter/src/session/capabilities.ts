@@ -1,4 +1,5 @@
 import type { DebugProtocol } from "@vscode/debugprotocol";
+import { type FindingKind, KIND_WORDS } from "../protocol/findings";
 
 /** What this adapter can do. A test asks for each of it, and for everything that is not here. */
 export const CAPABILITIES: DebugProtocol.Capabilities = {
@@ -28,6 +29,7 @@ export const CAPABILITIES: DebugProtocol.Capabilities = {
   supportsInstructionBreakpoints: true,
   supportsBreakpointLocationsRequest: true,
   supportsExceptionInfoRequest: true,
+  supportsExceptionFilterOptions: true,
   exceptionBreakpointFilters: [
     {
       filter: "panic",
@@ -41,6 +43,14 @@ export const CAPABILITIES: DebugProtocol.Capabilities = {
       description: "Stops where the core takes a HardFault exception.",
       default: true,
     },
+    ...(Object.keys(KIND_WORDS) as FindingKind[]).map((kind) => ({
+      filter: kind,
+      label: KIND_WORDS[kind].label,
+      description: `Stops when it is found. ${KIND_WORDS[kind].meaning}`,
+      default: false,
+      supportsCondition: true,
+      conditionDescription: "Names of tasks, one of which it has to concern: blink_task, worker[2]",
+    })),
   ],
 };
 

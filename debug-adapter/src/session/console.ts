@@ -3,8 +3,10 @@ import type { Nanoseconds } from "../base/brand";
 import { formatInstant } from "../base/duration";
 import type { Problem } from "../base/errors";
 import type { Debuggee } from "../debuggee/debuggee";
+import type { FindingsWatch } from "../debuggee/findings/findings-watch";
 import type { SourcePlace } from "../trace/trace";
 
+type FoundFinding = ReturnType<FindingsWatch["findings"]>[number];
 type Output = DebugProtocol.OutputEvent["body"];
 
 const LINE_FEED = 0x0a;
@@ -46,6 +48,22 @@ export class DebugConsole {
       output: `[${formatInstant(time)}] ${text}\n`,
       ...(place && { line: place.line, source: { path: place.file } }),
     });
+  }
+
+  /** Something that is wrong with the tasks: one line, which can be opened for how it is known and what to do. */
+  finding({ severity, kind, title, span, place, related, evidence, remedy }: FoundFinding): void {
+    const send = (text: string, more: Partial<Output>) =>
+      this.send({ category: severity === "error" ? "stderr" : "console", output: `${text}\n`, ...more });
+    const at = (source: SourcePlace | null) =>
+      source === null ? {} : { line: source.line, source: { path: source.file } };
+    send(`[${formatInstant(span.to)}] ${severity}: ${title} [${kind}]`, {
+      group: "startCollapsed",
+      ...at(place),
+    });
+    for (const line of evidence) send(`    ${line}`, {});
+    for (const each of related) if (!evidence.includes(each.text)) send(`    ${each.text}`, at(each.place));
+    send(`    fix: ${remedy}`, {});
+    send("", { group: "end", output: "" });
   }
 
   /** Something that concerns the session and no instant of the firmware. */

@@ -11,6 +11,7 @@ import { CAPABILITIES, REFUSED } from "./capabilities";
 import { DebugConsole } from "./console";
 import { type Launched, SessionHandles } from "./launched";
 import { MOVEMENTS, QUESTIONS } from "./requests";
+import { findingsSoFar } from "./requests/findings";
 import { launch, launchConfigured, modificationTime } from "./requests/launch";
 import { Pace } from "../target/pace";
 import type { SessionWorld } from "./session-world";
@@ -54,6 +55,8 @@ export class PollscopeSession extends DebugSession {
   private current: Launched | undefined;
   private focus: Focus = "poll";
   private hasToldOfRebuild = false;
+  /** What the client was told last, as JSON. */
+  private lastFindings: string | undefined;
 
   constructor(private readonly world: SessionWorld) {
     super();
@@ -161,6 +164,12 @@ export class PollscopeSession extends DebugSession {
       if (this.client.supportsInvalidatedEvent === true)
         this.sendEvent(new Event("invalidated", { areas: ["all"] }));
     };
+    launched.findings.onDidFind.add((finding) => {
+      this.console.finding(finding);
+      this.tellFindings(launched);
+    });
+    this.lastFindings = undefined;
+    this.tellFindings(launched);
     this.console.follow(debuggee);
     this.console.problems(debuggee.problems);
   }
@@ -250,6 +259,7 @@ export class PollscopeSession extends DebugSession {
     const words = stopWords(stop);
     const { reason, label, text } = words;
     this.console.flush(stop.time);
+    await launched.findings.look();
     this.console.problems(launched.debuggee.problems);
     await this.tellOfRebuild(launched);
     if (!launched.isStopped) return;
@@ -271,6 +281,16 @@ export class PollscopeSession extends DebugSession {
       threadId,
       text: whatHappened(words),
     });
+    this.tellFindings(launched);
+  }
+
+  /** Tells the client all findings, if they are not as they were when it was told last. */
+  private tellFindings(launched: Launched): void {
+    const body = findingsSoFar(launched);
+    const text = JSON.stringify(body.findings);
+    if (text === this.lastFindings) return;
+    this.lastFindings = text;
+    this.sendCustomEvent("pollscope/findings", body);
   }
 
   /** The thread that a stop is about. */
@@ -279,6 +299,9 @@ export class PollscopeSession extends DebugSession {
     const isStep = cause.kind === "step";
     const happened = isStep && this.focus === "event" ? launched.knowledge.history.lastTask() : undefined;
     if (happened !== undefined) return launched.threads.of(happened, trace);
+    // Most findings are known when the poll of the task that they are about is over.
+    const [found] = cause.kind === "finding" && task === undefined ? cause.finding.tasks : [];
+    if (found !== undefined) return launched.threads.of(found, trace);
     if (task === undefined || (isStep && this.focus === "core")) return CORE_THREAD;
     const { pollSections } = await launched.inspection();
     const isInterrupted = (pollSections[0]?.interruptedBy.length ?? 0) > 0;

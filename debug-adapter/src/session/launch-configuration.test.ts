@@ -12,10 +12,23 @@ describe("checkLaunch", () => {
       stopOnEntry: false,
       speed: 1,
       sourceMap: {},
+      thresholds: {},
+      severities: {},
+      guardTypes: [],
     });
     expect(checkLaunch({ sample: "blink", __sessionId: "1", stopOnEntry: true })).toMatchObject({
       firmware: { kind: "sample", name: "blink" },
       stopOnEntry: true,
+    });
+  });
+
+  it("takes thresholds, for all tasks and for some, and how grave findings are", () => {
+    const thresholds = { longPoll: "20ms", futureBytes: 4096, tasks: { blink_task: { starvation: "1s" } } };
+    const findings = { starvation: "error", backpressure: "off" };
+    expect(checkLaunch({ program: "a", thresholds, findings, guardTypes: ["a::Guard"] })).toMatchObject({
+      thresholds: { longPoll: 20e6, futureBytes: 4096, tasks: { blink_task: { starvation: 1e9 } } },
+      severities: findings,
+      guardTypes: ["a::Guard"],
     });
   });
 
@@ -47,6 +60,27 @@ describe("checkLaunch", () => {
       `${START}has a threshold longPoll that is no length of time`,
     ],
     [{ program: "a", thresholds: { speed: "5ms" } }, `${START}has a threshold "speed" that means nothing`],
+    [
+      { program: "a", thresholds: { futureBytes: "1kB" } },
+      `${START}has a threshold futureBytes that is no number`,
+    ],
+    [
+      { program: "a", thresholds: { tasks: ["blink"] } },
+      `${START}has thresholds of "tasks" that are no objects`,
+    ],
+    [
+      { program: "a", thresholds: { tasks: { blink: { busy: "1s" } } } },
+      `${START}has a threshold "busy" that means nothing; use starvation or longPoll`,
+    ],
+    [{ program: "a", findings: "off" }, `${START}has "findings" that are no object`],
+    [
+      { program: "a", findings: { typos: "off" } },
+      `${START}has findings "typos" that there are not; use starvation,`,
+    ],
+    [
+      { program: "a", findings: { starvation: "fatal" } },
+      `${START}has findings "starvation" with a severity that there is not; write one of "error", "warning", "note", "off"`,
+    ],
     [
       { program: "a", porgram: "b" },
       `${START}has a member "porgram" that means nothing; leave it out, or use one of program`,

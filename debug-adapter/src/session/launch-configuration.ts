@@ -1,12 +1,8 @@
 import { UserError } from "../base/errors";
-import { parseDuration } from "../base/duration";
-import {
-  BOARD_NAMES,
-  type LaunchArguments,
-  type Speed,
-  TARGET_NAMES,
-  type Thresholds,
-} from "../protocol/launch-arguments";
+import type { SeveritySettings } from "../protocol/findings";
+import { BOARD_NAMES, type LaunchArguments, type Speed, TARGET_NAMES } from "../protocol/launch-arguments";
+import { checkSeverities, checkThresholds, type FindingThresholds } from "./finding-settings";
+import { isMembers, type Members, wrong } from "./launch-faults";
 
 /** A launch configuration that makes sense as far as can be told without reading the firmware. */
 export interface LaunchConfiguration {
@@ -16,6 +12,11 @@ export interface LaunchConfiguration {
   readonly stopOnEntry: boolean;
   readonly speed: Speed;
   readonly sourceMap: Readonly<Record<string, string>>;
+  /** What is given; the rest is as ever. */
+  readonly thresholds: FindingThresholds;
+  readonly severities: SeveritySettings;
+  /** Types that are guards of a lock which nobody can wait for, besides those that are known. */
+  readonly guardTypes: readonly string[];
 }
 
 export type FirmwareName =
@@ -42,6 +43,8 @@ export function checkLaunch(request: unknown): LaunchConfiguration {
     stopOnEntry: true,
     speed: true,
     thresholds: true,
+    findings: true,
+    guardTypes: true,
     sourceMap: true,
   };
   for (const name of Object.keys(given)) {
@@ -52,7 +55,6 @@ export function checkLaunch(request: unknown): LaunchConfiguration {
     );
   }
   checkPlace(given);
-  checkThresholds(given["thresholds"]);
   return {
     firmware: firmwareName(given),
     parts: texts("parts", given["parts"]),
@@ -60,6 +62,9 @@ export function checkLaunch(request: unknown): LaunchConfiguration {
     stopOnEntry: flag("stopOnEntry", given["stopOnEntry"]),
     speed: speed(given["speed"]),
     sourceMap: textMap("sourceMap", given["sourceMap"]),
+    thresholds: checkThresholds(given["thresholds"]),
+    severities: checkSeverities(given["findings"]),
+    guardTypes: texts("guardTypes", given["guardTypes"]),
   };
 }
 
@@ -94,32 +99,9 @@ function checkPlace({ target, board }: Members): void {
   }
 }
 
-function checkThresholds(thresholds: unknown): void {
-  if (thresholds === undefined) return;
-  const known: Record<keyof Thresholds, true> = { longPoll: true, starvation: true };
-  if (!isMembers(thresholds))
-    throw wrong('has "thresholds" that are no object', 'write "thresholds": { "longPoll": "5ms" }');
-  for (const [name, value] of Object.entries(thresholds)) {
-    if (!(name in known))
-      throw wrong(
-        `has a threshold ${JSON.stringify(name)} that means nothing`,
-        `use ${Object.keys(known).join(" or ")}`,
-      );
-    if (typeof value !== "string" || parseDuration(value) === undefined) {
-      throw wrong(`has a threshold ${name} that is no length of time`, `write it as "5ms" or "1s"`);
-    }
-  }
-}
-
-type Members = Readonly<Record<string, unknown>>;
-
 function members(request: unknown): Members {
   if (isMembers(request)) return request;
   throw wrong("is no object", 'write at least { "program": "path/of/firmware.elf" }');
-}
-
-function isMembers(value: unknown): value is Members {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function text(name: string, value: unknown): string {
@@ -163,8 +145,4 @@ function choice<Name extends string>(name: string, value: unknown, names: readon
     `has a ${JSON.stringify(name)} that there is not`,
     `write one of ${names.map((each) => JSON.stringify(each)).join(", ")}`,
   );
-}
-
-function wrong(what: string, remedy: string): UserError {
-  return new UserError(`The launch configuration ${what}`, remedy);
 }

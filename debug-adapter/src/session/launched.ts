@@ -1,7 +1,10 @@
+import { join } from "node:path";
 import { address } from "../base/brand";
 import { functionAround } from "../debuggee/code/code-lines";
 import { type CodeListing, codeListing } from "../debuggee/code/code-listing";
 import type { Debuggee } from "../debuggee/debuggee";
+import { isAllowed as isSourceAllowing, SourceLines } from "../debuggee/findings/allowed-findings";
+import { type FindingsOptions, FindingsWatch } from "../debuggee/findings/findings-watch";
 import { DebuggeeKnowledge, Inspection } from "../debuggee/inspection";
 import { type ScopedFrame, scopedFrame } from "../debuggee/scopes/scope";
 import type { VariableList } from "../debuggee/scopes/variable";
@@ -36,6 +39,8 @@ export class SessionHandles {
 }
 
 export interface LaunchedOptions {
+  /** Pollscope's own folder. */
+  readonly packageFolder: string;
   readonly debuggee: Debuggee;
   readonly configuration: LaunchConfiguration;
   readonly sources: Sources;
@@ -53,10 +58,13 @@ export class Launched {
   readonly handles: SessionHandles;
   readonly threads: ThreadIds;
   readonly knowledge: DebuggeeKnowledge;
+  readonly findings: FindingsWatch;
   readonly stepping: Stepping;
   readonly modified: number | undefined;
   /** Tells the client that what it shows may not be true any more. */
   onWrite: () => void = () => undefined;
+  /** The path of the page about a kind of finding. */
+  readonly pageOf: (kind: string) => string;
   private inspected: Promise<Inspection> | undefined;
   /** Numbers of listings by where their functions begin. */
   private readonly listings = new Map<number, number>();
@@ -69,12 +77,17 @@ export class Launched {
     this.handles = options.handles;
     this.threads = options.threads;
     this.modified = options.modified;
+    this.pageOf = (kind) => join(options.packageFolder, "docs", "findings", `${kind}.md`);
     // Numbers are in the order of the trace, whoever asks first.
     options.debuggee.trace.tasks.forEach((_, task) =>
       this.threads.of(task as TaskIndex, options.debuggee.trace),
     );
     this.stepping = new Stepping(options.debuggee);
     this.knowledge = new DebuggeeKnowledge(options.debuggee);
+    const { thresholds, severities, guardTypes } = options.configuration;
+    const lines = new SourceLines();
+    const isAllowed: FindingsOptions["isAllowed"] = (finding) => isSourceAllowing(finding, lines);
+    this.findings = new FindingsWatch(options.debuggee, { thresholds, severities, guardTypes, isAllowed });
     this.debuggee.runControl.onDidContinue.add(() => this.forget());
   }
 

@@ -12,6 +12,7 @@ import { completions } from "./requests/completions";
 import { disassemble } from "./requests/disassemble";
 import { evaluate, setExpression } from "./requests/evaluate";
 import { exceptionInfo, setExceptionBreakpoints } from "./requests/exceptions";
+import { findings } from "./requests/findings";
 import { readMemory, writeMemory } from "./requests/memory";
 import { setVariable } from "./requests/set-variable";
 import { loadedSources, source } from "./requests/sources";
@@ -28,6 +29,7 @@ import {
 } from "./requests/stepping";
 import { awaits, tasks } from "./requests/tasks";
 import { threads } from "./requests/threads";
+import { timeline } from "./requests/timeline";
 import { scopes, variables } from "./requests/variables";
 import { why } from "./requests/why";
 
@@ -47,6 +49,8 @@ const CUSTOM_QUESTIONS: CustomQuestions = {
   "pollscope/tasks": tasks,
   "pollscope/why": why,
   "pollscope/awaits": awaits,
+  "pollscope/findings": findings,
+  "pollscope/timeline": timeline,
 };
 
 /** Every request that asks for something, or changes something without letting the firmware run. */

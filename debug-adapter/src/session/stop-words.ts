@@ -1,4 +1,5 @@
 import type { Stop } from "../debuggee/run-control/stop";
+import { KIND_WORDS } from "../protocol/findings";
 
 /** Why the firmware stands still, in DAP's word and in ours. */
 export interface StopWords {
@@ -35,6 +36,10 @@ export function stopWords({ cause }: Stop): StopWords {
       return { reason: "breakpoint", text: cause.event };
     case "exception":
       return { reason: "exception", text: cause.what };
+    case "finding": {
+      const { kind, title } = cause.finding;
+      return { reason: "exception", label: KIND_WORDS[kind].label, text: title };
+    }
     case "stuck":
       return {
         reason: "pause",

@@ -3,7 +3,7 @@ import { formatDuration } from "#adapter/base/duration";
 import { UserError } from "#adapter/base/errors";
 import { type Finding, isAtLeast } from "#adapter/analysis/finding";
 import { checkRun } from "#adapter/debuggee/findings/check-run";
-import { isAllowed, SourceLines } from "./allowed-findings";
+import { isAllowed, SourceLines } from "#adapter/debuggee/findings/allowed-findings";
 import { launch } from "./launch";
 import { noteProblems, type Output } from "./output";
 import type { CheckRequest } from "./requests";

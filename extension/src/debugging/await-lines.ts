@@ -4,7 +4,7 @@ import type { CustomEvents } from "#adapter/protocol/custom-events";
 import { ask } from "./debuggee";
 import { DEBUG_TYPE } from "./debug-type";
 
-const STATE: keyof CustomEvents = "pollscope/state";
+const STATE = "pollscope/state" satisfies keyof CustomEvents;
 
 /** The `.await` lines at which tasks are suspended, for each session that stands still. */
 export class AwaitLines implements vscode.Disposable {

@@ -4,7 +4,7 @@ import { formatInstant } from "#adapter/base/duration";
 import type { CustomEvents, DebuggeeState } from "#adapter/protocol/custom-events";
 import { DEBUG_TYPE } from "./debug-type";
 
-const STATE: keyof CustomEvents = "pollscope/state";
+const STATE = "pollscope/state" satisfies keyof CustomEvents;
 
 /** Says in the status bar what happened at the stop of the active session, and at which instant. */
 export function registerStopStatus(): vscode.Disposable {

@@ -26,6 +26,18 @@ export interface Settings {
   readonly "lints.blockingFunctions": readonly string[];
   /** From how many bytes on a local is large. */
   readonly "lints.largeLocal": LintSettings["largeLocal"];
+  /** More folders that are drives of boot ROMs, or that hold them. */
+  readonly "boards.driveFolders": readonly string[];
+  /** Flash of the board, as `16M`; empty for that of Raspberry Pi's own. */
+  readonly "boards.flashSize": string;
+  /** The profile that cargo builds for a board. */
+  readonly "flash.profile": string;
+  /** Whether to read back what was written, where the route can. */
+  readonly "flash.verify": boolean;
+  readonly "flash.openConsole": boolean;
+  readonly "flash.showInEditor": boolean;
+  /** A serial port for the console; empty for the board's own. */
+  readonly "console.port": string;
   /** How much of what VS Code and the adapter say to each other goes to the log. */
   readonly "log.protocol": "off" | "summary" | "full";
 }

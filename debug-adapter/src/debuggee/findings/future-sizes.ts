@@ -1,11 +1,11 @@
 import { nanoseconds } from "../../base/brand";
 import type { FindingList } from "../../analysis/finding";
-import type { Thresholds } from "../../analysis/thresholds";
 import { placeOf } from "../../futures/suspension";
 import type { AsyncFunction } from "../../symbols/async-functions";
 import type { Program } from "../../symbols/program";
 import { bytesInUse, type CoroutineState } from "../../symbols/types/coroutine";
-import { EventKind, type TaskIndex } from "../../trace/event";
+import type { TaskIndex } from "../../trace/event";
+import type { TaskState } from "../../trace/task-state";
 import type { SourcePlace } from "../../trace/trace";
 import type { Debuggee } from "../debuggee";
 import { poolOf } from "../inspect-tasks";
@@ -31,19 +31,24 @@ interface BigLocal {
   readonly place: SourcePlace | null;
 }
 
+/** What is asked of sizes again and again in one run. */
+export interface SizeOptions {
+  readonly limit: number;
+  readonly findings: FindingList;
+  /** Of every task, as of now. */
+  readonly states: readonly TaskState[];
+  /** The functions that have been told of. */
+  readonly seen: Set<AsyncFunction>;
+}
+
 /** Tasks whose futures take much of the chip's RAM, as the debug info says; only tasks that have been spawned. */
-export function findBigFutures(
-  debuggee: Debuggee,
-  { futureBytes: limit }: Thresholds,
-  findings: FindingList,
-): void {
+export function findBigFutures(debuggee: Debuggee, { limit, findings, states, seen }: SizeOptions): void {
   const { trace, embassy } = debuggee;
   const { program } = debuggee.firmware;
-  const seen = new Set<AsyncFunction>();
   trace.tasks.forEach(({ name, address, futureBytes }, row) => {
     const body = embassy && poolOf(embassy, address)?.body;
     if (body === undefined || futureBytes === null || futureBytes < limit || seen.has(body)) return;
-    if (!wasSpawned(debuggee, row as TaskIndex)) return;
+    if (states[row]?.kind === "unspawned") return;
     seen.add(body);
     const state = largestState(body);
     const locals = bigLocals(body, futureBytes * LEAST_SHARE, program);
@@ -55,7 +60,7 @@ export function findBigFutures(
       severity: "warning",
       title: `the future of ${name} takes ${futureBytes} bytes of RAM for as long as the program runs (${percent} % of the chip's)`,
       tasks: [row as TaskIndex],
-      span: { from: nanoseconds(0), to: trace.endTime },
+      span: { from: nanoseconds(0), to: debuggee.target.now },
       place: placeOf(state?.place) ?? trace.tasks[row]!.place,
       related: locals.flatMap(({ place, name: local, byteSize }) =>
         place === null ? [] : [{ place, text: `${local}: ${byteSize} bytes are kept across this await` }],
@@ -70,13 +75,6 @@ export function findBigFutures(
         "end the scope of large values before the await, or keep one that is needed on both sides in a static (StaticCell) and hold a reference",
     });
   });
-}
-
-function wasSpawned({ trace: { events } }: Debuggee, task: TaskIndex): boolean {
-  for (let row = 0; row < events.length; row++) {
-    if (events.kind(row) === EventKind.Spawn && events.task(row) === task) return true;
-  }
-  return false;
 }
 
 /** The suspend point at which most bytes are kept. */

@@ -197,7 +197,11 @@ export class StuckTasks {
       span: { from: since, to: this.debuggee.target.now },
       place: parkedAt(whys[last!]!),
       related: circle.flatMap((each) => relatedOf(whys[each]!, each === last)),
-      evidence: [verdict.text, ...heldWords(circle.map((each) => whys[each]!))],
+      evidence: [
+        verdict.text,
+        `the circle: ${circleWords(circle.map((each) => whys[each]!))}`,
+        ...heldWords(circle.map((each) => whys[each]!)),
+      ],
       remedy:
         "take several locks in the same order everywhere, or hold one at a time: give the first back before the second is awaited",
     });
@@ -253,6 +257,16 @@ function relatedOf(why: Why, isLast: boolean): RelatedPlace[] {
   return holder?.place
     ? [...waits, { place: holder.place, text: `what ${why.task} waits for is ${holder.text}` }]
     : waits;
+}
+
+/** As `a -> mutex LOG -> b -> mutex BUS -> a`: who waits for what, and who holds it. */
+function circleWords(circle: readonly Why[]): string {
+  const words = circle.flatMap((why) => {
+    const holder = why.steps.findIndex(({ kind }) => kind === "lock-holder");
+    const wait = why.steps.slice(0, holder).findLast(({ kind }) => kind === "wait");
+    return [why.task, wait?.text.replace(/^.*: | held by .*$/g, "") ?? "a lock"];
+  });
+  return [...words, circle[0]!.task].join(" -> ");
 }
 
 function heldWords(circle: readonly Why[]): string[] {

@@ -20,6 +20,8 @@ export interface RunnerOptions {
   readonly reports: StopReports;
   /** Says what has happened where the core cannot go on by itself. */
   readonly explain: (reason: CoreHalt) => Promise<StopCause>;
+  /** Called when the core sleeps for good, before that is told: somebody may have a reason to stop that says more. */
+  readonly onStuck?: () => Promise<void>;
 }
 
 /** Reasons of the target that are no doing of a debugger. */
@@ -151,8 +153,10 @@ export class MachineRunner implements Runner {
   private async causeOf({ kind }: StopReason): Promise<StopCause> {
     switch (kind) {
       case "time":
-      case "stuck":
         return { kind };
+      case "stuck":
+        await this.options.onStuck?.();
+        return this.options.reports.take() ?? { kind };
       case "breakpoint-instruction":
         this.standing.bkptAt = (await this.target.readRegisters())[Register.pc]!;
         return this.options.explain(kind);

@@ -26,6 +26,11 @@ export class StopReports {
     this.causes.push(cause);
   }
 
+  /** Whether there is a reason to stop that has not been taken. */
+  get isWaiting(): boolean {
+    return this.causes.length > 0;
+  }
+
   /** A run begins, at a place which the user has seen or, if undefined, has not. */
   begin(seen: Departure | undefined): void {
     this.seen = seen;

@@ -1,3 +1,4 @@
+import type { Finding } from "../../analysis/finding";
 import type { Nanoseconds } from "../../base/brand";
 import type { TaskIndex } from "../../trace/event";
 import type { SourcePlace } from "../../trace/trace";
@@ -12,6 +13,8 @@ export type StopCause =
   | { readonly kind: "breakpoint"; readonly ids: readonly number[]; readonly event?: string }
   /** The firmware has panicked or the core has faulted, and the user wants to stop there. */
   | { readonly kind: "exception"; readonly what: string; readonly place: SourcePlace | null }
+  /** Something is wrong with the tasks, and the user wants to stop there. */
+  | { readonly kind: "finding"; readonly finding: Omit<Finding, "count"> }
   /** Asleep, with nothing to come that could wake it. */
   | { readonly kind: "stuck" }
   /** The instant until which the firmware was to run has been reached. */

@@ -38,7 +38,8 @@ export async function launchConfigured(
   const firmware = await loadFirmware(path, { remap: (written) => locator.locate(written) ?? written });
   const modified = await modificationTime(path);
   const debuggee = new Debuggee(firmware, { parts, inputs });
-  return new Launched({ ...kept, debuggee, configuration, modified, sources: new Sources() });
+  const { packageFolder } = world;
+  return new Launched({ ...kept, packageFolder, debuggee, configuration, modified, sources: new Sources() });
 }
 
 /** When a file was last written, in milliseconds; undefined if it is not there any more. */

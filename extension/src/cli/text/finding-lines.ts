@@ -1,7 +1,7 @@
 import type { Nanoseconds } from "#adapter/base/brand";
 import { formatDuration, formatInstant } from "#adapter/base/duration";
 import type { Finding, Severity } from "#adapter/analysis/finding";
-import type { SourceLines } from "../allowed-findings";
+import type { SourceLines } from "#adapter/debuggee/findings/allowed-findings";
 import { placeText, type ShowPath } from "./event-json";
 import type { TextStyle } from "./style";
 

@@ -1,19 +1,19 @@
 import { readFileSync } from "node:fs";
-import type { Finding } from "#adapter/analysis/finding";
-import type { SourcePlace } from "#adapter/trace/trace";
-import type { ShowPath } from "./text/event-json";
+import type { Finding } from "../../analysis/finding";
+import type { SourcePlace } from "../../trace/trace";
 
 /** Lines of source files, as far as the files are there. */
 export class SourceLines {
   private readonly files = new Map<string, readonly string[]>();
 
-  constructor(private readonly showPath: ShowPath) {}
+  /** @param pathOf where a file of the debug info is on this machine */
+  constructor(private readonly pathOf: (file: string) => string = (file) => file) {}
 
   /** A line without its end; undefined if the file is not there, or has no such line. */
   line({ file, line }: SourcePlace): string | undefined {
     let lines = this.files.get(file);
     if (lines === undefined) {
-      lines = readLines(this.showPath(file));
+      lines = readLines(this.pathOf(file));
       this.files.set(file, lines);
     }
     return lines[line - 1];
@@ -21,7 +21,7 @@ export class SourceLines {
 }
 
 /** Whether the source says that a finding is meant: `// pollscope: allow(starvation)` at its line, or at the one before. */
-export function isAllowed({ place, kind }: Finding, sources: SourceLines): boolean {
+export function isAllowed({ place, kind }: Pick<Finding, "place" | "kind">, sources: SourceLines): boolean {
   if (place === null) return false;
   const here = allowedKinds(sources.line(place) ?? "");
   const before = sources.line({ ...place, line: place.line - 1 })?.trim() ?? "";
