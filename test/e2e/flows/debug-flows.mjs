@@ -213,7 +213,7 @@ export const openedSampleFlows = [
   [
     "an opened sample shows its README, as it is meant to be read",
     async ({ page, screenshot }) => {
-      await tab(page, "Preview README.md").waitFor();
+      await tab(page, "[Preview] README.md").waitFor();
       const heading = tracePage(page).getByRole("heading", { level: 1, name: /deadlock/i });
       await heading.waitFor();
       await screenshot("sample-readme");

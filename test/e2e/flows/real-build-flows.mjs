@@ -67,6 +67,7 @@ export const realBuildFlows = [
       await runCommand(page, "File: Save");
       await page.keyboard.press("F5");
       await toolbarButton(page, "Continue").waitFor(BUILD);
+      await runCommand(page, "Problems: Focus on Problems View");
       await page.locator(".markers-panel").getByText("No problems have been detected").waitFor();
       await stopDebugging(page);
     },
