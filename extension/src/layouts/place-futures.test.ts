@@ -137,6 +137,26 @@ describe("the futures of a text", () => {
     ]);
   });
 
+  it("are not taken for another function that is the last one left of the name", () => {
+    const futures = [future("app::A::run", 2, 4, [suspended(0, 3)])];
+    const built = [
+      "impl A {",
+      "async fn run() {",
+      "a().await",
+      "}",
+      "}",
+      "impl B {",
+      "async fn run() {",
+      "b().await",
+      "}",
+      "}",
+    ];
+    expect(placed(built.slice(5), built, futures)).toEqual([]);
+    const both = [...futures, future("app::B::run", 7, 9, [suspended(0, 8)])];
+    expect(placed(built.slice(5), null, both)).toEqual([]);
+    expect(placed(built.slice(5), built, both)).toEqual(["fn run 2 current", "point 3 Suspend0"]);
+  });
+
   it("are not taken for what stands at their line now", () => {
     // The facts are of another version of the file, although nothing tells so.
     expect(placed(["", "", ...BUILT], BUILT.slice())).toEqual(expect.arrayContaining(["fn blink 4 current"]));

@@ -1,5 +1,8 @@
 import { type FutureLayout, type LayoutFacts, type StateLayout, suspendPoints } from "./layout-facts";
 
+/** The futures of a program, or of one of its files. */
+export type SomeFutures = Pick<LayoutFacts, "futures">;
+
 /** The text of a source file as it is now, and what is known of the text that the program was built from. */
 export interface SourceText {
   /** Its path, as the facts have it. */
@@ -40,12 +43,15 @@ const MOST_LINES_BEFORE_FN = 40;
  * Finds the functions of the facts in a text that may have changed since it was built. A function is placed where its
  * name stands, and only if that is certain; a suspend point only where the whole function is as it was built.
  */
-export function placeFutures({ futures }: LayoutFacts, text: SourceText): PlacedLayouts {
+export function placeFutures({ futures }: SomeFutures, text: SourceText): PlacedLayouts {
   const inFile = futures.filter(({ place }) => place?.file === text.file);
   const functions: PlacedFunction[] = [];
+  const groups = sameFunctions(inFile);
+  const built = text.builtLines === null ? builtHeads(groups) : headLines(text.builtLines);
+  const heads = { now: headLines(text.lines), built };
   const lineNow = new Map<number, number>();
-  for (const instances of sameFunctions(inFile)) {
-    const placed = placeFunction(instances, text);
+  for (const instances of groups) {
+    const placed = placeFunction(instances, text, heads);
     if (placed === undefined) continue;
     const { span, shift } = placed;
     functions.push(placed.function);
@@ -98,22 +104,26 @@ interface Span {
 
 function placeFunction(
   instances: readonly FutureLayout[],
-  { lines, builtLines }: SourceText,
+  text: SourceText,
+  heads: { readonly now: HeadLines; readonly built: HeadLines },
 ): Placed | undefined {
+  const { lines, builtLines } = text;
   const [future] = instances;
   if (future === undefined) return undefined;
   const name = simpleName(future);
   const first = future.place!.line;
   const span = { first, last: Math.max(...instances.map((each) => lastLine(each))) };
-  const head = headLine(lines, first, name);
   if (builtLines === lines) {
-    return head === undefined
+    const line = headLine(lines, first, name);
+    return line === undefined
       ? undefined
-      : { function: { name, line: head, instances, isCurrent: true }, span, shift: 0 };
+      : { function: { name, line, instances, isCurrent: true }, span, shift: 0 };
   }
   const builtHead = builtLines === null ? undefined : headLine(builtLines, first, name);
-  const line =
-    onlyHead(lines, name) ?? (builtLines === null ? undefined : sameText(lines, builtLines, span, builtHead));
+  const candidates = heads.now.get(name) ?? [];
+  // The only one of its name is the same, unless it was one of several.
+  const isOnly = candidates.length === 1 && (heads.built.get(name)?.length ?? 0) <= 1;
+  const line = isOnly ? candidates[0] : sameText(candidates, text, { span, builtHead });
   if (line === undefined) return undefined;
   const shift = builtHead === undefined ? 0 : line - builtHead;
   const isCurrent = builtLines !== null && builtHead !== undefined && isSame(lines, builtLines, span, shift);
@@ -137,22 +147,40 @@ function isBeforeFn(text: string): boolean {
   return /^\s*(?:#|\/\/)/.test(text) || !/\bfn\b|[{};]/.test(text);
 }
 
-/** The line of the only function of a name; undefined if there is none, or several. */
-function onlyHead(lines: readonly string[], name: string): number | undefined {
-  const head = headOf(name);
-  const found = lines.flatMap((text, i) => (head.test(text) ? [i + 1] : []));
-  return found.length === 1 ? found[0] : undefined;
+/** The lines on which functions begin, by their names. */
+type HeadLines = ReadonlyMap<string, readonly number[]>;
+
+function headLines(lines: readonly string[]): HeadLines {
+  const found = new Map<string, number[]>();
+  for (const [i, text] of lines.entries()) {
+    const name = /^[^/"]*\bfn\s+(?:r#)?(\w+)/.exec(text)?.[1];
+    if (name === undefined) continue;
+    const same = found.get(name);
+    if (same === undefined) found.set(name, [i + 1]);
+    else same.push(i + 1);
+  }
+  return found;
+}
+
+/** Where the built text is not known, the functions that have a layout are those that are known to have been there. */
+function builtHeads(functions: readonly (readonly FutureLayout[])[]): HeadLines {
+  const found = new Map<string, number[]>();
+  for (const [future] of functions) {
+    if (future === undefined) continue;
+    const name = simpleName(future);
+    found.set(name, [...(found.get(name) ?? []), future.place!.line]);
+  }
+  return found;
 }
 
 /** Of several functions of a name, the only one whose text is as it was built. */
 function sameText(
-  lines: readonly string[],
-  builtLines: readonly string[],
-  span: Span,
-  builtHead: number | undefined,
+  candidates: readonly number[],
+  { lines, builtLines }: SourceText,
+  { span, builtHead }: { readonly span: Span; readonly builtHead: number | undefined },
 ): number | undefined {
-  if (builtHead === undefined) return undefined;
-  const found = lines.flatMap((_, i) => (isSame(lines, builtLines, span, i + 1 - builtHead) ? [i + 1] : []));
+  if (builtHead === undefined || builtLines === null) return undefined;
+  const found = candidates.filter((line) => isSame(lines, builtLines, span, line - builtHead));
   return found.length === 1 ? found[0] : undefined;
 }
 

@@ -2,11 +2,13 @@ import { allowedLines, allows, isAllowedByAttribute } from "./allowed";
 import { type ReadBodies, bodyReader } from "./flow/read-bodies";
 import type { ItemFinding, LintCode, LintFinding, LintSeverity, TextRange } from "./finding";
 import { LineIndex } from "./line-index";
+import { type LiveAwait, liveAwaits } from "./live-awaits";
 import { DEFAULT_OPTIONS, type LintOptions, type Rule, type RuleItem, itemFinding } from "./rule";
 import { type Declaration, declarationsOf } from "./semantics/declarations";
 import { Names } from "./semantics/names";
 import { type CrateFacts, NO_CRATE, Workspace } from "./semantics/workspace";
 import { type ItemText, splitItems } from "./syntax/items";
+import type { SyntaxNode } from "./syntax/node";
 import type { ParseRust, SyntaxTree } from "./syntax/rust-parser";
 
 export interface LintSettings extends LintOptions {
@@ -23,6 +25,7 @@ interface KnownItem {
   /** What of it other items depend on, as one text. */
   readonly signature: string;
   findings: readonly ItemFinding[] | undefined;
+  awaits: readonly LiveAwait[];
   /** The state of the workspace and the settings for which the findings hold. */
   foundAt: number;
 }
@@ -34,6 +37,26 @@ interface KnownFile {
   readonly crate: CrateFacts;
   readonly signature: string;
   readonly isFirmware: boolean;
+}
+
+/** What else is known of a file, as from a build, has a say in what is wrong with it. */
+export type JudgeFindings = (found: FoundInText) => JudgedFindings;
+
+export interface FoundInText {
+  readonly text: string;
+  readonly findings: readonly LintFinding[];
+  readonly awaits: readonly LiveAwait[];
+  /** From how many bytes on a local is large in this file. */
+  readonly largeLocal: number;
+  /** How grave findings of a code are; undefined for a code that is not looked for. */
+  readonly severityOf: (code: LintCode) => LintSeverity | undefined;
+}
+
+export interface JudgedFindings {
+  /** Of the findings those that stand, perhaps with more to say. */
+  readonly kept: readonly LintFinding[];
+  /** What the text alone does not tell. */
+  readonly added: readonly LintFinding[];
 }
 
 /** A text of this length is not linted: no person wrote it. */
@@ -93,20 +116,24 @@ export class Linter {
     const tree = this.parse({ text });
     const declarations = tree === undefined ? [] : declarationsOf(tree.root);
     const signature = declarations.length === 0 ? "" : JSON.stringify(declarations, withoutPlaces);
-    return { tree, declarations, signature, findings: undefined, foundAt: -1 };
+    return { tree, declarations, signature, findings: undefined, awaits: [], foundAt: -1 };
   }
 
-  /** Everything that is wrong in a file, in the order of its text. Nothing for a file that is not known. */
-  findings(file: string): LintFinding[] {
+  /**
+   * Everything that is wrong in a file, in the order of its text. Nothing for a file that is not known.
+   * @param judge is heard before findings that are allowed are left out
+   */
+  findings(file: string, judge?: JudgeFindings): LintFinding[] {
     const known = this.files.get(file);
     if (known === undefined) return [];
-    const found: LintFinding[] = [];
+    const inText: LintFinding[] = [];
     for (const item of known.items) {
       for (const each of this.itemFindings(file, known, item)) {
         const severity = this.severityOf(each.code);
-        if (severity !== undefined) found.push(this.placed(file, item, each, severity));
+        if (severity !== undefined) inText.push(this.placed(file, item, each, severity));
       }
     }
+    const found = judge === undefined ? inText : this.judged(known, inText, judge);
     if (found.length === 0) return found;
     const lines = new LineIndex(known.text);
     const allowed = allowedLines(known.text, (offset) => lines.lineAt(offset));
@@ -114,6 +141,34 @@ export class Linter {
       .filter(({ start, code }) => allowed.get(lines.lineAt(start))?.has(code) !== true)
       .filter(({ code }) => !this.isAllowedInFile(known, code))
       .sort((a, b) => a.start - b.start || a.end - b.end);
+  }
+
+  private judged(known: KnownFile, findings: readonly LintFinding[], judge: JudgeFindings): LintFinding[] {
+    const { text, items, isFirmware } = known;
+    const awaits = items.flatMap(({ known: { awaits: own }, offset }) =>
+      own.map((each) => ({
+        ...moved(each, offset),
+        function: each.function,
+        live: each.live.map((variable) => ({ ...moved(variable, offset), name: variable.name })),
+      })),
+    );
+    const { largeLocal } = this.settings;
+    const { kept, added } = judge({
+      text,
+      findings,
+      awaits,
+      largeLocal: isFirmware ? largeLocal.firmware : largeLocal.host,
+      severityOf: (code) => this.severityOf(code),
+    });
+    return [...kept, ...added.filter((each) => !this.isAllowedAt(known, each))];
+  }
+
+  private isAllowedAt({ items }: KnownFile, { code, start }: LintFinding): boolean {
+    const rule = this.rules.find((each) => each.code === code);
+    const item = items.findLast(({ offset }) => offset <= start);
+    const root = item?.known.tree?.root;
+    if (rule === undefined || item === undefined || root === undefined) return false;
+    return isAllowedByAttribute(innermostAt(root, start - item.offset), rule, item.around);
   }
 
   private severityOf(code: LintCode): LintSeverity | undefined {
@@ -137,14 +192,17 @@ export class Linter {
     if (known.findings !== undefined && known.foundAt === this.version) return known.findings;
     known.foundAt = this.version;
     known.findings = [];
+    known.awaits = [];
     // What the grammar did not understand may hide a `drop`.
     if (known.tree?.isWhole !== true) return known.findings;
     const { root } = known.tree;
     const { workspace } = this;
     const found: ItemFinding[] = [];
+    const bodies = this.readBodies(root, { workspace, file, around, edition: crate.edition });
+    known.awaits = liveAwaits(bodies);
     const ruleItem: RuleItem = {
       root,
-      bodies: this.readBodies(root, { workspace, file, around, edition: crate.edition }),
+      bodies,
       names: new Names(workspace, file, around),
       crate,
       options: this.settings,
@@ -167,13 +225,12 @@ export class Linter {
     finding: ItemFinding,
     severity: LintSeverity,
   ): LintFinding {
-    const moved = ({ start, end }: TextRange, by = offset) => ({ start: start + by, end: end + by });
     return {
       ...finding,
-      ...moved(finding),
+      ...moved(finding, offset),
       severity,
       related: finding.related.flatMap(({ message, within, ...range }) => {
-        if (within === undefined) return [{ ...moved(range), message, file }];
+        if (within === undefined) return [{ ...moved(range, offset), message, file }];
         const { declaration, owner } = within;
         const now = this.workspace
           .functions(declaration.name, owner?.name ?? "", within.file)
@@ -182,7 +239,7 @@ export class Linter {
       }),
       fixes: finding.fixes.map((fix) => ({
         ...fix,
-        edits: fix.edits.map((edit) => ({ ...moved(edit), text: edit.text })),
+        edits: fix.edits.map((edit) => ({ ...moved(edit, offset), text: edit.text })),
       })),
       facts:
         finding.facts === undefined
@@ -193,6 +250,19 @@ export class Linter {
 }
 
 const FIRMWARE = /^#!\[no_std\]|\bembassy_(?:executor|time|sync|rp|stm32|nrf)\b/m;
+
+function moved({ start, end }: TextRange, by: number): TextRange {
+  return { start: start + by, end: end + by };
+}
+
+function innermostAt(root: SyntaxNode, offset: number): SyntaxNode {
+  let node = root;
+  for (let next: SyntaxNode | undefined = root; next !== undefined;) {
+    node = next;
+    next = node.children.find(({ start, end }) => start <= offset && offset < end);
+  }
+  return node;
+}
 
 /** Editing a body moves what is in it, which is nobody else's business. */
 function withoutPlaces(key: string, value: unknown): unknown {

@@ -7,7 +7,8 @@ import type { Type } from "../semantics/type";
 import { type HeldGuard, awaitsOver, dropBeforeAwait, heldGuard, placeOf } from "./held-guards";
 import { hoistScrutinee } from "./hoist-scrutinee";
 
-const WHY: Readonly<Record<Exclude<GuardKind, "async">, string>> = {
+/** What a lock that is held does to the other tasks. */
+export const WHY_HELD: Readonly<Record<Exclude<GuardKind, "async">, string>> = {
   blocking: "whoever wants the lock meanwhile blocks the whole thread, and with it the task that holds it",
   borrow: "a task that borrows it meanwhile panics",
   "critical-section": "interrupts stay off while the task is parked, so nothing can wake it",
@@ -54,7 +55,7 @@ function finding(body: Body, value: Value, { held, kind, awaits }: Held): Report
   const fix = isTemporary ? hoistScrutinee(value, awaits) : dropBeforeAwait(body, value, awaits);
   return {
     at: value.born,
-    message: `${what} is held across an await: ${WHY[kind]}`,
+    message: `${what} is held across an await: ${WHY_HELD[kind]}`,
     related,
     fixes: fix === undefined ? [] : [fix],
     facts: {

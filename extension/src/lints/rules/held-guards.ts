@@ -44,7 +44,7 @@ export function awaitsOver(body: Body, value: Value): AwaitPoint[] {
 }
 
 /** `std::future::ready(x).await` does not suspend. */
-function isNeverPending({ type }: AwaitPoint): boolean {
+export function isNeverPending({ type }: AwaitPoint): boolean {
   return type.kind === "future" && type.from === "std::future::ready";
 }
 
