@@ -1,4 +1,6 @@
 import * as vscode from "vscode";
+import { registerBoards } from "./boards/register-boards";
+import { BuildDiagnostics } from "./debugging/build-diagnostics";
 import { registerDebugging } from "./debugging/register-debugging";
 import { registerLayouts } from "./layout-editor/register-layouts";
 import { registerLints } from "./lint-editor/register-lints";
@@ -12,13 +14,16 @@ import { registerTraceCommands } from "./tracing/trace-commands";
 export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel("Pollscope", { log: true });
   const surroundings = surroundingsOf(context, log);
+  const diagnostics = new BuildDiagnostics();
   context.subscriptions.push(
     log,
+    diagnostics,
     registerTraceEditor(surroundings),
     registerTimelineView(surroundings),
     ...registerTraceCommands(surroundings),
     ...registerSampleCommands(surroundings),
-    ...registerDebugging(surroundings),
+    ...registerDebugging(surroundings, diagnostics),
+    ...registerBoards(surroundings, diagnostics),
     ...registerLayouts(surroundings),
     ...registerLints(surroundings),
   );

@@ -32,13 +32,24 @@ export async function configuredTriple(
   return undefined;
 }
 
+/** What the cores of an RP2350 execute, beside the RP2040's own code. */
+export const PICO_2_TRIPLES: readonly string[] = [
+  "thumbv8m.main-none-eabihf",
+  "thumbv8m.main-none-eabi",
+  "riscv32imac-unknown-none-elf",
+];
+
 /**
  * The target to name to cargo, or undefined where the project names the right one itself.
+ * @param others targets that will do beside the RP2040's
  * @throws UserError if the project is for another chip
  */
-export function tripleToAdd(configured: string | undefined): string | undefined {
+export function tripleToAdd(
+  configured: string | undefined,
+  others: readonly string[] = [],
+): string | undefined {
   if (configured === undefined) return PICO_TRIPLE;
-  if (configured === PICO_TRIPLE) return undefined;
+  if (configured === PICO_TRIPLE || others.includes(configured)) return undefined;
   throw new UserError(
     `This project builds for ${configured}, and Pollscope runs firmware for the RP2040 of the Pico (${PICO_TRIPLE})`,
     `set \`target = "${PICO_TRIPLE}"\` under \`[build]\` in .cargo/config.toml, or debug a project for the Pico`,

@@ -1,4 +1,5 @@
 import { UserError } from "#adapter/base/errors";
+import { parseFlashSize } from "#extension/pico/routes/flash-size";
 import { ROUTES, type RouteName } from "#extension/pico/routes/flashing";
 import { FAMILIES, type Family } from "#extension/pico/uf2/families";
 import { HELP, JSON_OUTPUT, onlyFile, parseWords } from "./parse-words";
@@ -35,7 +36,7 @@ function parseFlash(words: string[]): Request {
     route: values.route === undefined ? undefined : routeOf(values.route),
     isVerified: values.verify ?? false,
     isStarted: !(values["no-run"] ?? false),
-    flashSize: size === undefined ? undefined : parseSize(size),
+    flashSize: size === undefined ? undefined : parseFlashSize(size),
     driveFolders: values.drives ?? [],
   };
 }
@@ -45,16 +46,6 @@ function routeOf(text: string): RouteName {
   if (route !== undefined) return route;
   throw new UserError(`There is no route ${JSON.stringify(text)}`, `use one of ${ROUTES.join(", ")}`);
 }
-
-/** `2M`, `512k`, `4194304`. */
-function parseSize(text: string): number {
-  const match = /^(\d{1,10})\s*([kKmM]?)(?:i?B)?$/.exec(text);
-  const size = match === null ? 0 : Number(match[1]) * UNITS[match[2]!.toLowerCase() as keyof typeof UNITS];
-  if (size > 0) return size;
-  throw new UserError(`${JSON.stringify(text)} is no size of flash`, "write it as 2M, 16M or 512k");
-}
-
-const UNITS = { "": 1, k: 1 << 10, m: 1 << 20 };
 
 function parseBoards(words: string[]): Request {
   const { values, positionals } = parseWords("boards", words, {

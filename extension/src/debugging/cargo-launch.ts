@@ -17,6 +17,10 @@ export interface CargoLaunch {
   readonly folder: string;
   readonly diagnostics: BuildDiagnostics;
   readonly surroundings: Surroundings;
+  /** Targets that will do beside the RP2040's. */
+  readonly otherTriples?: readonly string[];
+  /** Whether missing debug info is worth a warning: it is if not given. */
+  readonly isForDebugger?: boolean;
 }
 
 /**
@@ -25,7 +29,7 @@ export interface CargoLaunch {
  * @throws UserError if there is nothing to build or to build with
  */
 export async function buildForLaunch(launch: CargoLaunch): Promise<string | undefined> {
-  const { request, surroundings } = launch;
+  const { request, surroundings, isForDebugger = true } = launch;
   const folder = resolve(launch.folder, request.cwd ?? "");
   const project = await readProject(folder, new AbortController().signal);
   const program = await theProgram(project, request, folder, surroundings.memory);
@@ -37,7 +41,8 @@ export async function buildForLaunch(launch: CargoLaunch): Promise<string | unde
   );
   if (outcome === undefined) return undefined;
   if (outcome.kind === "built") {
-    if (outcome.warning !== undefined) void vscode.window.showWarningMessage(outcome.warning);
+    if (outcome.warning !== undefined && isForDebugger)
+      void vscode.window.showWarningMessage(outcome.warning);
     return outcome.executable;
   }
   reportFailure(outcome.errors, surroundings.log);
@@ -85,7 +90,7 @@ export function noProgram(programs: readonly CargoProgram[], folder: string): Us
 }
 
 function buildWithProgress(
-  { request, diagnostics, surroundings: { log } }: CargoLaunch,
+  { request, diagnostics, otherTriples, surroundings: { log } }: CargoLaunch,
   folder: string,
   root: string,
 ): Thenable<BuildOutcome | undefined> {
@@ -95,7 +100,7 @@ function buildWithProgress(
     const controller = new AbortController();
     cancellation.onCancellationRequested(() => controller.abort());
     const tools = cargoTools(request.env);
-    const triple = tripleToAdd(await configuredTriple(folder, tools));
+    const triple = tripleToAdd(await configuredTriple(folder, tools), otherTriples);
     diagnostics.clear();
     log.info(`building ${request.bin ?? request.example ?? ""} in ${folder}`);
     try {

@@ -7,7 +7,7 @@ import { adapterFactory } from "./adapter-factory";
 import { registerAwaitDecorations } from "./await-decorations";
 import { registerAwaitHover } from "./await-hover";
 import { AwaitLines } from "./await-lines";
-import { BuildDiagnostics } from "./build-diagnostics";
+import type { BuildDiagnostics } from "./build-diagnostics";
 import { ConfigurationProvider } from "./configuration-provider";
 import { DebuggeeSessions } from "./debuggee";
 import { DEBUG_TYPE } from "./debug-type";
@@ -18,15 +18,17 @@ import { registerStopStatus } from "./stop-status";
 import { registerWhyCommand } from "./why-command";
 
 /** Everything that belongs to debug sessions of type `pollscope`. */
-export function registerDebugging(surroundings: Surroundings): vscode.Disposable[] {
+export function registerDebugging(
+  surroundings: Surroundings,
+  diagnostics: BuildDiagnostics,
+): vscode.Disposable[] {
   const { extension, log } = surroundings;
-  const diagnostics = new BuildDiagnostics();
   const provider = new ConfigurationProvider(diagnostics, surroundings);
   const sessions = new DebuggeeSessions();
   const lines = new AwaitLines(log);
   const { Initial, Dynamic } = vscode.DebugConfigurationProviderTriggerKind;
   return [
-    vscode.Disposable.from(diagnostics, sessions, lines),
+    vscode.Disposable.from(sessions, lines),
     vscode.debug.registerDebugConfigurationProvider(DEBUG_TYPE, provider, Initial),
     vscode.debug.registerDebugConfigurationProvider(
       DEBUG_TYPE,

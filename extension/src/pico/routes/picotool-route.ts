@@ -41,7 +41,7 @@ export async function flashWithPicotool(
       if (progress !== undefined) onProgress(progress);
     },
   });
-  if (end?.status !== 0) throw picotoolFault(end, image.name);
+  if (end?.status !== 0) throw picotoolFault(end, `load ${image.name}`);
   return { route: "picotool", checked: isVerified ? "read back" : "written", isRunning: isStarted };
 }
 
@@ -49,13 +49,13 @@ export async function flashWithPicotool(
 export function picotoolProgress(
   line: string,
 ): { step: "writing" | "verifying"; fraction: number } | undefined {
-  const match = /^(Loading into|Verifying) .*\]\s*(\d+)%/.exec(line);
+  const match = /^(Loading into|Verifying|Erasing|Saving file).*\]\s*(\d+)%/.exec(line);
   if (match === null) return undefined;
   return { step: match[1] === "Verifying" ? "verifying" : "writing", fraction: Number(match[2]) / 100 };
 }
 
 /** What picotool means when it fails; its last line that is not progress says why. */
-export function picotoolFault(end: ProgramEnd | undefined, name: string): UserError {
+export function picotoolFault(end: ProgramEnd | undefined, task: string): UserError {
   if (end === undefined) {
     return new UserError(
       "There is no picotool here",
@@ -72,5 +72,5 @@ export function picotoolFault(end: ProgramEnd | undefined, name: string): UserEr
     "",
   );
   const how = end.status === null ? "it was ended" : `exit code ${end.status}`;
-  return new UserError(`picotool could not load ${name} (${reason ?? how})`, PRESS_BOOTSEL);
+  return new UserError(`picotool could not ${task} (${reason ?? how})`, PRESS_BOOTSEL);
 }

@@ -1,0 +1,45 @@
+import * as vscode from "vscode";
+import type { Board } from "../pico/boards/board";
+import { findBoards } from "../pico/boards/find-boards";
+import type { Computer } from "../pico/computer/computer";
+import { setting } from "../platform/settings";
+
+/** Milliseconds between two looks; a look reads some small files. */
+const LOOK_EVERY = 2000;
+
+/** The boards that are attached, looked for again and again. */
+export class AttachedBoards implements vscode.Disposable {
+  private readonly changed = new vscode.EventEmitter<void>();
+  private readonly timer: NodeJS.Timeout;
+  private known = "";
+  private isLooking = false;
+  /** As of the last look. */
+  all: readonly Board[] = [];
+  readonly onDidChange = this.changed.event;
+
+  constructor(private readonly computer: Computer) {
+    this.timer = setInterval(() => void this.look(), LOOK_EVERY);
+    void this.look();
+  }
+
+  /** Looks now. */
+  async look(): Promise<readonly Board[]> {
+    // A restricted workspace may have set the folders to look in.
+    if (!vscode.workspace.isTrusted || this.isLooking) return this.all;
+    this.isLooking = true;
+    try {
+      this.all = await findBoards(this.computer, { driveFolders: setting("boards.driveFolders") });
+    } finally {
+      this.isLooking = false;
+    }
+    const now = JSON.stringify(this.all);
+    if (now !== this.known) this.changed.fire();
+    this.known = now;
+    return this.all;
+  }
+
+  dispose(): void {
+    clearInterval(this.timer);
+    this.changed.dispose();
+  }
+}
