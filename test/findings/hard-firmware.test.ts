@@ -22,7 +22,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   "select-loop": ["cancelled-mid-way at carry", "cancelled-mid-way at second-step"],
   "spin-guard": ["guard-across-await at spin-mutex", "guard-across-await at spin-read"],
   "two-executors": ["guard-across-await at urgent-holds", "guard-across-await at bell"],
-  "waker-dropped": [],
+  "waker-dropped": ["lost-wake at gate"],
   "waker-list": [],
 };
 
@@ -57,5 +57,14 @@ describe.each(["dev", "release"])("firmware made for findings, %s", (profile) =>
     expect(finding!.evidence[2]).toMatch(/^writer_task waited for it for 15\.\d+ ms, while what is awaited/);
     const patient = { starvation: nanoseconds(50e6) };
     expect(await findingsOf(path("async-guard", profile), { for: "1s", thresholds: patient })).toEqual([]);
+  });
+
+  it("says where a waker was last seen, and what was searched", async () => {
+    const [finding] = await findingsOf(path("waker-dropped", profile), { for: "1.2s" });
+    expect(finding!.evidence[0]).toMatch(/^it is suspended since 0\.1\d\d/);
+    expect(finding!.evidence[1]).toMatch(/^its waker was last seen at 0\.1\d\d .* s in /);
+    expect(finding!.evidence.join("\n")).toMatch(/no word holds its address|none is a waker/);
+    // The second task pushed it out at 0.43 s.
+    expect(finding!.span.to).toBeLessThan(440e6);
   });
 });

@@ -29,8 +29,10 @@ const LOCK = /(?:^|::)(?:Mutex::lock|RwLock::(?:read|write))\b/;
 /** What earlier waits of a task at the same await have shown. */
 interface KnownWaits {
   looks: number;
-  /** Addresses of the words that held its waker then. While one of them does, it need not be searched for. */
+  /** Addresses of the words that held its waker then, or may have been it. While one of them does, it need not be searched for. */
   readonly holders: Set<number>;
+  /** Where it was found last, in words, and when. */
+  seen: { readonly text: string; readonly time: Nanoseconds } | undefined;
 }
 
 /** A suspended task, since the end of its last poll. */
@@ -46,7 +48,7 @@ interface Parked {
  * Looks for tasks that can never run again: nobody holds their waker, or they wait for each other. What is found is a
  * proof for the instant at which memory is searched, and stays true: only a waker that somebody holds, or a lock that is
  * given back, could change it. So a task is searched for once per wait, while the core sleeps: at once if its waker is
- * not where it was in earlier waits, else when it has waited for long. Waits for locks are looked at as they begin.
+ * not where it was in earlier waits, else when it has waited for long; and again if its waker is gone from where it was. Waits for locks are looked at as they begin.
  */
 export class StuckTasks {
   private readonly parked: (Parked | undefined)[] = [];
@@ -84,7 +86,7 @@ export class StuckTasks {
     if (!this.isAsleep) return next;
     for (let task = 0; task < this.parked.length; task++) {
       const parked = this.parked[task];
-      if (parked === undefined || parked.searched === "all") continue;
+      if (parked === undefined || this.isSettled(task, parked)) continue;
       next = Math.min(next, this.dueAt(task, parked));
     }
     return next;
@@ -99,7 +101,7 @@ export class StuckTasks {
     if (this.debuggee.embassy === undefined) return;
     const isAsleep = isForGood || this.isAsleep;
     const due = this.parked.flatMap((parked, row) => {
-      if (parked === undefined || parked.searched === "all") return [];
+      if (parked === undefined || this.isSettled(row, parked)) return [];
       const isDue = isAsleep
         ? isForGood || this.dueAt(row, parked) <= now
         : parked.isAtLock && parked.searched === "not";
@@ -112,9 +114,9 @@ export class StuckTasks {
       const why = whys[task]!;
       const future = tasks[task]?.future;
       parked.searched = isAsleep ? "all" : "for-locks";
-      if (isAsleep) note(parked.known, why);
+      if (isAsleep) note(parked.known, why, now);
       if (isAsleep && why.verdict.kind === "lost" && future !== undefined && !waitsForNothing(future))
-        this.reportLost(task, why);
+        this.reportLost(task, why, parked.known);
       if (why.verdict.kind === "deadlock") this.reportDeadlock(task, whys);
     }
   }
@@ -126,9 +128,16 @@ export class StuckTasks {
     const isAtLock = (this.atLock[suspension] ??= LOCK.test(trace.suspension(suspension)?.awaiting ?? ""));
     const waits = (this.known[task] ??= new Map<SuspensionIndex, KnownWaits>());
     let known = waits.get(suspension);
-    if (known === undefined) waits.set(suspension, (known = { looks: 0, holders: new Set() }));
+    if (known === undefined)
+      waits.set(suspension, (known = { looks: 0, holders: new Set(), seen: undefined }));
     this.parked[task] = { since, known, isAtLock, searched: "not" };
     if (isAtLock && this.mayBeLocked(task, known)) this.lockedAt = since;
+  }
+
+  /** Whether nothing can have become of a wait since it was looked at: its waker is where it was. */
+  private isSettled(task: number, { searched, known }: Parked): boolean {
+    if (searched !== "all") return false;
+    return known.holders.size === 0 || known.looks >= MOST_LOOKS || this.isHeld(task, known);
   }
 
   private dueAt(task: number, { since, known }: Parked): number {
@@ -151,7 +160,7 @@ export class StuckTasks {
     return looks < FIRST_LOOKS || this.parked.some((other, row) => row !== task && other?.isAtLock === true);
   }
 
-  private reportLost(row: TaskIndex, { task, since, steps }: Why): void {
+  private reportLost(row: TaskIndex, { task, since, steps }: Why, { seen }: KnownWaits): void {
     const { target, trace } = this.debuggee;
     const parked = steps.findLast(
       ({ kind, place, depth }) => kind === "await" && place !== null && depth >= 0,
@@ -169,6 +178,7 @@ export class StuckTasks {
       related: [],
       evidence: [
         `it is suspended since ${formatInstant(since)} s, and memory was searched ${asleep} later, with the core asleep`,
+        ...(seen === undefined ? [] : [seenWords(seen, since)]),
         ...words(steps.filter(({ kind }) => kind === "search" || kind === "wait" || kind === "note")),
       ],
       remedy:
@@ -209,12 +219,18 @@ export class StuckTasks {
 }
 
 /** Where the waker was in this wait. */
-function note(known: KnownWaits, { steps }: Why): void {
+function note(known: KnownWaits, { steps }: Why, time: Nanoseconds): void {
   known.looks++;
   for (const { holder } of steps) {
-    if (holder?.certainty === "waker" && holder.address !== null && !holder.isOwn)
-      known.holders.add(holder.address);
+    if (holder === undefined || holder.address === null || holder.isOwn) continue;
+    known.holders.add(holder.address);
+    known.seen = { text: holder.text, time };
   }
+}
+
+function seenWords({ text, time }: NonNullable<KnownWaits["seen"]>, since: Nanoseconds): string {
+  const wait = time < since ? ", in an earlier wait at this await" : "";
+  return `its waker was last seen at ${formatInstant(time)} s in ${text}${wait}`;
 }
 
 /** The tasks that wait for each other, from `row` on; undefined if `row` only waits for such a circle. */
