@@ -1,4 +1,5 @@
 import {
+  breakpointRow,
   consoleLine,
   debugSample,
   goToLine,
@@ -6,6 +7,7 @@ import {
   nextStop,
   pause,
   removeBreakpoints,
+  scrollBreakpoints,
   showDebugViews,
   stackRow,
   stopDebugging,
@@ -34,11 +36,10 @@ export const breakpointFlows = [
       await pause(page);
       await page.locator(".pane-header").filter({ hasText: "Breakpoints" }).hover();
       await page.getByRole("button", { name: "Add Function Breakpoint" }).click();
+      await scrollBreakpoints(page);
       await page.locator(".debug-breakpoints input").fill("poll:heartbeat_task");
       await page.keyboard.press("Enter");
-      const row = page
-        .locator(".debug-breakpoints .monaco-list-row")
-        .filter({ hasText: "poll:heartbeat_task" });
+      const row = await breakpointRow(page, "poll:heartbeat_task");
       await row.waitFor();
       await nextStop(page, press(page, "F5"), /poll \d+ of heartbeat_task begins/);
       await stackRow(page, /^heartbeat_task · running/).waitFor();
@@ -76,7 +77,7 @@ export const breakpointFlows = [
       await page.getByRole("menuitem", { name: "Break on Value Change" }).hover();
       await page.keyboard.press("Enter");
       await showDebugViews(page, ["Call Stack", "Breakpoints"]);
-      await page.locator(".debug-breakpoints .monaco-list-row").filter({ hasText: "beats" }).waitFor();
+      await (await breakpointRow(page, "beats (4 bytes at 0x2000")).waitFor();
       await nextStop(page, press(page, "F5"), /beats/);
       await screenshot("debug-data-breakpoint");
       await removeBreakpoints(page);
@@ -86,7 +87,8 @@ export const breakpointFlows = [
     "a breakpoint in a comment goes to the next line that has code",
     async ({ page }) => {
       await toggleBreakpoint(page, COMMENT);
-      const row = page.locator(".debug-breakpoints .monaco-list-row").filter({ hasText: "main.rs" });
+      await showDebugViews(page, ["Call Stack", "Breakpoints"]);
+      const row = await breakpointRow(page, "main.rs");
       await row.filter({ hasText: `${COMMENT + 2}` }).waitFor();
       await removeBreakpoints(page);
       await stopDebugging(page);

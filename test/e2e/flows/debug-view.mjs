@@ -160,6 +160,21 @@ export async function toggleBreakpoint(page, number) {
   await page.keyboard.press("F9");
 }
 
+/**
+ * A row of BREAKPOINTS, by a text in it: the view has room for nine, and what stops on findings comes first, so that
+ * breakpoints of one's own are reached by scrolling.
+ */
+export async function breakpointRow(page, text) {
+  await scrollBreakpoints(page);
+  return page.locator(".debug-breakpoints .monaco-list-row").filter({ hasText: text });
+}
+
+/** Scrolls BREAKPOINTS to its end. */
+export async function scrollBreakpoints(page) {
+  await page.locator(".debug-breakpoints .monaco-list-row").first().hover();
+  await page.mouse.wheel(0, 5000);
+}
+
 /** Takes all breakpoints away. */
 export async function removeBreakpoints(page) {
   await showDebugViews(page, ["Call Stack", "Breakpoints"]);

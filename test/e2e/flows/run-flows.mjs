@@ -15,6 +15,7 @@ import { projectsFlows } from "./projects-flows.mjs";
 import { realBuildFlows } from "./real-build-flows.mjs";
 import { restrictedFlows, restrictedProjectFlows } from "./restricted-flows.mjs";
 import { stepFlows } from "./step-flows.mjs";
+import { liveTimelineFlows, timelineFlows } from "./timeline-flows.mjs";
 import { traceEditorFlows } from "./trace-editor-flows.mjs";
 import { valueFlows } from "./value-flows.mjs";
 import { extensionReady, workbenchReady } from "./workbench.mjs";
@@ -30,6 +31,8 @@ const GROUPS = [
   { name: "damaged files", flows: damagedFileFlows },
   { name: "commands", flows: commandFlows },
   { name: "trace look", flows: lookFlows },
+  { name: "timeline", flows: timelineFlows },
+  { name: "live timeline", flows: liveTimelineFlows, folder: "bare" },
   { name: "debug", flows: debugFlows, folder: "bare" },
   { name: "opened sample", flows: openedSampleFlows, folder: "none" },
   { name: "debug look", flows: debugLookFlows, folder: "bare" },

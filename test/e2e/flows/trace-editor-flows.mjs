@@ -20,6 +20,7 @@ export const traceEditorFlows = [
         "Events 214",
         "Core asleep 99.911 %",
       ]);
+      await trace.getByRole("tab", { name: "Tasks" }).click();
       assert.deepEqual(await taskNames(trace), ["main", "sample_task", "show_task", HOSTILE_NAME]);
       const states = await trace.locator(".tasks td.state").allInnerTexts();
       assert.deepEqual(states.map(words), [
@@ -29,6 +30,7 @@ export const traceEditorFlows = [
         "ready",
       ]);
       await trace.getByText("1 more task slot was never spawned.").waitFor();
+      await trace.getByRole("tab", { name: "Events" }).click();
       assert.equal(
         words(await eventLine(trace, 1).innerText()),
         "0.000 820 000 spawn sample_task by code outside any task",
@@ -39,7 +41,9 @@ export const traceEditorFlows = [
     "a label of the firmware is text, whatever it looks like",
     async ({ page }) => {
       const trace = tracePage(page);
+      await trace.getByRole("tab", { name: "Tasks" }).click();
       await trace.getByRole("button", { name: HOSTILE_NAME, exact: true }).waitFor();
+      await trace.getByRole("option", { name: HOSTILE_NAME }).waitFor();
       assert.equal(await trace.locator("img").count(), 0);
       assert.equal(await trace.locator("body").getAttribute("data-hacked"), null);
     },
@@ -76,9 +80,13 @@ export const traceEditorFlows = [
       await page.keyboard.press("Enter");
       await trace.getByText("3 of 174 lines").waitFor();
       assert.equal(await name.getAttribute("aria-pressed"), "true");
+      await trace.getByRole("tab", { name: "Events" }).click();
       assert.equal(await trace.getByRole("combobox", { name: "Task" }).inputValue(), "main");
       assert.deepEqual(await shownEvents(trace), ["poll-begin", "poll-end", "task-end"]);
+      await trace.getByRole("tab", { name: "Tasks" }).click();
+      await name.focus();
       await page.keyboard.press("Enter");
+      await trace.getByRole("tab", { name: "Events" }).click();
       await trace.getByText("174 lines", { exact: true }).waitFor();
     },
   ],
@@ -112,7 +120,7 @@ export const traceEditorFlows = [
     "a selected poll shows its await chain",
     async ({ page }) => {
       const trace = tracePage(page);
-      await trace.getByRole("searchbox").fill("poll-end show");
+      await trace.getByRole("searchbox", { name: "Filter events" }).fill("poll-end show");
       await trace.getByText("5 of 174 lines").waitFor();
       await eventLine(trace, 2).click();
       const chain = trace.getByRole("list", { name: "Await chain" });
@@ -152,8 +160,8 @@ export const traceEditorFlows = [
       const trace = tracePage(page);
       await trace.getByText("1,000,000 lines", { exact: true }).waitFor();
       console.log(`      (opened in ${Date.now() - began} ms, VS Code's own work included)`);
-      assert.ok((await trace.getByRole("grid").getByRole("row").count()) < 100);
-      await trace.getByRole("grid").focus();
+      assert.ok((await trace.getByRole("grid", { name: "Events" }).getByRole("row").count()) < 100);
+      await trace.getByRole("grid", { name: "Events" }).focus();
       await page.keyboard.press("End");
       assert.equal(await activeRowIndex(trace), "1000001");
       await page.keyboard.press("ArrowUp");
@@ -161,7 +169,7 @@ export const traceEditorFlows = [
       await page.keyboard.press("Home");
       assert.equal(await activeRowIndex(trace), "2");
       const filtering = Date.now();
-      await trace.getByRole("searchbox").fill("wake");
+      await trace.getByRole("searchbox", { name: "Filter events" }).fill("wake");
       await trace.getByText("333,333 of 1,000,000 lines").waitFor();
       console.log(`      (filtered in ${Date.now() - filtering} ms)`);
     },
@@ -170,9 +178,9 @@ export const traceEditorFlows = [
     "the wheel moves a list of a million events by what it is turned",
     async ({ page }) => {
       const trace = tracePage(page);
-      await trace.getByRole("searchbox").fill("");
+      await trace.getByRole("searchbox", { name: "Filter events" }).fill("");
       await trace.getByText("1,000,000 lines", { exact: true }).waitFor();
-      await trace.getByRole("grid").focus();
+      await trace.getByRole("grid", { name: "Events" }).focus();
       await page.keyboard.press("Home");
       await eventLine(trace, 3).hover();
       await page.mouse.wheel(0, 220);
@@ -219,7 +227,7 @@ function activeRow(trace) {
 async function assertActive(trace, pattern) {
   await activeRow(trace).filter({ hasText: pattern }).waitFor();
   const id = await activeRow(trace).getAttribute("id");
-  assert.equal(await trace.getByRole("grid").getAttribute("aria-activedescendant"), id);
+  assert.equal(await trace.getByRole("grid", { name: "Events" }).getAttribute("aria-activedescendant"), id);
 }
 
 /** The index of the active row, once the list has been drawn with it. */
@@ -235,7 +243,7 @@ async function activeRowIndex(trace) {
 async function assertChosen(page) {
   const trace = tracePage(page);
   await trace.getByText("5 of 174 lines").waitFor();
-  assert.equal(await trace.getByRole("searchbox").inputValue(), "poll-end show");
+  assert.equal(await trace.getByRole("searchbox", { name: "Filter events" }).inputValue(), "poll-end show");
   assert.equal(
     await trace.getByRole("columnheader", { name: "Bytes" }).getAttribute("aria-sort"),
     "descending",
