@@ -15,7 +15,9 @@ it("says what happened in words that an instant can follow, in any case", () => 
 });
 
 it("says what is known of it", () => {
-  expect(happened({ kind: "step", event: "poll 2 of blink_task begins" })).toBe("poll 2 of blink_task begins");
+  expect(happened({ kind: "step", event: "poll 2 of blink_task begins" })).toBe(
+    "poll 2 of blink_task begins",
+  );
   expect(happened({ kind: "exception", what: "panicked: no" })).toBe("panicked: no");
   expect(happened({ kind: "stuck" })).toMatch(/^asleep for good/);
 });
