@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import { registerBoards } from "./boards/register-boards";
 import { BuildDiagnostics } from "./debugging/build-diagnostics";
 import { registerDebugging } from "./debugging/register-debugging";
+import { registerFindings } from "./findings/register-findings";
 import { registerLayouts } from "./layout-editor/register-layouts";
 import { registerLints } from "./lint-editor/register-lints";
 import { surroundingsOf } from "./platform/surroundings";
@@ -23,6 +24,7 @@ export function activate(context: vscode.ExtensionContext): void {
     ...registerTraceCommands(surroundings),
     ...registerSampleCommands(surroundings),
     ...registerDebugging(surroundings, diagnostics),
+    ...registerFindings(surroundings),
     ...registerBoards(surroundings, diagnostics),
     ...registerLayouts(surroundings),
     ...registerLints(surroundings),

@@ -6,6 +6,7 @@ import type { CargoBuild } from "#adapter/protocol/launch-arguments";
 import { sampleNamed } from "#adapter/protocol/samples";
 import { readSamples } from "../samples/bundled-samples";
 import { BUILD_FOLDER, changedSources, ensureCopy, openedSources } from "../samples/sample-sources";
+import { withFindingSettings } from "../findings/finding-settings";
 import { showError } from "../platform/show-error";
 import type { Surroundings } from "../platform/surroundings";
 import { refuseToRunWhenRestricted } from "../platform/trust";
@@ -73,10 +74,10 @@ export class ConfigurationProvider implements vscode.DebugConfigurationProvider 
     folder: vscode.WorkspaceFolder | undefined,
     configuration: vscode.DebugConfiguration,
   ): Promise<vscode.DebugConfiguration | undefined> {
-    const request = configuration as LaunchRequest;
     try {
       refuseToRunWhenRestricted();
-      if (request.request !== "launch") return configuration;
+      if (configuration.request !== "launch") return configuration;
+      const request = withFindingSettings(configuration as LaunchRequest);
       if (request.cargo !== undefined) return await this.resolveCargo(request, folder);
       if (request.sample !== undefined) return await this.resolveSample(request, folder);
       return resolveProgram(request, folder);
