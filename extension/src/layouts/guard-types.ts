@@ -17,23 +17,26 @@ const BLOCKING =
 /** The guards that lie in values of a type, in place; a future that lies there keeps its guards for itself. */
 export function guardsIn(type: Type, program: Program): GuardFact[] {
   const found = new Map<string, GuardFact>();
-  collect(type, DEEPEST);
+  collect(type, DEEPEST, false);
   return [...found.values()];
 
-  function collect(outer: Type, depth: number): void {
+  function collect(outer: Type, depth: number, isOptional: boolean): void {
     const guard = guardOf(outer);
     if (guard !== undefined) {
-      found.set(guard.type, guard);
+      const isCertain = found.get(guard.type)?.isOptional === false;
+      found.set(guard.type, { ...guard, isOptional: isOptional && !isCertain });
       return;
     }
     const bare = withoutAliases(outer);
     if (depth === 0 || program.asyncFunctions.ofType(bare) !== undefined) return;
-    if (bare.kind === "struct") for (const member of bare.members) collect(member.type, depth - 1);
-    if (bare.kind === "enum") for (const { payload } of bare.variants) collect(payload.type, depth - 1);
+    if (bare.kind === "struct")
+      for (const { type: part } of bare.members) collect(part, depth - 1, isOptional);
+    if (bare.kind === "array" && bare.length > 0) collect(bare.element, depth - 1, isOptional);
+    if (bare.kind === "enum") for (const { payload } of bare.variants) collect(payload.type, depth - 1, true);
   }
 }
 
-function guardOf(type: Type): GuardFact | undefined {
+function guardOf(type: Type): Omit<GuardFact, "isOptional"> | undefined {
   const known = guardType(type);
   if (known !== undefined) return { type: known.path, isBlocking: known.isBlocking };
   const path = pathOf(type);

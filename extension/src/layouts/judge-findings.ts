@@ -1,9 +1,9 @@
 import type { LintCode, LintFinding, TextRange } from "../lints/finding";
 import { LineIndex } from "../lints/line-index";
 import type { FoundInText, JudgedFindings } from "../lints/linter";
-import type { LiveAwait, LiveVariable } from "../lints/live-awaits";
+import type { LiveAwait, ScopedVariable } from "../lints/live-awaits";
 import { WHY_HELD } from "../lints/rules/guard-across-await";
-import { type FutureLayout, keptIn, type SavedLayout } from "./layout-facts";
+import { type FutureLayout, type GuardFact, keptIn, type SavedLayout } from "./layout-facts";
 import { placeFutures } from "./place-futures";
 import { pointsAt } from "./points-at";
 import { inBytes } from "./saved-words";
@@ -31,8 +31,8 @@ const SIZE_CODE: LintCode = "large-local-across-await";
  * Lets a build judge what was found in a text. What a finding says to be kept across an await is looked for among what the
  * compiler keeps there: where it is, the build confirms; where it is at none of the awaits, the finding is gone. And what
  * the compiler keeps is looked at: guards whose types the text does not tell, and values that are large. A place in a
- * future alone is no proof that a value is alive, for one that was dropped by hand keeps its place: so only variables that
- * may be alive as far as the text tells are added.
+ * future alone is no proof that a guard is alive, for one that was dropped by hand keeps its place: so only guards are added
+ * that are alive as far as the text tells. The bytes are taken either way.
  */
 export function judgeFindings(found: FoundInText, built: BuiltFile): JudgedFindings {
   const points = new AwaitStates(found.text, built);
@@ -126,7 +126,7 @@ function sizeVerdict(saved: readonly SavedLayout[], largeLocal: number): Verdict
 
 /** A variable with what the build keeps for it, and the awaits that it is kept across. */
 interface KeptVariable {
-  readonly variable: LiveVariable;
+  readonly variable: ScopedVariable;
   readonly saved: SavedLayout;
   readonly awaits: LiveAwait[];
 }
@@ -135,12 +135,11 @@ function addedGuards(found: FoundInText, points: AwaitStates): LintFinding[] {
   const code: LintCode = "guard-across-await";
   const severity = found.severityOf(code);
   if (severity === undefined) return [];
-  const isBlocking = ({ guards }: SavedLayout) => guards.some((each) => each.isBlocking);
-  return keptVariables(found, points, isBlocking)
+  return keptVariables(found, points, (saved, { isAlive }) => isAlive && blockingGuard(saved) !== undefined)
     .filter((kept) => !isFound(found, GUARD_CODES, kept))
     .map((kept) => {
       const { variable, saved } = kept;
-      const guard = saved.guards.find((each) => each.isBlocking)!;
+      const guard = blockingGuard(saved)!;
       const why = WHY_HELD[/::Ref(?:Mut)?$/.test(guard.type) ? "borrow" : "blocking"];
       const holds = saved.type.startsWith(guard.type) ? "is" : "has";
       const within = holds === "is" ? " and" : " in it, which";
@@ -154,11 +153,15 @@ function addedGuards(found: FoundInText, points: AwaitStates): LintFinding[] {
     });
 }
 
+/** A guard that is there whenever the value is: an option may have been emptied before the await. */
+function blockingGuard({ guards }: SavedLayout): GuardFact | undefined {
+  return guards.find(({ isBlocking, isOptional }) => isBlocking && !isOptional);
+}
+
 function addedSizes(found: FoundInText, points: AwaitStates): LintFinding[] {
   const severity = found.severityOf(SIZE_CODE);
   if (severity === undefined) return [];
-  const isLarge = ({ bytes }: SavedLayout) => bytes >= found.largeLocal;
-  return keptVariables(found, points, isLarge)
+  return keptVariables(found, points, ({ bytes }) => bytes >= found.largeLocal)
     .filter((kept) => !isFound(found, [SIZE_CODE], kept))
     .map((kept) =>
       addedFinding({
@@ -171,21 +174,21 @@ function addedSizes(found: FoundInText, points: AwaitStates): LintFinding[] {
     );
 }
 
-/** Variables that may be alive at awaits, of those that the build keeps there in a way that is asked for. */
+/** Variables in scope at awaits, of those that the build keeps there in a way that is asked for. */
 function keptVariables(
   { awaits }: FoundInText,
   points: AwaitStates,
-  isWanted: (saved: SavedLayout) => boolean,
+  isWanted: (saved: SavedLayout, variable: ScopedVariable) => boolean,
 ): KeptVariable[] {
   const found = new Map<number, KeptVariable>();
   for (const each of awaits) {
-    const instances = points.at(each.start);
-    for (const variable of instances === undefined ? [] : each.live) {
+    const instances = points.at(each.start)?.flat() ?? [];
+    for (const variable of instances.length === 0 ? [] : each.variables) {
       // Where one variable hides another of its name, nothing tells which of them is kept.
-      if (each.live.filter(({ name }) => name === variable.name).length > 1) continue;
-      const saved = instances!
-        .flat()
-        .find((one) => one.role === "variable" && one.name === variable.name && isWanted(one));
+      if (each.variables.filter(({ name }) => name === variable.name).length > 1) continue;
+      const saved = instances.find(
+        (one) => one.role === "variable" && one.name === variable.name && isWanted(one, variable),
+      );
       if (saved === undefined) continue;
       const kept = found.get(variable.start);
       if (kept === undefined) found.set(variable.start, { variable, saved, awaits: [each] });

@@ -76,6 +76,8 @@ export interface GuardFact {
   readonly type: string;
   /** Whether nobody can wait for the lock: who meets it taken panics, spins or fails. */
   readonly isBlocking: boolean;
+  /** Whether it lies in an option or another enum, which may hold it or not. */
+  readonly isOptional: boolean;
 }
 
 /** A static with one or more slots for tasks of one function. */

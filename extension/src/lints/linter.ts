@@ -149,7 +149,7 @@ export class Linter {
       own.map((each) => ({
         ...moved(each, offset),
         function: each.function,
-        live: each.live.map((variable) => ({ ...moved(variable, offset), name: variable.name })),
+        variables: each.variables.map((variable) => ({ ...variable, ...moved(variable, offset) })),
       })),
     );
     const { largeLocal } = this.settings;

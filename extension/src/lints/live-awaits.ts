@@ -1,5 +1,5 @@
 import type { TextRange } from "./finding";
-import type { Body } from "./flow/body";
+import type { AwaitPoint, Body } from "./flow/body";
 import { allBodies } from "./flow/read-bodies";
 import { isNeverPending, placeOf } from "./rules/held-guards";
 
@@ -7,13 +7,15 @@ import { isNeverPending, placeOf } from "./rules/held-guards";
 export interface LiveAwait extends TextRange {
   /** `Meter::read` */
   readonly function: string;
-  /** The variables that may be alive there. */
-  readonly live: readonly LiveVariable[];
+  /** The variables that are in scope there. */
+  readonly variables: readonly ScopedVariable[];
 }
 
 /** A variable, where its name is bound. */
-export interface LiveVariable extends TextRange {
+export interface ScopedVariable extends TextRange {
   readonly name: string;
+  /** Whether it may be alive there, as far as what is done with it could be followed. */
+  readonly isAlive: boolean;
 }
 
 /** Where the async bodies of an item may be parked, as far as they could be followed. */
@@ -23,12 +25,15 @@ export function liveAwaits(bodies: readonly Body[]): LiveAwait[] {
     .flatMap((body) =>
       body.awaits
         .filter((each) => !isNeverPending(each))
-        .map((each) => ({ ...placeOf(each), function: body.name, live: variables(body, each.live) })),
+        .map((each) => ({ ...placeOf(each), function: body.name, variables: variables(body, each) })),
     );
 }
 
-function variables({ values }: Body, live: ReadonlySet<number>): LiveVariable[] {
-  return values.flatMap(({ id, kind, name, born }) =>
-    kind !== "temporary" && live.has(id) ? [{ name, start: born.start, end: born.end }] : [],
-  );
+function variables({ values }: Body, { node, live }: AwaitPoint): ScopedVariable[] {
+  return values.flatMap(({ id, kind, name, born, scope }) => {
+    const isInScope = born.end <= node.end && scope.start <= node.start && node.end <= scope.end;
+    return kind !== "temporary" && isInScope
+      ? [{ name, start: born.start, end: born.end, isAlive: live.has(id) }]
+      : [];
+  });
 }
