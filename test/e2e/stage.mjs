@@ -49,7 +49,8 @@ export async function stage() {
 /** Writes the workspace with traces and firmware files. */
 export async function writeWorkspace(workspace, build) {
   mkdirSync(workspace);
-  const fixtures = await bundledFixtures(build);
+  // The fixtures are TypeScript like the product.
+  const fixtures = await bundledModule("./test/e2e/fixtures/write-traces.ts", build);
   fixtures.writeTraces(workspace);
   trace("producer-consumer-release", join(workspace, "producer-consumer.pollscope"));
   writeFileSync(join(workspace, "notes.txt"), "A file that is no trace.\n");
@@ -64,8 +65,8 @@ function trace(sample, file) {
   execFileSync(process.execPath, words, { cwd: root, stdio: ["ignore", "ignore", "inherit"] });
 }
 
-/** The fixtures are TypeScript like the product: built with the settings of its own bundles. */
-async function bundledFixtures(build) {
+/** A module in TypeScript, built into a folder with the settings of the product's own bundles. */
+export async function bundledModule(entry, build) {
   const { module, resolve: resolution, target } = configurations.find(({ name }) => name === "extension");
   const compiler = webpack({
     mode: "development",
@@ -74,11 +75,11 @@ async function bundledFixtures(build) {
     target,
     module,
     resolve: resolution,
-    entry: { fixtures: "./test/e2e/fixtures/write-traces.ts" },
+    entry: { module: entry },
     output: { path: build, filename: "[name].cjs", libraryTarget: "commonjs2" },
   });
   const stats = await promisify(compiler.run.bind(compiler))();
   await promisify(compiler.close.bind(compiler))();
   if (stats.hasErrors()) throw new Error(stats.toString("errors-only"));
-  return createRequire(import.meta.url)(join(build, "fixtures.cjs"));
+  return createRequire(import.meta.url)(join(build, "module.cjs"));
 }

@@ -26,14 +26,22 @@ async function showWhy(why: WhyBody): Promise<void> {
     description: place === null ? "" : `${basename(place.path)}:${place.line}`,
     place,
   }));
-  const unsaid = unsaidVerdict(why);
-  const end = { label: `$(info) ${unsaid ?? ""}`, description: "", place: why.steps.at(-1)?.place ?? null };
-  const picked = await vscode.window.showQuickPick([...items, ...(unsaid === undefined ? [] : [end])], {
+  const picked = await vscode.window.showQuickPick([...items, ...verdictItems(why)], {
     title: TITLE,
-    placeHolder: why.verdict,
+    placeHolder: "What it waits for, down to who has to act; pick a line to open its place",
+    matchOnDetail: true,
   });
   const place = picked?.place ?? null;
   if (place !== null) await open(place);
+}
+
+/** The verdict, unless the last step is it: what it is, and under that why, as a line has little room. */
+function verdictItems(why: WhyBody) {
+  const verdict = unsaidVerdict(why);
+  if (verdict === undefined) return [];
+  const [what = "", ...reasons] = verdict.split(": ");
+  const place = why.steps.at(-1)?.place ?? null;
+  return [{ label: `$(info) ${what}`, description: "", detail: reasons.join(": "), place }];
 }
 
 async function open({ path, line }: ProtocolPlace): Promise<void> {

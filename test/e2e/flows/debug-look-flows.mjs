@@ -26,8 +26,13 @@ export const debugLookFlows = [
       await showDebugViews(page, ["Variables", "Call Stack"]);
       await pauseOnceDeadlocked(page);
       await runCommand(page, "View: Hide Panel");
-      const task = stackRow(page, /^sensor_task/);
-      await task.locator(".monaco-tl-twistie").click();
+      await widenSideBar(page, 440);
+      await stackRow(page, /^core 0/)
+        .locator(".monaco-tl-twistie")
+        .click();
+      await stackRow(page, /^sensor_task/)
+        .locator(".monaco-tl-twistie")
+        .click();
       await stackRow(page, /^deadlock_bad::sensor_task/).click();
       await page.locator(".debug-variables").getByText("bus", { exact: false }).first().waitFor();
     },
@@ -47,7 +52,7 @@ export const debugLookFlows = [
         .click();
       await page
         .locator(".quick-input-list .monaco-list-row")
-        .filter({ hasText: /deadlock: sensor_task waits for mutex LOG/ })
+        .filter({ hasText: /deadlock\s*sensor_task waits for mutex LOG held by upload_task/ })
         .waitFor();
       await screenshot(`debug-why-${name}`);
       await page.keyboard.press("Escape");
@@ -63,6 +68,15 @@ export const debugLookFlows = [
     },
   ],
 ];
+
+/** Drags the edge of the side bar, as a person does who wants to read whole rows. */
+async function widenSideBar(page, width) {
+  const { x, y, width: before, height } = await page.locator(".part.sidebar").boundingBox();
+  await page.mouse.move(x + before, y + height / 2);
+  await page.mouse.down();
+  await page.mouse.move(x + width, y + height / 2, { steps: 5 });
+  await page.mouse.up();
+}
 
 /** The deadlock comes at 0.84 s of the firmware's time. */
 async function pauseOnceDeadlocked(page) {

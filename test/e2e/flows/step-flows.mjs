@@ -5,7 +5,6 @@ import {
   pause,
   showDebugViews,
   stackRow,
-  stopDebugging,
   stoppedAtLine,
   toggleBreakpoint,
   toolbarButton,
@@ -56,20 +55,24 @@ export const stepFlows = [
   [
     "a step in one of two sessions leaves the other where it is",
     async ({ page }) => {
+      const status = page.locator('.statusbar-item[id$="pollscope.stop"]');
+      const before = await status.innerText();
       await debugSample(page, "deadlock-bad", "release build");
+      await stackRow(page, /^deadlock-bad/).click();
       await toolbarButton(page, "Pause").waitFor();
       await pause(page);
-      const row = stackRow(page, /^heartbeat_task/);
-      const before = await row.innerText();
-      await stackRow(page, /^sensor_task/).click();
       await nextStop(
         page,
         () => page.keyboard.press("Control+F10"),
-        /poll \d+ of (sensor|upload|blink)_task/,
+        /poll \d+ of (main|sensor_task|upload_task|blink_task) begins/,
       );
-      if ((await row.innerText()) !== before) throw new Error("the other session has moved");
-      await stopOne(page);
-      await stopDebugging(page);
+      await stackRow(page, /^blink, debug build/).click();
+      await status.filter({ hasText: before.trim() }).waitFor();
+      for (const name of [/^blink, debug build/, /^deadlock-bad/]) {
+        await stackRow(page, name).click();
+        await page.keyboard.press("Shift+F5");
+        await stackRow(page, name).waitFor({ state: "detached" });
+      }
     },
   ],
 ];
@@ -85,10 +88,4 @@ async function walk(page, step) {
   await stoppedAtLine(page, STORE + 1);
   await step("Step Over");
   await stoppedAtLine(page, STORE + 2);
-}
-
-/** Ends the session in front; another one is left. */
-async function stopOne(page) {
-  await toolbarButton(page, "Stop").click();
-  await stackRow(page, /^deadlock-bad/).waitFor({ state: "detached" });
 }
