@@ -10,6 +10,7 @@ import { damagedFileFlows } from "./damaged-file-flows.mjs";
 import { debugLookFlows } from "./debug-look-flows.mjs";
 import { faultFlows } from "./fault-flows.mjs";
 import { builtProjectFlows, layoutFlows } from "./layout-flows.mjs";
+import { findingFlows } from "./finding-flows.mjs";
 import { lookFlows } from "./look-flows.mjs";
 import { projectsFlows } from "./projects-flows.mjs";
 import { realBuildFlows } from "./real-build-flows.mjs";
@@ -39,6 +40,7 @@ const GROUPS = [
   { name: "debug values", flows: valueFlows, folder: "bare" },
   { name: "debug breakpoints", flows: breakpointFlows, folder: "bare" },
   { name: "debug steps", flows: stepFlows, folder: "bare" },
+  { name: "findings", flows: findingFlows, folder: "bare" },
   { name: "cargo", flows: cargoFlows, folder: "project" },
   { name: "faults", flows: faultFlows, folder: "project" },
   { name: "projects", flows: projectsFlows, folder: "projects" },

@@ -4,7 +4,6 @@ import type { CoreShares } from "#adapter/trace/timeline/core-shares";
 import type { TrackInfo, WindowAnswer } from "#adapter/trace/timeline/questions";
 import type { SegmentFacts } from "#adapter/trace/timeline/segment-facts";
 import type { SourcePlace } from "#adapter/trace/trace";
-import { element } from "../view/dom";
 import { Canvas2dRenderer } from "./canvas2d-renderer";
 import { DrawLoop } from "./draw-loop";
 import type { FindingMark } from "../messages";
@@ -19,6 +18,7 @@ import { Paint } from "./paint";
 import { drawRuler } from "./ruler-painter";
 import { readTheme, type Theme } from "./theme";
 import { TimelineBar } from "./timeline-bar";
+import { type TimelineElements, timelineElements } from "./timeline-elements";
 import { drawLanes } from "./timeline-canvas";
 import type { TimelineSource } from "./timeline-source";
 import type { TimelineState } from "./timeline-state";
@@ -55,12 +55,7 @@ export class TimelineView {
     onMove: (key, by) => this.change(moveTrack(this.tracks, this.state, { key, by })),
   });
   private readonly probe: HoverProbe;
-  private readonly overviewStrip = element("div", { className: "overview-strip" });
-  private readonly rulerArea = element("div", { className: "ruler" });
-  private readonly anchor = element("div", { className: "corner anchor" });
-  private readonly canvasArea = element("div", { className: "lanes-canvas" });
-  private readonly lanesArea: HTMLElement;
-  private readonly said = element("p", { className: "said", role: "status" });
+  private readonly parts: TimelineElements;
   private readonly overview: Canvas2dRenderer;
   private readonly ruler: Canvas2dRenderer;
   private readonly lanes: Canvas2dRenderer;
@@ -90,7 +85,7 @@ export class TimelineView {
     this.selection = new SegmentSelection(source, {
       onSelect: (facts, isByReader) => this.selected(facts, isByReader),
       onReveal: (span) => this.move(() => this.camera.reveal(span)),
-      onSay: (text) => (this.said.textContent = text),
+      onSay: (text) => (this.parts.said.textContent = text),
     });
     this.probe = new HoverProbe({
       source,
@@ -104,15 +99,15 @@ export class TimelineView {
         onZoom: (factor) => this.act({ kind: "zoom", factor }),
         onWhole: () => this.act({ kind: "whole" }),
         onFollow: () => this.act({ kind: "follow" }),
-        onLeave: () => this.lanesArea.focus(),
+        onLeave: () => this.parts.lanesArea.focus(),
       },
       isLive,
     );
-    this.lanesArea = this.buildLanes();
-    this.root = this.build();
-    this.overview = new Canvas2dRenderer(this.overviewStrip.querySelector("canvas")!);
-    this.ruler = new Canvas2dRenderer(this.rulerArea.querySelector("canvas")!);
-    this.lanes = new Canvas2dRenderer(this.canvasArea.querySelector("canvas")!);
+    this.parts = timelineElements(this.bar.root, this.headers.root, this.probe.card.root);
+    this.root = this.parts.root;
+    this.overview = new Canvas2dRenderer(this.parts.overview);
+    this.ruler = new Canvas2dRenderer(this.parts.ruler);
+    this.lanes = new Canvas2dRenderer(this.parts.canvas);
     this.theme = readTheme(document.body);
     this.listen();
     source.onDidChange = () => this.loop.request();
@@ -149,46 +144,6 @@ export class TimelineView {
     return this.tracks.find(({ key }) => key === this.state.track);
   }
 
-  // --- Building -----------------------------------------------------------------------------------------------
-
-  private build(): HTMLElement {
-    this.overviewStrip.append(element("canvas"));
-    this.overviewStrip.title = "The whole trace: how busy the core was. Drag to choose what is seen below";
-    this.rulerArea.append(element("canvas"));
-    const overviewRow = element(
-      "div",
-      { className: "strip-row" },
-      element("div", { className: "corner" }),
-      this.overviewStrip,
-    );
-    const rulerRow = element("div", { className: "ruler-row" }, this.anchor, this.rulerArea);
-    return element(
-      "section",
-      { className: "timeline", label: "Timeline" },
-      this.bar.root,
-      overviewRow,
-      rulerRow,
-      this.lanesArea,
-      this.probe.card.root,
-      this.said,
-    );
-  }
-
-  private buildLanes(): HTMLElement {
-    const canvas = element("canvas");
-    canvas.ariaHidden = "true";
-    this.canvasArea.append(canvas);
-    const layer = element("div", { className: "lanes-layer" }, this.canvasArea);
-    const area = element(
-      "div",
-      { className: "lanes", role: "application", label: LANES_LABEL },
-      layer,
-      this.headers.root,
-    );
-    area.tabIndex = 0;
-    return area;
-  }
-
   private listen(): void {
     const gestures: GestureEvents = {
       onPan: (by) => this.move(() => this.camera.pan(-by * this.scale().nanosecondsPerPixel)),
@@ -199,26 +154,26 @@ export class TimelineView {
       onDoubleClick: (x, y) => this.doubleClick(x, y),
       onMark: (from, to) => this.mark(from, to),
     };
-    connectGestures(this.canvasArea, false, gestures);
-    connectGestures(this.rulerArea, true, {
+    connectGestures(this.parts.canvasArea, false, gestures);
+    connectGestures(this.parts.rulerArea, true, {
       ...gestures,
       onHover: (place) => this.probe.move(place === null ? null : { x: place.x, y: -1 }),
       onClick: () => this.change({ marked: null }),
       onDoubleClick: () => this.act({ kind: "whole" }),
     });
-    connectBrush(this.overviewStrip, {
+    connectBrush(this.parts.overviewStrip, {
       span: () => this.camera.current,
       head: () => this.source.state.head,
       onSpan: (span) => this.move(() => this.camera.jump(span)),
     });
-    this.lanesArea.addEventListener("keydown", (event) => {
+    this.parts.lanesArea.addEventListener("keydown", (event) => {
       const action = keyAction(event);
       if (action === undefined) return;
       event.preventDefault();
       event.stopPropagation();
       this.act(action);
     });
-    this.lanesArea.addEventListener("scroll", () => this.loop.request());
+    this.parts.lanesArea.addEventListener("scroll", () => this.loop.request());
     new ResizeObserver(() => this.loop.request()).observe(this.root);
     const themes = new MutationObserver(() => {
       this.theme = readTheme(document.body);
@@ -231,10 +186,11 @@ export class TimelineView {
   // --- Moving -------------------------------------------------------------------------------------------------
 
   private scroll(by: number): boolean {
-    const before = this.lanesArea.scrollTop;
-    this.lanesArea.scrollTop += by;
+    const before = this.parts.lanesArea.scrollTop;
+    this.parts.lanesArea.scrollTop += by;
     return (
-      this.lanesArea.scrollHeight > this.lanesArea.clientHeight + 1 || this.lanesArea.scrollTop !== before
+      this.parts.lanesArea.scrollHeight > this.parts.lanesArea.clientHeight + 1 ||
+      this.parts.lanesArea.scrollTop !== before
     );
   }
 
@@ -343,10 +299,10 @@ export class TimelineView {
     this.change({ track: key });
     const lane = this.layout.lanes.find(({ info }) => info.key === key);
     if (lane === undefined) return;
-    const { scrollTop, clientHeight } = this.lanesArea;
-    if (lane.top < scrollTop) this.lanesArea.scrollTop = lane.top;
+    const { scrollTop, clientHeight } = this.parts.lanesArea;
+    if (lane.top < scrollTop) this.parts.lanesArea.scrollTop = lane.top;
     else if (lane.top + lane.height > scrollTop + clientHeight)
-      this.lanesArea.scrollTop = lane.top + lane.height - clientHeight;
+      this.parts.lanesArea.scrollTop = lane.top + lane.height - clientHeight;
   }
 
   private goToTrack(step: 1 | -1): void {
@@ -355,7 +311,7 @@ export class TimelineView {
     const next = lanes[at < 0 ? 0 : Math.min(Math.max(at + step, 0), lanes.length - 1)];
     if (next === undefined) return;
     this.chooseTrack(next.info.key);
-    this.said.textContent = `track ${next.info.name}`;
+    this.parts.said.textContent = `track ${next.info.name}`;
   }
 
   private selected(facts: SegmentFacts | null, isByReader: boolean): void {
@@ -376,13 +332,13 @@ export class TimelineView {
 
   private cardPlace({ x, y }: PointerPlace) {
     const outer = this.root.getBoundingClientRect();
-    const inner = this.canvasArea.getBoundingClientRect();
+    const inner = this.parts.canvasArea.getBoundingClientRect();
     const { width, height } = outer;
     return { x: x + inner.left - outer.left, y: y + inner.top - outer.top, width, height };
   }
 
   private hitAt({ x, y }: PointerPlace) {
-    const lane = laneAt(this.layout, y + this.lanesArea.scrollTop);
+    const lane = laneAt(this.layout, y + this.parts.lanesArea.scrollTop);
     if (lane === undefined) return undefined;
     const scale = this.scale();
     return { track: lane.info.track, time: scale.time(x), tolerance: REACH * scale.nanosecondsPerPixel };
@@ -390,7 +346,7 @@ export class TimelineView {
 
   private click(x: number, y: number): void {
     const hit = this.hitAt({ x, y });
-    this.lanesArea.focus({ preventScroll: true });
+    this.parts.lanesArea.focus({ preventScroll: true });
     if (hit === undefined) this.selection.select(null, true);
     else this.selection.selectAt(hit);
   }
@@ -428,14 +384,15 @@ export class TimelineView {
     const isMoving = this.camera.step(now, this.theme.isStill);
     this.askForWindow();
     this.drawAll();
+    this.tellDrawn();
     if (!isMoving && !this.wasSettled) this.settle();
     return isMoving;
   }
 
   private measure(): void {
-    this.overview.resize(this.overviewStrip.clientWidth, this.overviewStrip.clientHeight);
-    this.ruler.resize(this.rulerArea.clientWidth, this.rulerArea.clientHeight);
-    this.lanes.resize(this.canvasArea.clientWidth, this.lanesArea.clientHeight);
+    this.overview.resize(this.parts.overviewStrip.clientWidth, this.parts.overviewStrip.clientHeight);
+    this.ruler.resize(this.parts.rulerArea.clientWidth, this.parts.rulerArea.clientHeight);
+    this.lanes.resize(this.parts.canvasArea.clientWidth, this.parts.lanesArea.clientHeight);
   }
 
   private catchUp(): void {
@@ -477,7 +434,7 @@ export class TimelineView {
 
   private askForWindow(): void {
     const scale = this.scale();
-    const tracks = lanesInView(this.layout, this.lanesArea.scrollTop, this.lanes.height).map(
+    const tracks = lanesInView(this.layout, this.parts.lanesArea.scrollTop, this.lanes.height).map(
       ({ info }) => info.track,
     );
     const isGood = !this.isStale && this.answer !== undefined && isEnough(this.answer, scale, tracks);
@@ -517,7 +474,7 @@ export class TimelineView {
         marked === null ? null : { ...marked, text: formatDuration(nanoseconds(marked.to - marked.from)) },
       findings: marks,
     });
-    if (this.anchor.textContent !== anchor) this.anchor.textContent = anchor;
+    if (this.parts.anchor.textContent !== anchor) this.parts.anchor.textContent = anchor;
     if (this.shares !== undefined)
       drawOverview(this.overview, theme, {
         shares: this.shares,
@@ -531,7 +488,7 @@ export class TimelineView {
     drawLanes(this.lanes, theme, this.paint, {
       scale,
       layout: this.layout,
-      scrolled: this.lanesArea.scrollTop,
+      scrolled: this.parts.lanesArea.scrollTop,
       answer: this.answer,
       tracks: this.tracks,
       head,
@@ -549,6 +506,18 @@ export class TimelineView {
     );
   }
 
+  /** What was drawn, for those who cannot read it off a canvas. */
+  private tellDrawn(): void {
+    const { from, to } = this.camera.current;
+    const { head, cursor, isRunning, progress } = this.source.state;
+    const { dataset } = this.root;
+    dataset["view"] = `${Math.round(from)} ${Math.round(to)}`;
+    dataset["head"] = String(head);
+    dataset["cursor"] = cursor === null ? "" : String(cursor);
+    dataset["run"] = isRunning ? "running" : "";
+    dataset["progress"] = String(progress);
+  }
+
   private settle(): void {
     this.wasSettled = true;
     if (!this.camera.isWhole && !this.camera.isFollowing) {
@@ -558,6 +527,3 @@ export class TimelineView {
     this.events.onSettled();
   }
 }
-
-const LANES_LABEL =
-  "Lanes. Arrow up and down choose a track, left and right go through what happened on it; plus and minus zoom, A and D move, Enter opens the source line. The panel Track has the same as a table";
