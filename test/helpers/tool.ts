@@ -13,6 +13,7 @@ const TOOLS = {
   "gdb-multiarch": { package: "gdb-multiarch", names: ["gdb-multiarch", "arm-none-eabi-gdb"] },
   "qemu-system-arm": { package: "qemu-system-arm", names: ["qemu-system-arm"] },
   cargo: { package: "cargo", names: ["cargo"] },
+  python3: { package: "python3", names: ["python3"] },
 } as const;
 
 export type ToolName = keyof typeof TOOLS;

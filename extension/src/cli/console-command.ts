@@ -26,7 +26,7 @@ export async function runConsole(request: ConsoleRequest, output: Output, showPa
         await showRtt({ computer, request, signal, lines, board, firmware: request.firmware });
         return;
       }
-      const decoder = await consoleDecoder(request.firmware, output.style, showPath);
+      const decoder = await consoleDecoder(request, output.style, showPath);
       await showSerial({ computer, request, signal, lines, board, decoder, output });
     });
   } finally {

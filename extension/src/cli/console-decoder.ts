@@ -1,8 +1,9 @@
-import { ProblemList } from "#adapter/base/errors";
+import { ProblemList, UserError } from "#adapter/base/errors";
 import { loadFirmware } from "#adapter/debuggee/firmware";
 import { DefmtFrames, type DefmtMessage } from "#adapter/logs/defmt/frames";
 import { readDefmtTable } from "#adapter/logs/defmt/table";
 import { TextLines } from "#adapter/logs/text-lines";
+import type { ConsoleRequest } from "./requests";
 import { placeText, type ShowPath } from "./text/event-json";
 import type { TextStyle } from "./text/style";
 
@@ -14,18 +15,25 @@ export interface ConsoleDecoder {
 /**
  * Text, or defmt's messages where the firmware logs through defmt and has no RTT to send them by: then they come over
  * the port.
+ * @throws UserError if the file cannot be used, or has no defmt where that is asked for
  */
 export async function consoleDecoder(
-  firmware: string | undefined,
+  { firmware, isDefmt }: Pick<ConsoleRequest, "firmware" | "isDefmt">,
   style: TextStyle,
   showPath: ShowPath,
 ): Promise<ConsoleDecoder> {
   if (firmware === undefined) return new TextLines();
   const { elf, program } = await loadFirmware(firmware);
   const table = readDefmtTable(elf, program, new ProblemList());
-  if (table === undefined || elf.symbols.byName("_SEGGER_RTT") !== undefined) return new TextLines();
+  const isOverRtt = elf.symbols.byName("_SEGGER_RTT") !== undefined;
+  if (table === undefined && isDefmt) throw noDefmt(firmware);
+  if (table === undefined || (isOverRtt && !isDefmt)) return new TextLines();
   const frames = new DefmtFrames(table);
   return { push: (bytes) => frames.push(bytes).map((message) => messageLine(message, style, showPath)) };
+}
+
+function noDefmt(firmware: string): UserError {
+  return new UserError(`${firmware} does not log through defmt`, "leave `--defmt` out");
 }
 
 function messageLine(

@@ -200,6 +200,7 @@ Usage: pollscope console [FIRMWARE.elf] [options]
   --board NAME        which board, where there are several: its serial number or USB port
   --port PORT         a serial port instead of a board: /dev/ttyACM0
   --baud N            bits per second of a UART: 115200 (default)
+  --defmt             what comes over the port is defmt, although the firmware also has RTT
   --filter TEXT       only lines with this text
   --save FILE         also write every line to FILE
   --times             the time of day before each line

@@ -106,6 +106,7 @@ function parseConsole(words: string[]): Request {
     board: { type: "string" },
     port: { type: "string" },
     baud: { type: "string" },
+    defmt: { type: "boolean" },
     filter: { type: "string" },
     save: { type: "string" },
     times: { type: "boolean" },
@@ -114,12 +115,16 @@ function parseConsole(words: string[]): Request {
   if (values.board !== undefined && values.port !== undefined) {
     throw new UserError("A board and a port were both named", "name one of them");
   }
+  if (values.defmt === true && positionals.length === 0) {
+    throw new UserError("defmt's messages can only be decoded with the firmware", "name its ELF file");
+  }
   return {
     command: "console",
     firmware: positionals.length === 0 ? undefined : onlyFile("console", positionals),
     board: values.board,
     port: values.port,
     baud: values.baud === undefined ? DEFAULT_BAUD : baudRate(values.baud),
+    isDefmt: values.defmt ?? false,
     filter: values.filter,
     save: values.save,
     hasTimes: values.times ?? false,

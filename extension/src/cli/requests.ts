@@ -135,6 +135,8 @@ export interface ConsoleRequest {
   readonly port: string | undefined;
   /** Bits per second, for a UART behind a probe. */
   readonly baud: number;
+  /** Decode defmt, even if the firmware has RTT to send it by. */
+  readonly isDefmt: boolean;
   /** Only lines with this text. */
   readonly filter: string | undefined;
   /** Where all lines go, too. */
