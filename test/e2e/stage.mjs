@@ -32,9 +32,10 @@ export async function stage() {
   installExtension(vsix, extensions);
   const workspace = join(folder, "workspace");
   await writeWorkspace(workspace, join(folder, "build"));
-  const [project, distrusted] = ["project", "distrusted"].map((name) => join(folder, name));
-  writeProject(project);
-  writeProject(distrusted);
+  const [project, flashed, distrusted] = ["project", "flashed", "distrusted"].map((name) =>
+    join(folder, name),
+  );
+  for (const each of [project, flashed, distrusted]) writeProject(each);
   // A folder without a project: VS Code watches its settings.
   const bare = join(folder, "bare");
   mkdirSync(bare);
@@ -43,7 +44,7 @@ export async function stage() {
   const real = join(folder, "real");
   const unbuilt = join(folder, "unbuilt");
   writeUnbuiltProject(unbuilt);
-  return { folder, vsix, extensions, workspace, project, distrusted, bare, projects, real, unbuilt };
+  return { folder, vsix, extensions, workspace, project, flashed, distrusted, bare, projects, real, unbuilt };
 }
 
 /** Writes the workspace with traces and firmware files. */

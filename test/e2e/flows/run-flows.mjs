@@ -11,6 +11,7 @@ import { debugLookFlows } from "./debug-look-flows.mjs";
 import { faultFlows } from "./fault-flows.mjs";
 import { builtProjectFlows, layoutFlows } from "./layout-flows.mjs";
 import { findingFlows } from "./finding-flows.mjs";
+import { flashFlows, restrictedFlashFlows } from "./flash-flows.mjs";
 import { lookFlows } from "./look-flows.mjs";
 import { projectsFlows } from "./projects-flows.mjs";
 import { realBuildFlows } from "./real-build-flows.mjs";
@@ -47,6 +48,8 @@ const GROUPS = [
   { name: "layouts", flows: layoutFlows, folder: "none" },
   { name: "built layouts", flows: builtProjectFlows, folder: "unbuilt" },
   { name: "real build", flows: realBuildFlows, folder: "real", ...realBuild },
+  { name: "flash", flows: flashFlows, folder: "flashed" },
+  { name: "flash restricted", flows: restrictedFlashFlows, folder: "distrusted", isRestricted: true },
   { name: "restricted", flows: restrictedFlows, isRestricted: true },
   { name: "restricted project", flows: restrictedProjectFlows, folder: "distrusted", isRestricted: true },
 ];
