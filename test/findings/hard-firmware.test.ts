@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { nanoseconds } from "#adapter/base/brand";
+import { markerAt } from "#test/helpers/markers";
 import { findingsOf, findingWords } from "./found";
 
 /** What each program of test/firmware/findings has wrong, at the line of a marker, in both profiles; and nothing else. */
@@ -7,7 +8,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   "async-guard": ["guard-across-await at sleepy-nap"],
   "borrow-panic": ["guard-across-await at keeper-holds", "starvation at reader-pause"],
   contract: [],
-  futurelock: [],
+  futurelock: ["deadlock at stuck-lock"],
   "guard-ended": [],
   "guard-inside": [
     "guard-across-await at in-option",
@@ -66,5 +67,14 @@ describe.each(["dev", "release"])("firmware made for findings, %s", (profile) =>
     expect(finding!.evidence.join("\n")).toMatch(/no word holds its address|none is a waker/);
     // The second task pushed it out at 0.43 s.
     expect(finding!.span.to).toBeLessThan(440e6);
+  });
+
+  it("says which of its own futures keeps what a task waits for", async () => {
+    const [finding] = await findingsOf(path("futurelock", profile), { for: "1s" });
+    expect(finding!.title).toBe("stuck_task waits for what it holds itself");
+    expect(finding!.evidence).toContain(
+      "what stuck_task waits for is held by stuck_task as value of findings_futurelock::work, which nobody polls now",
+    );
+    expect(finding!.related.map(({ place }) => markerAt(place))).toEqual(["work-lock"]);
   });
 });

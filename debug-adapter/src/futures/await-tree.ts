@@ -3,7 +3,7 @@ import type { CoroutineState } from "../symbols/types/coroutine";
 import type { ValueReader } from "../values/reader";
 import type { Value } from "../values/value";
 import { valueText } from "../values/value-text";
-import { withoutAwaited } from "./awaited-locals";
+import { keptFutures, withoutAwaited } from "./awaited-locals";
 import { type Branch, combinatorOf, elementsOf, type MaybeDone, maybeDone } from "./combinators";
 import { containedFutures } from "./contained-futures";
 import type { FutureNames } from "./future-names";
@@ -35,6 +35,8 @@ export interface FutureNode {
   /** The fields of a leaf that is not known. */
   readonly fields: string | null;
   readonly children: readonly FutureNode[];
+  /** Futures that its variables keep and that it does not await now: nobody polls them. */
+  readonly kept: readonly FutureNode[];
   /** Why there is no more: a clause for a reader. */
   readonly note: string | null;
 }
@@ -132,6 +134,7 @@ class TreeBuilder {
       wait: null,
       fields: null,
       children: [],
+      kept: [],
       note: null,
     };
   }
@@ -178,6 +181,8 @@ class TreeBuilder {
     const value = this.reader.at(awaitee.type, draft.address + awaitee.offset);
     draft.children = [this.node(value, this.inside(position, null, body.name))];
     draft.locals = withoutAwaited(saved.values, draft.children, this);
+    const kept = keptFutures(saved.values, draft.children, this);
+    draft.kept = kept.map((each) => this.node(each, this.inside(position, null)));
   }
 
   private branches(branches: readonly Branch[], position: Position): FutureNode[] {

@@ -5,6 +5,7 @@ import type { FutureNode } from "./await-tree";
 import type { FutureNames } from "./future-names";
 import { pointedValue } from "./pointed-future";
 import type { SavedDraft, SavedValue } from "./saved-values";
+import type { Value } from "../values/value";
 
 /** What `core::pin::pin!` calls the place of what it pins; the variable of the user's is a reference to it. */
 const PINNED = "pinned";
@@ -31,6 +32,24 @@ export function withoutAwaited(
       local.describeAs(`${names.of(target.type)}, awaited below`);
   }
   return listed;
+}
+
+/** Coroutines that variables are, or refer to, and that are not awaited: they stand where they were polled last. */
+export function keptFutures(
+  locals: readonly SavedDraft[],
+  children: readonly FutureNode[],
+  { names: { program }, reader }: { readonly names: FutureNames; readonly reader: ValueReader },
+): Value[] {
+  const found = new Map<number, Value>();
+  for (const local of locals) {
+    const target = targetOf(local, reader);
+    const isKept =
+      target !== undefined &&
+      program.asyncFunctions.ofType(target.type) !== undefined &&
+      !children.some((child) => isInside(child, target));
+    if (isKept) found.set(target.address, reader.at(target.type, target.address));
+  }
+  return [...found.values()];
 }
 
 interface Target {

@@ -212,11 +212,16 @@ export class StuckTasks {
         `the circle: ${circleWords(circle.map((each) => whys[each]!))}`,
         ...heldWords(circle.map((each) => whys[each]!)),
       ],
-      remedy:
-        "take several locks in the same order everywhere, or hold one at a time: give the first back before the second is awaited",
+      remedy: others.length === 0 ? FUTURELOCK_REMEDY : CIRCLE_REMEDY,
     });
   }
 }
+
+const CIRCLE_REMEDY =
+  "take several locks in the same order everywhere, or hold one at a time: give the first back before the second is awaited";
+
+const FUTURELOCK_REMEDY =
+  "await the future that holds the lock to its end, or drop it, before the lock is awaited outside of it; a future that is kept and not polled gives nothing back";
 
 /** Where the waker was in this wait. */
 function note(known: KnownWaits, { steps }: Why, time: Nanoseconds): void {

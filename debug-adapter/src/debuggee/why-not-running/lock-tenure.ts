@@ -21,6 +21,8 @@ export interface LockTenure {
   readonly since: Nanoseconds | null;
   /** Whether `since` is only the latest it can be: it may have been held before. */
   readonly isAtLeast: boolean;
+  /** The future of the holder's that keeps it, if nobody polls that one now: its name, and where it is parked. */
+  readonly unpolled: { readonly name: string; readonly place: Place | null } | null;
 }
 
 /** Looks for the guard of the lock at an address in what a suspended task keeps. Undefined if there is none. */
@@ -36,7 +38,7 @@ export function lockTenure(
   const found = findGuard(holder.future, 0, lock, reader);
   const body = found && program.asyncFunctions.ofType(found.node.value.type);
   if (found === undefined || body === undefined) return undefined;
-  const { local, node, depth } = found;
+  const { local, node, depth, unpolled } = found;
   const places = local.name === null ? [] : (body.body?.declarationsOf(local.name) ?? []);
   const holding = statesWith(body, local, node);
   const begun = depth === null ? undefined : firstPoll(holder.row, { body, depth, holding }, trace);
@@ -45,12 +47,14 @@ export function lockTenure(
     place: places.length === 1 ? placeOf(places[0]) : null,
     since: begun?.since ?? null,
     isAtLeast: begun?.isAtLeast ?? false,
+    unpolled: unpolled === null ? null : { name: unpolled.name, place: unpolled.place },
   };
 }
 
 /** As words that follow the holder's name: ` as bus since its poll at 0.898 s`. */
-export function tenureWords({ variable, since, isAtLeast }: LockTenure): string {
-  const as = variable === null ? "" : ` as ${variable}`;
+export function tenureWords({ variable, since, isAtLeast, unpolled }: LockTenure): string {
+  const whose = unpolled === null ? "" : ` of ${unpolled.name}, which nobody polls now`;
+  const as = variable === null ? whose : ` as ${variable}${whose}`;
   if (since === null) return as;
   return `${as} since ${isAtLeast ? "at least " : ""}its poll at ${formatInstant(since)} s`;
 }
@@ -60,6 +64,8 @@ interface FoundGuard {
   readonly local: SavedValue;
   /** How many awaits from the task's own function; null beside the chain that the trace tells of. */
   readonly depth: number | null;
+  /** The future around it that a variable keeps and nobody polls now. */
+  readonly unpolled: FutureNode | null;
 }
 
 function findGuard(
@@ -72,11 +78,15 @@ function findGuard(
     ({ value, liveness }) =>
       mayBeAlive(liveness) && locksHeldIn(value, reader).some(({ address }) => address === lock),
   );
-  if (local !== undefined) return { node, local, depth };
+  if (local !== undefined) return { node, local, depth, unpolled: null };
   const below = depth === null || node.state !== "suspended" ? null : depth + 1;
   for (const child of node.children) {
     const found = findGuard(child, below, lock, reader);
     if (found !== undefined) return found;
+  }
+  for (const kept of node.kept) {
+    const found = findGuard(kept, null, lock, reader);
+    if (found !== undefined) return { ...found, unpolled: kept };
   }
   return undefined;
 }

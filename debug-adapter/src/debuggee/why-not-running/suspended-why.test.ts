@@ -46,6 +46,7 @@ function node(name: string, wait: Wait | null, children: readonly FutureNode[] =
     wait,
     fields: null,
     children,
+    kept: [],
     note: null,
   } as unknown as FutureNode;
 }
