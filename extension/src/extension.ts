@@ -3,6 +3,7 @@ import { registerBoards } from "./boards/register-boards";
 import { BuildDiagnostics } from "./debugging/build-diagnostics";
 import { registerDebugging } from "./debugging/register-debugging";
 import { registerFindings } from "./findings/register-findings";
+import { Layouts } from "./layout-editor/layouts";
 import { registerLayouts } from "./layout-editor/register-layouts";
 import { registerLints } from "./lint-editor/register-lints";
 import { surroundingsOf } from "./platform/surroundings";
@@ -16,9 +17,11 @@ export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel("Pollscope", { log: true });
   const surroundings = surroundingsOf(context, log);
   const diagnostics = new BuildDiagnostics();
+  const layouts = new Layouts(surroundings);
   context.subscriptions.push(
     log,
     diagnostics,
+    layouts,
     registerTraceEditor(surroundings),
     registerTimelineView(surroundings),
     ...registerTraceCommands(surroundings),
@@ -26,7 +29,7 @@ export function activate(context: vscode.ExtensionContext): void {
     ...registerDebugging(surroundings, diagnostics),
     ...registerFindings(surroundings),
     ...registerBoards(surroundings, diagnostics),
-    ...registerLayouts(surroundings),
-    ...registerLints(surroundings),
+    ...registerLayouts(surroundings, layouts),
+    ...registerLints(surroundings, layouts.builtFiles),
   );
 }

@@ -104,7 +104,7 @@ describe("a build confirms", () => {
 
   it("guards of locks that spin", async () => {
     const { judged } = await judge(ofFindings("spin_guard"));
-    expect(judged.map((each) => each.includes('confirmed by the build'))).toEqual([true, true]);
+    expect(judged.map((each) => each.includes("confirmed by the build"))).toEqual([true, true]);
   });
 });
 
@@ -163,8 +163,8 @@ describe("a build adds", () => {
     const { byText, judged } = await judge({ ...BIG, rules: [sizeRule] });
     expect(byText).toEqual([]);
     expect(judged).toEqual([
-      "20 `recording` (`[u16; 2048]`) takes 4096 B of its future, because it is kept across an await (told by the build)",
-      "28 `recording` (`[u16; 2048]`) takes 4096 B of its future, because it is kept across an await (told by the build)",
+      "20 `recording` takes 4096 bytes and is kept across an await, so the task's future has room for it all the time (told by the build)",
+      "28 `recording` takes 4096 bytes and is kept across an await, so the task's future has room for it all the time (told by the build)",
     ]);
   });
 

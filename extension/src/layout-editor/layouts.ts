@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type * as vscode from "vscode";
 import { UserError } from "#adapter/base/errors";
+import type { BuiltFile } from "../layouts/judge-findings";
 import type { LayoutFacts } from "../layouts/layout-facts";
 import { LayoutReader } from "../layouts/layout-reader";
 import { type PlacedLayouts, placeFutures } from "../layouts/place-futures";
@@ -18,6 +19,10 @@ export interface DocumentLayouts {
   readonly isCurrent: boolean;
 }
 
+interface FoundLayouts extends Pick<DocumentLayouts, "program" | "facts"> {
+  readonly builtText: string | undefined;
+}
+
 /** The layouts of everything that is open, of the programs that were built last. */
 export class Layouts implements vscode.Disposable {
   readonly programs: LayoutPrograms;
@@ -28,13 +33,34 @@ export class Layouts implements vscode.Disposable {
     this.reader = new LayoutReader(join(surroundings.extension, "dist", "layout-worker.js"));
   }
 
+  /** What the builds tell of documents, for lints. */
+  get builtFiles() {
+    return {
+      onDidChange: this.programs.onDidChange,
+      of: (document: vscode.TextDocument) => this.builtFile(document),
+    };
+  }
+
   /** What is known of a file; undefined where nothing is, as before the first build. */
   async ofDocument(document: vscode.TextDocument): Promise<DocumentLayouts | undefined> {
+    const found = await this.find(document);
+    return found && place(document, found);
+  }
+
+  private async builtFile(document: vscode.TextDocument): Promise<BuiltFile | undefined> {
+    const found = await this.find(document);
+    if (found === undefined) return undefined;
+    const file = document.uri.fsPath;
+    const futures = found.facts.futures.filter((each) => each.place?.file === file);
+    return { file, builtText: found.builtText ?? null, futures };
+  }
+
+  /** A program that was built from this very text tells more than a newer one that was built from another. */
+  private async find(document: vscode.TextDocument): Promise<FoundLayouts | undefined> {
     if (document.uri.scheme !== "file") return undefined;
     const file = document.uri.fsPath;
     const [first, ...others] = await this.programs.ofFile(file);
     if (first === undefined) return undefined;
-    // A program that was built from this very text tells more than a newer one that was built from another.
     const text = await readFile(file, "utf8").catch(() => undefined);
     let program = first;
     let builtText = await first.builtText(file);
@@ -45,7 +71,7 @@ export class Layouts implements vscode.Disposable {
       break;
     }
     const facts = await this.read(program);
-    return facts && place(document, { program, facts, builtText });
+    return facts && { program, facts, builtText };
   }
 
   /**

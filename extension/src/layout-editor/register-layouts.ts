@@ -1,21 +1,19 @@
-import * as vscode from "vscode";
+import type * as vscode from "vscode";
 import type { Surroundings } from "../platform/surroundings";
 import { registerLayoutCommands } from "./layout-commands";
 import { registerLayoutDocuments } from "./layout-documents";
 import { registerLayoutLenses } from "./layout-lenses";
-import { Layouts } from "./layouts";
+import type { Layouts } from "./layouts";
 import { registerMemoryView } from "./memory-view";
 import { registerSavedHover } from "./saved-hover";
 
 /** What the compiler has made of async functions, in the editor: lenses, hovers, layouts, the view of async memory. */
-export function registerLayouts(surroundings: Surroundings): vscode.Disposable[] {
-  const layouts = new Layouts(surroundings);
+export function registerLayouts({ log }: Surroundings, layouts: Layouts): vscode.Disposable[] {
   return [
-    vscode.Disposable.from(layouts),
     registerLayoutLenses(layouts),
     registerLayoutDocuments(layouts),
     registerSavedHover(layouts),
     registerMemoryView(layouts),
-    registerLayoutCommands(layouts, surroundings.log),
+    registerLayoutCommands(layouts, log),
   ];
 }

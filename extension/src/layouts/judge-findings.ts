@@ -167,7 +167,7 @@ function addedSizes(found: FoundInText, points: AwaitStates): LintFinding[] {
       addedFinding({
         code: SIZE_CODE,
         severity,
-        message: `\`${kept.variable.name}\` (\`${kept.saved.shortType}\`) takes ${inBytes(kept.saved.bytes)} of its future, because it is kept across an await (told by the build)`,
+        message: `\`${kept.variable.name}\` takes ${kept.saved.bytes} bytes and is kept across an await, so the task's future has room for it all the time (told by the build)`,
         file: points.file,
         ...kept,
       }),

@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import type { BuiltFile } from "../layouts/judge-findings";
 import type { LintCode } from "../lints/finding";
 import { fileOf, toDiagnostic, toUri } from "./lint-diagnostics";
 import type { FromLinter, ShownFinding } from "./lint-messages";
@@ -10,10 +11,18 @@ interface Findings {
   readonly findings: readonly ShownFinding[];
 }
 
+/** What builds tell of documents. */
+export interface BuiltFiles {
+  readonly onDidChange: vscode.Event<unknown>;
+  /** What the last build tells of a document; undefined where there is none. */
+  of(document: vscode.TextDocument): Promise<BuiltFile | undefined>;
+}
+
 export interface LintDocumentsOptions {
   /** The folder of the extension. */
   readonly extension: string;
   readonly pageOf: (code: LintCode) => vscode.Uri;
+  readonly builtFiles: BuiltFiles;
   readonly log: vscode.LogOutputChannel;
 }
 
@@ -38,6 +47,7 @@ export class LintDocuments implements vscode.Disposable {
       vscode.workspace.onDidCloseTextDocument((document) => this.close(document)),
       vscode.workspace.onDidChangeConfiguration((event) => this.configureAgain(event)),
       vscode.workspace.onDidChangeWorkspaceFolders(() => this.openAll()),
+      options.builtFiles.onDidChange(() => this.tellAllBuilt()),
       this.watchFiles(),
     );
     this.openAll();
@@ -75,6 +85,26 @@ export class LintDocuments implements vscode.Disposable {
     const folder = this.folderOf(document);
     this.opened.add(fileOf(document));
     this.thread.post({ kind: "open", folder, file: fileOf(document), version, text: document.getText() });
+    void this.tellBuilt(document);
+  }
+
+  private tellAllBuilt(): void {
+    for (const document of vscode.workspace.textDocuments) {
+      if (this.opened.has(fileOf(document))) void this.tellBuilt(document);
+    }
+  }
+
+  /** Findings do not wait for the build: they are looked at again once it is known. */
+  private async tellBuilt(document: vscode.TextDocument): Promise<void> {
+    try {
+      const built = await this.options.builtFiles.of(document);
+      const file = fileOf(document);
+      if (this.opened.has(file)) this.thread.post({ kind: "built", file, built: built ?? null });
+    } catch (error) {
+      this.options.log.error(
+        `The build cannot be asked: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+      );
+    }
   }
 
   private folderOf(document: vscode.TextDocument): string {

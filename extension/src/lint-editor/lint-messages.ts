@@ -1,4 +1,5 @@
 import type { LintCode, LintSeverity } from "../lints/finding";
+import type { BuiltFile } from "../layouts/judge-findings";
 import type { LintSettings } from "../lints/linter";
 
 /** From 0, in UTF-16 code units, as VS Code counts. */
@@ -50,6 +51,8 @@ export type ToLinter =
       readonly changes: readonly DocumentChange[];
     }
   | { readonly kind: "close"; readonly file: string }
+  /** What the last build tells of a file; null where nothing is known any more. */
+  | { readonly kind: "built"; readonly file: string; readonly built: BuiltFile | null }
   | { readonly kind: "saved-elsewhere"; readonly file: string };
 
 /** What that thread answers. */

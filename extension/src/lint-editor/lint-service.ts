@@ -1,3 +1,4 @@
+import { type BuiltFile, judgeFindings } from "../layouts/judge-findings";
 import { Crates } from "../lints/crates";
 import type { LintFinding } from "../lints/finding";
 import { LineIndex } from "../lints/line-index";
@@ -35,6 +36,7 @@ export class LintService {
   private readonly folders = new Map<string, Folder>();
   private readonly open = new Map<string, OpenFile>();
   private readonly crates = new Crates();
+  private readonly built = new Map<string, BuiltFile>();
   /** Open files whose findings may have changed, in the order in which they are looked at. */
   private readonly dirty = new Set<string>();
   private readonly toRead: { readonly folder: string; readonly files: Iterator<string>; left: number }[] = [];
@@ -58,6 +60,9 @@ export class LintService {
         break;
       case "close":
         this.close(message.file);
+        break;
+      case "built":
+        this.takeBuilt(message.file, message.built);
         break;
       case "saved-elsewhere":
         this.savedElsewhere(message.file);
@@ -88,12 +93,19 @@ export class LintService {
     for (const each of [file, ...others]) this.dirty.add(each);
   }
 
+  private takeBuilt(file: string, built: BuiltFile | null): void {
+    if (built === null) this.built.delete(file);
+    else this.built.set(file, built);
+    if (this.open.has(file)) this.dirty.add(file);
+  }
+
   /** What is closed counts as it is on the disk. */
   private close(file: string): void {
     const open = this.open.get(file);
     if (open === undefined) return;
     this.open.delete(file);
     this.dirty.delete(file);
+    this.built.delete(file);
     this.readFile(open.folder, file);
   }
 
@@ -158,7 +170,8 @@ export class LintService {
     const { linter } = this.folder(open.folder);
     try {
       const isForeignAffair = linter.put(file, open.text, this.crates.of(file));
-      const findings = linter.findings(file);
+      const built = this.built.get(file);
+      const findings = linter.findings(file, built && ((found) => judgeFindings(found, built)));
       this.options.post({
         kind: "findings",
         file,

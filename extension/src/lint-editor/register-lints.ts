@@ -3,14 +3,14 @@ import * as vscode from "vscode";
 import { LINT_CODES, type LintCode } from "../lints/finding";
 import type { Surroundings } from "../platform/surroundings";
 import { EXPLAIN_COMMAND, LintActions } from "./lint-actions";
-import { LintDocuments } from "./lint-documents";
+import { type BuiltFiles, LintDocuments } from "./lint-documents";
 
 /** Lints of open Rust documents, their quick fixes and their documentation. */
-export function registerLints({ extension, log }: Surroundings): vscode.Disposable[] {
+export function registerLints({ extension, log }: Surroundings, builtFiles: BuiltFiles): vscode.Disposable[] {
   const pageOf = (code: LintCode) => vscode.Uri.file(join(extension, "docs/lints", `${code}.md`));
-  const documents = new LintDocuments({ extension, log, pageOf });
+  const documents = new LintDocuments({ extension, log, pageOf, builtFiles });
   return [
-    documents,
+    vscode.Disposable.from(documents),
     vscode.languages.registerCodeActionsProvider({ language: "rust" }, new LintActions(documents, pageOf), {
       providedCodeActionKinds: [vscode.CodeActionKind.QuickFix],
     }),
