@@ -171,8 +171,14 @@ export async function breakpointRow(page, text) {
 
 /** Scrolls BREAKPOINTS to its end. */
 export async function scrollBreakpoints(page) {
-  await page.locator(".debug-breakpoints .monaco-list-row").first().hover();
-  await page.mouse.wheel(0, 5000);
+  const view = page.locator(".debug-breakpoints");
+  await view.hover();
+  const last = view.locator('.monaco-list-row[data-last-element="true"]');
+  const isAtEnd = async () => {
+    await page.mouse.wheel(0, 200);
+    return (await last.count()) > 0;
+  };
+  await eventually(page, isAtEnd, () => "BREAKPOINTS does not scroll to its end");
 }
 
 /** Takes all breakpoints away. */
