@@ -1,4 +1,5 @@
 import type { Finding } from "#adapter/analysis/finding";
+import { KIND_WORDS } from "#adapter/analysis/finding-words";
 import type { SourcePlace } from "#adapter/trace/trace";
 import type { ShowPath } from "./event-json";
 
@@ -11,7 +12,12 @@ export function sarifLog(
   { showPath, version }: { readonly showPath: ShowPath; readonly version: string },
 ): Record<string, unknown> {
   const kinds = [...new Set(findings.map(({ kind }) => kind))];
-  const rules = kinds.map((kind) => ({ id: kind, name: pascalCase(kind) }));
+  const rules = kinds.map((kind) => ({
+    id: kind,
+    name: pascalCase(kind),
+    shortDescription: { text: KIND_WORDS[kind].label },
+    fullDescription: { text: KIND_WORDS[kind].meaning },
+  }));
   const results = findings.map((finding) => ({
     ruleId: finding.kind,
     ruleIndex: kinds.indexOf(finding.kind),
