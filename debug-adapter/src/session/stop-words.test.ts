@@ -18,6 +18,6 @@ it("says what is known of it", () => {
   expect(happened({ kind: "step", event: "poll 2 of blink_task begins" })).toBe(
     "poll 2 of blink_task begins",
   );
-  expect(happened({ kind: "exception", what: "panicked: no" })).toBe("panicked: no");
+  expect(happened({ kind: "exception", what: "panicked: no", place: null })).toBe("panicked: no");
   expect(happened({ kind: "stuck" })).toMatch(/^asleep for good/);
 });
