@@ -4,11 +4,13 @@ import { join, resolve } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { UserError } from "#adapter/base/errors";
 import type { Board, BootselBoard, ProbeBoard, RunningBoard } from "#extension/pico/boards/board";
+import { boardProgram } from "#extension/pico/boards/board-program";
 import { RP2040 } from "#extension/pico/chip";
 import type { Computer } from "#extension/pico/computer/computer";
 import { findTool } from "#extension/pico/computer/find-program";
 import { thisComputer } from "#extension/pico/computer/this-computer";
 import { flashBoard } from "#extension/pico/routes/flash-board";
+import { type PicotoolAction, usePicotool } from "#extension/pico/routes/picotool-actions";
 import type { FlashProgress, RouteName } from "#extension/pico/routes/flashing";
 import { firmwareImage } from "#extension/pico/uf2/firmware-image";
 import { fakeClock, fakeComputer } from "./fake-computer";
@@ -247,6 +249,65 @@ describe("probe-rs", () => {
     await expect(flash(probe, { route: "uf2" })).rejects.toThrow(
       "A debug probe is used by probe-rs, not by the route uf2",
     );
+  });
+});
+
+describe("what else picotool does with a board", () => {
+  const computer = () => ({ ...thisComputer(), environment: { PATH: folder } });
+  const { signal } = new AbortController();
+  async function use(board: BootselBoard | RunningBoard, action: PicotoolAction) {
+    const fractions: number[] = [];
+    await usePicotool({
+      computer: computer(),
+      board,
+      action,
+      signal,
+      onProgress: (each) => fractions.push(each),
+    });
+    return fractions;
+  }
+  const selection = ["--bus", "1", "--address", "14"];
+
+  it("starts, restarts, erases and reads back, and tells how far it is", async () => {
+    await use(bootsel, { kind: "start" });
+    await use(running, { kind: "bootsel" });
+    expect((await use(bootsel, { kind: "erase" })).at(-1)).toBe(1);
+    expect((await use(bootsel, { kind: "save", file: "/tmp/a b.uf2" })).length).toBe(101);
+    expect(asked()).toEqual([
+      ["reboot", "-a", ...selection],
+      ["reboot", "-u", ...selection, "-f"],
+      ["erase", "-a", ...selection],
+      ["save", "-a", "/tmp/a b.uf2", ...selection],
+    ]);
+  });
+
+  it("says what it could not do", async () => {
+    behave("no device");
+    await expect(use(bootsel, { kind: "erase" })).rejects.toThrow(
+      "picotool could not erase the flash (No accessible RP-series devices in BOOTSEL mode were found.); unplug",
+    );
+    const nothing = { ...thisComputer(), environment: { PATH: "/nowhere" } };
+    const attempt = usePicotool({
+      computer: nothing,
+      board: bootsel,
+      action: { kind: "start" },
+      signal,
+      onProgress: () => undefined,
+    });
+    await expect(attempt).rejects.toThrow("This needs picotool, and there is none here; install it");
+  });
+
+  it("asks what is in the flash, and takes no answer for nothing", async () => {
+    expect(await boardProgram(computer(), bootsel, signal)).toEqual([
+      { name: "name", value: "hello_world" },
+      { name: "features", value: "stdout to UART" },
+      { name: "binary start", value: "0x10000000" },
+      { name: "flash size", value: "2048K" },
+      { name: "ROM version", value: "2" },
+    ]);
+    behave("no device");
+    expect(await boardProgram(computer(), bootsel, signal)).toEqual([]);
+    expect(await boardProgram({ ...computer(), environment: {} }, bootsel, signal)).toEqual([]);
   });
 });
 

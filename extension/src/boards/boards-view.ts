@@ -1,7 +1,12 @@
 import * as vscode from "vscode";
 import type { Board } from "../pico/boards/board";
+import { boardProgram } from "../pico/boards/board-program";
 import { boardWays } from "../pico/boards/board-ways";
+import type { Computer } from "../pico/computer/computer";
 import type { AttachedBoards } from "./attached-boards";
+
+/** Milliseconds for a board to say what is in its flash. */
+const ANSWER_TIME = 5000;
 
 /** A board in the view, which menus hand to commands. */
 export interface BoardRow {
@@ -11,13 +16,15 @@ export interface BoardRow {
 type Row = BoardRow | { readonly detail: string };
 
 /** The view of the boards that are attached, each with how it can be reached. */
-export function registerBoardsView(boards: AttachedBoards): vscode.Disposable {
+export function registerBoardsView(boards: AttachedBoards, computer: Computer): vscode.Disposable {
   const changed = new vscode.EventEmitter<undefined>();
   const provider: vscode.TreeDataProvider<Row> = {
     onDidChangeTreeData: changed.event,
-    getChildren: (row) => {
+    getChildren: async (row) => {
       if (row === undefined) return boards.all.map((board) => ({ board }));
-      return "board" in row ? detailsOf(row.board).map((detail) => ({ detail })) : [];
+      if (!("board" in row)) return [];
+      const details = [...detailsOf(row.board), ...(await programOf(computer, row.board))];
+      return details.map((detail) => ({ detail }));
     },
     getTreeItem: (row) => ("board" in row ? boardItem(row.board) : new vscode.TreeItem(row.detail)),
   };
@@ -26,6 +33,13 @@ export function registerBoardsView(boards: AttachedBoards): vscode.Disposable {
     boards.onDidChange(() => changed.fire(undefined)),
     vscode.window.registerTreeDataProvider("pollscope.boards", provider),
   );
+}
+
+/** What is in the flash of a board that waits for a program, where picotool can ask it. */
+async function programOf(computer: Computer, board: Board): Promise<string[]> {
+  if (board.kind !== "bootsel") return [];
+  const facts = await boardProgram(computer, board, AbortSignal.timeout(ANSWER_TIME));
+  return facts.map(({ name, value }) => `${name}: ${value}`);
 }
 
 const ICONS: Readonly<Record<Board["kind"], string>> = {

@@ -32,7 +32,7 @@ export function registerBoards(
     });
   return [
     vscode.Disposable.from(boards),
-    registerBoardsView(boards),
+    registerBoardsView(boards, computer),
     registerFlashStatus(boards),
     registerMainLens(),
     command("flash", (board) => flash(world, board)),

@@ -16,7 +16,47 @@ function fail(code, text) {
   process.exit(code & 0xff);
 }
 
+const SELECTION = {
+  bus: { type: "string" },
+  address: { type: "string" },
+  ser: { type: "string" },
+  force: { type: "boolean", short: "f" },
+  "force-no-reboot": { type: "boolean", short: "F" },
+};
+const ALL = { all: { type: "boolean", short: "a" } };
+const OTHERS = {
+  info: { options: ALL, files: 0 },
+  erase: { options: ALL, files: 0 },
+  save: { options: ALL, files: 1 },
+  reboot: {
+    options: { application: { type: "boolean", short: "a" }, usb: { type: "boolean", short: "u" } },
+    files: 0,
+  },
+};
+
 const command = words[0];
+if (Object.hasOwn(OTHERS, command)) {
+  const { options, files } = OTHERS[command];
+  const { positionals } = parseArgs({
+    args: words.slice(1),
+    allowPositionals: true,
+    options: { ...options, ...SELECTION },
+  });
+  if (positionals.length !== files) fail(-1, `unexpected argument: ${positionals.at(-1)}`);
+  if (mode === "no device") {
+    process.stdout.write("No accessible RP-series devices in BOOTSEL mode were found.\n");
+    process.exit(249);
+  }
+  if (command === "info") {
+    process.stdout.write(
+      "Program Information\n name:          hello_world\n features:      stdout to UART\n binary start:  0x10000000\n\n" +
+        "Fixed Pin Information\n none\n\nDevice Information\n flash size:   2048K\n ROM version:  2\n",
+    );
+  }
+  if (command === "erase") await bar("Erasing:              ", 100);
+  if (command === "save") await bar("Saving file:          ", 100);
+  process.exit(0);
+}
 if (command !== "load") fail(-1, `unknown command ${command}`);
 const { values, positionals } = parseArgs({
   args: words.slice(1),
@@ -25,11 +65,7 @@ const { values, positionals } = parseArgs({
     verify: { type: "boolean", short: "v" },
     execute: { type: "boolean", short: "x" },
     type: { type: "string", short: "t" },
-    bus: { type: "string" },
-    address: { type: "string" },
-    ser: { type: "string" },
-    force: { type: "boolean", short: "f" },
-    "force-no-reboot": { type: "boolean", short: "F" },
+    ...SELECTION,
   },
 });
 if (positionals.length !== 1) fail(-1, "expected a filename");
