@@ -1,10 +1,14 @@
-import type { Rule } from "./rule";
-import type { SyntaxNode } from "./syntax/node";
+import type { ReportedPlace, Rule } from "./rule";
+import { SyntaxNode } from "./syntax/node";
 
 /** Whether an attribute at the node or at what is around it allows the rule: `#[allow(clippy::await_holding_lock)]`. */
-export function isAllowedByAttribute(node: SyntaxNode, rule: Rule, around: readonly string[]): boolean {
+export function isAllowedByAttribute(place: ReportedPlace, rule: Rule, around: readonly string[]): boolean {
   if (rule.alsoAllowedBy.length === 0) return false;
-  for (let each: SyntaxNode | undefined = node; each !== undefined; each = each.parent) {
+  for (
+    let each = place instanceof SyntaxNode ? place : place.parent;
+    each !== undefined;
+    each = each.parent
+  ) {
     if (attributesBefore(each).some((text) => allows(text, rule))) return true;
   }
   return around.some((head) => allows(head, rule));

@@ -37,6 +37,7 @@ interface KnownFile {
   readonly crate: CrateFacts;
   readonly signature: string;
   readonly isFirmware: boolean;
+  readonly hasNoStd: boolean;
 }
 
 /** What else is known of a file, as from a build, has a say in what is wrong with it. */
@@ -97,7 +98,15 @@ export class Linter {
     const signature = items.map(({ known, around }) => around.join() + known.signature).join("\n");
     const isChanged = before?.signature !== signature || before.crate !== crate;
     if (isChanged) this.version++;
-    this.files.set(file, { text, items, byText, crate, signature, isFirmware: FIRMWARE.test(text) });
+    this.files.set(file, {
+      text,
+      items,
+      byText,
+      crate,
+      signature,
+      isFirmware: FIRMWARE.test(text),
+      hasNoStd: NO_STD.test(text) && !WITH_STD.test(text),
+    });
     this.workspace.put({
       file,
       crate,
@@ -185,7 +194,7 @@ export class Linter {
 
   private itemFindings(
     file: string,
-    { crate, isFirmware }: KnownFile,
+    { crate, isFirmware, hasNoStd }: KnownFile,
     item: KnownFile["items"][number],
   ): readonly ItemFinding[] {
     const { known, around } = item;
@@ -207,6 +216,7 @@ export class Linter {
       crate,
       options: this.settings,
       isFirmware,
+      hasNoStd,
     };
     for (const rule of this.rules) {
       if (this.severityOf(rule.code) === undefined) continue;
@@ -263,6 +273,8 @@ function innermostAt(root: SyntaxNode, offset: number): SyntaxNode {
   }
   return node;
 }
+const NO_STD = /^#!\[no_std\]/m;
+const WITH_STD = /\bextern\s+crate\s+std\b/;
 
 /** Editing a body moves what is in it, which is nobody else's business. */
 function withoutPlaces(key: string, value: unknown): unknown {

@@ -1,5 +1,13 @@
 import type { Body } from "./flow/body";
-import type { ItemFinding, ItemRelated, LintCode, LintFacts, LintFix, LintSeverity } from "./finding";
+import type {
+  ItemFinding,
+  ItemRelated,
+  LintCode,
+  LintFacts,
+  LintFix,
+  LintSeverity,
+  TextRange,
+} from "./finding";
 import type { Names } from "./semantics/names";
 import type { CrateFacts } from "./semantics/workspace";
 import type { SyntaxNode } from "./syntax/node";
@@ -27,11 +35,18 @@ export interface RuleItem {
   readonly options: LintOptions;
   /** Whether the file is firmware: it uses Embassy, or has no `std`. */
   readonly isFirmware: boolean;
+  /** Whether the file says `#![no_std]`, and does not bring `std` back. */
+  readonly hasNoStd: boolean;
+}
+
+/** A node, or a piece of the text of one in a macro. */
+export interface ReportedPlace extends TextRange {
+  readonly parent?: SyntaxNode | undefined;
 }
 
 export interface Report {
   /** What the finding is about, and what is underlined. */
-  readonly at: SyntaxNode;
+  readonly at: ReportedPlace;
   readonly message: string;
   readonly related?: readonly ItemRelated[];
   readonly fixes?: readonly LintFix[];

@@ -64,8 +64,12 @@ export const READERS: Readonly<Record<string, Reader>> = {
 function identifier(frame: Frame, node: SyntaxNode): Operand {
   const id = frame.lookup(node.text);
   if (id !== undefined) return { node, type: frame.values[id]!.type, from: "variable", id };
+  // Its name is its only value.
+  if (node.text === "Delay" && frame.names.resolve("Delay") === DELAY) return value(node, pathType(DELAY));
   return { node, type: frame.names.staticType(node.text), from: "place" };
 }
+
+const DELAY = "embassy_time::Delay";
 
 function fieldExpression(frame: Frame, node: SyntaxNode): Operand {
   const base = frame.evaluate(node.child("value"));

@@ -105,14 +105,14 @@ function parsedPiece(
 }
 
 /** `pattern = future [, if condition] => handler`, and `else => handler` (tokio); `complete` and `default` (futures). */
-interface Arm {
+export interface SelectArm {
   readonly pattern: readonly [start: number, end: number];
   readonly future: readonly [start: number, end: number] | undefined;
   readonly handler: readonly [start: number, end: number];
 }
 
 function selectMacro(frame: Frame, parse: ParseRust, node: SyntaxNode, tokens: SyntaxNode): Operand {
-  const arms = readArms(tokens);
+  const arms = selectArms(tokens);
   const expression = ([start, end]: readonly [number, number]) =>
     parsedPiece(
       parse,
@@ -154,9 +154,10 @@ function selectMacro(frame: Frame, parse: ParseRust, node: SyntaxNode, tokens: S
   return { node, type: UNKNOWN, from: "value" };
 }
 
-function readArms(tokens: SyntaxNode): Arm[] {
+/** The arms of a `select!`, as far as its tokens make sense. */
+export function selectArms(tokens: SyntaxNode): SelectArm[] {
   const parts = tokens.children.slice(1, -1);
-  const arms: Arm[] = [];
+  const arms: SelectArm[] = [];
   let i = 0;
   while (i < parts.length) {
     if (parts[i]!.text === "," || parts[i]!.text === ";") {

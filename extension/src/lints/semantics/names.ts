@@ -113,7 +113,8 @@ export class Names {
   private byGlobs(first: string, rest: string): string | undefined {
     const globs = this.workspace.index(this.file)?.globs.get(this.module) ?? [];
     for (const glob of globs) {
-      const found = byGlob(this.resolve(glob) ?? glob, first);
+      const [head, ...tail] = glob.split("::");
+      const found = byGlob([this.imported(head!) ?? head!, ...tail].join("::"), first);
       if (found !== undefined) return found + rest;
     }
     const isOwn = globs.some((glob) => /^(?:crate|self|super)\b/.test(glob));

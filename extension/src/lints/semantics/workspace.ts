@@ -64,20 +64,29 @@ interface FileIndex {
 /** Everything that the files of a workspace declare. */
 export class Workspace {
   private readonly files = new Map<string, FileIndex>();
-  private readonly crates = new Map<string, Set<string>>();
+  /** Name -> files that declare something of that name. */
+  private readonly declaring = new Map<string, Set<string>>();
+  /** Names of crates -> how many files there are of each. */
+  private readonly crates = new Map<string, number>();
 
   put(facts: FileDeclarations): void {
     this.remove(facts.file);
-    this.files.set(facts.file, indexFile(facts));
-    const crate = this.crates.get(facts.crate.root) ?? new Set();
-    this.crates.set(facts.crate.root, crate.add(facts.file));
+    const index = indexFile(facts);
+    this.files.set(facts.file, index);
+    this.crates.set(facts.crate.name, (this.crates.get(facts.crate.name) ?? 0) + 1);
+    for (const name of namesIn(index)) {
+      const files = this.declaring.get(name) ?? new Set();
+      this.declaring.set(name, files.add(facts.file));
+    }
   }
 
   remove(file: string): void {
-    const facts = this.files.get(file)?.facts;
-    if (facts === undefined) return;
+    const index = this.files.get(file);
+    if (index === undefined) return;
     this.files.delete(file);
-    this.crates.get(facts.crate.root)?.delete(file);
+    const { name } = index.facts.crate;
+    this.crates.set(name, this.crates.get(name)! - 1);
+    for (const each of namesIn(index)) this.declaring.get(each)?.delete(file);
   }
 
   index(file: string): FileIndex | undefined {
@@ -86,17 +95,13 @@ export class Workspace {
 
   /** Whether a name that begins a path is a crate of the workspace itself. */
   hasCrate(name: string): boolean {
-    for (const files of this.crates.values()) {
-      const [first] = files;
-      if (first !== undefined && this.files.get(first)?.facts.crate.name === name) return true;
-    }
-    return false;
+    return (this.crates.get(name) ?? 0) > 0;
   }
 
   /** Free functions (`owner` empty), or those of the `impl`s of a type. The file's own come first, and alone if there are any. */
   functions(name: string, owner: string, file: string): readonly FoundFunction[] {
     const isWanted = (each: FoundFunction) => (each.owner?.name ?? "") === owner;
-    return this.near(file, (index) => index.functions.get(name)?.filter(isWanted) ?? []);
+    return this.near(name, file, (index) => index.functions.get(name)?.filter(isWanted) ?? []);
   }
 
   /** The type, alias or constant of a name; undefined if there is none, or more than one that it could be. */
@@ -106,6 +111,7 @@ export class Workspace {
     file: string,
   ): (FoundNamed & { readonly declaration: Extract<Declaration, { kind: Kind }> }) | undefined {
     const found = this.near(
+      name,
       file,
       (index) => index.named.get(name)?.filter(({ declaration }) => declaration.kind === kind) ?? [],
     );
@@ -114,20 +120,28 @@ export class Workspace {
   }
 
   /** What the file itself has; if nothing, what the other files of its crate have, then other crates of the workspace. */
-  private near<Found>(file: string, find: (index: FileIndex) => readonly Found[]): readonly Found[] {
+  private near<Found>(
+    name: string,
+    file: string,
+    find: (index: FileIndex) => readonly Found[],
+  ): readonly Found[] {
     const own = this.files.get(file);
     if (own === undefined) return [];
     const here = find(own);
     if (here.length > 0) return here;
     const inCrate: Found[] = [];
-    for (const other of this.crates.get(own.facts.crate.root) ?? []) {
-      if (other !== file) inCrate.push(...find(this.files.get(other)!));
+    const elsewhere: Found[] = [];
+    for (const other of this.declaring.get(name) ?? []) {
+      const index = this.files.get(other)!;
+      if (index.facts.crate.root === own.facts.crate.root) inCrate.push(...find(index));
+      else elsewhere.push(...find(index));
     }
-    if (inCrate.length > 0 || own.facts.crate.root === "") return inCrate;
-    return [...this.files.values()]
-      .filter(({ facts }) => facts.crate.root !== own.facts.crate.root)
-      .flatMap((index) => find(index));
+    return inCrate.length > 0 ? inCrate : elsewhere;
   }
+}
+
+function namesIn(index: FileIndex): string[] {
+  return [...index.functions.keys(), ...index.named.keys()];
 }
 
 function indexFile(facts: FileDeclarations): FileIndex {
