@@ -8,10 +8,9 @@ import type { TaskIndex } from "../../trace/event";
 import type { TaskState } from "../../trace/task-state";
 import type { SourcePlace } from "../../trace/trace";
 import type { Debuggee } from "../debuggee";
+import { firmwareRam } from "../firmware-ram";
 import { poolOf } from "../inspect-tasks";
-
-/** SRAM of an RP2040 (datasheet 2.6.2). */
-const RAM_BYTES = 264 * 1024;
+import { RAM } from "../pico";
 
 /** A local takes at least this part of a future to be named. */
 const LEAST_SHARE = 1 / 16;
@@ -44,7 +43,9 @@ export interface SizeOptions {
 /** Tasks whose futures take much of the chip's RAM, as the debug info says; only tasks that have been spawned. */
 export function findBigFutures(debuggee: Debuggee, { limit, findings, states, seen }: SizeOptions): void {
   const { trace, embassy } = debuggee;
-  const { program } = debuggee.firmware;
+  const { program, elf } = debuggee.firmware;
+  const ram = firmwareRam(elf);
+  const whose = ram.bytes === RAM.size ? "the chip's" : "what the linker script gives it";
   trace.tasks.forEach(({ name, address, futureBytes }, row) => {
     const body = embassy && poolOf(embassy, address)?.body;
     if (body === undefined || futureBytes === null || futureBytes < limit || seen.has(body)) return;
@@ -52,13 +53,13 @@ export function findBigFutures(debuggee: Debuggee, { limit, findings, states, se
     seen.add(body);
     const state = largestState(body);
     const locals = bigLocals(body, futureBytes * LEAST_SHARE, program);
-    const percent = Math.max(1, Math.round((100 * futureBytes) / RAM_BYTES));
+    const percent = Math.max(1, Math.round((100 * futureBytes) / ram.bytes));
     findings.add({
       key: `oversized-future:${row}`,
       weight: futureBytes,
       kind: "oversized-future",
       severity: "warning",
-      title: `the future of ${name} takes ${futureBytes} bytes of RAM for as long as the program runs (${percent} % of the chip's)`,
+      title: `the future of ${name} takes ${futureBytes} bytes of RAM for as long as the program runs (${percent} % of ${whose})`,
       tasks: [row as TaskIndex],
       span: { from: nanoseconds(0), to: debuggee.target.now },
       place: placeOf(state?.place) ?? trace.tasks[row]!.place,
