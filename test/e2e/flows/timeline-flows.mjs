@@ -22,7 +22,7 @@ export const timelineFlows = [
       const trace = tracePage(page);
       await trace.getByRole("listbox", { name: "Tracks" }).waitFor();
       await drawn(page, trace);
-      const tracks = await trace.getByRole("option").allInnerTexts();
+      const tracks = await tracks(trace).allInnerTexts();
       const expected = [
         "main",
         "sample_task",
@@ -75,7 +75,7 @@ export const timelineFlows = [
       await lanes.focus();
       await page.keyboard.press("0");
       await viewIs(page, trace, ([from]) => from <= 0);
-      await trace.getByRole("option", { name: "show_task" }).click();
+      await track(trace, "show_task").click();
       await lanes.focus();
       await page.keyboard.press("Home");
       await page.keyboard.press("ArrowRight");
@@ -148,7 +148,7 @@ export const timelineFlows = [
       const rows = trace.getByRole("table", { name: "Statistics of the span" }).getByRole("row");
       await rows.filter({ hasText: /sample_task\s*polls/ }).waitFor();
       await trace.getByText(/^Selected: /).waitFor();
-      await trace.getByRole("option", { name: "GP25" }).click();
+      await track(trace, "GP25").click();
       await trace.getByRole("tab", { name: "Track" }).click();
       await trace.getByRole("table", { name: "Track GP25" }).getByRole("row").nth(4).waitFor();
       await trace.getByRole("tab", { name: "Events" }).click();
@@ -158,11 +158,11 @@ export const timelineFlows = [
     "a track is pinned and moved by keys, and all is as it was after the window is reloaded",
     async ({ page }) => {
       const trace = tracePage(page);
-      await trace.getByRole("option", { name: "GP25" }).click();
+      await track(trace, "GP25").click();
       await trace.getByRole("application", { name: /^Lanes/ }).focus();
       await page.keyboard.press("p");
       await firstTrack(page, "GP25");
-      await trace.getByRole("option", { name: "show_task" }).click();
+      await track(trace, "show_task").click();
       await trace.getByRole("application", { name: /^Lanes/ }).focus();
       await page.keyboard.press("Alt+ArrowUp");
       await page.keyboard.press("Alt+ArrowUp");
@@ -173,7 +173,7 @@ export const timelineFlows = [
       const before = await view(trace);
       await runCommand(page, "Developer: Reload Window");
       await firstTrack(page, "GP25");
-      assert.equal((await tracePage(page).getByRole("option").nth(1).innerText()).trim(), "show_task");
+      assert.equal((await tracks(tracePage(page)).nth(1).innerText()).trim(), "show_task");
       await viewIs(
         page,
         tracePage(page),
@@ -186,10 +186,10 @@ export const timelineFlows = [
     async ({ page }) => {
       await openFile(page, "producer-consumer.pollscope");
       const trace = tracePage(page);
-      await trace.getByRole("option", { name: "producer_task" }).click();
+      await track(trace, "producer_task").click();
       await trace.getByRole("application", { name: /^Lanes/ }).focus();
       await drawn(page, trace);
-      const lane = await trace.getByRole("option", { name: "producer_task" }).boundingBox();
+      const lane = await track(trace, "producer_task").boundingBox();
       const canvas = await trace.locator(".lanes-canvas").boundingBox();
       await page.mouse.click(canvas.x + canvas.width * 0.505, lane.y + lane.height / 2);
       await tab(page, "main.rs").waitFor();
@@ -211,7 +211,7 @@ export const timelineFlows = [
       await openFile(page, "demo.pollscope");
       const trace = tracePage(page);
       await trace.locator(`body.${className}`).waitFor();
-      await trace.getByRole("option", { name: "show_task" }).click();
+      await track(trace, "show_task").click();
       await trace.getByRole("application", { name: /^Lanes/ }).focus();
       await page.keyboard.press("0");
       await page.keyboard.press("Escape");
@@ -241,7 +241,7 @@ export const liveTimelineFlows = [
     async ({ page }) => {
       await debugSample(page, "blink", "release build");
       const live = tracePage(page);
-      await live.getByRole("option", { name: "heartbeat_task" }).waitFor();
+      await track(live, "heartbeat_task").waitFor();
       await toolbarButton(page, "Pause").waitFor();
       const before = await head(live);
       await eventually(
@@ -275,7 +275,7 @@ export const liveTimelineFlows = [
         async () => (await head(live)) > before,
         () => "the cursor does not move",
       );
-      await live.getByRole("option", { name: "core" }).click();
+      await track(live, "core").click();
       await live.getByRole("application", { name: /^Lanes/ }).focus();
       await page.keyboard.press("End");
       await live.getByRole("tab", { name: "Statistics" }).click();
@@ -289,10 +289,19 @@ export const liveTimelineFlows = [
     "after the session the timeline is still there",
     async ({ page }) => {
       await stopDebugging(page);
-      await tracePage(page).getByRole("option", { name: "heartbeat_task" }).waitFor();
+      await track(tracePage(page), "heartbeat_task").waitFor();
     },
   ],
 ];
+
+/** The names of the tracks. */
+function tracks(trace) {
+  return trace.getByRole("listbox", { name: "Tracks" }).getByRole("option");
+}
+
+function track(trace, name) {
+  return trace.getByRole("listbox", { name: "Tracks" }).getByRole("option", { name, exact: true });
+}
 
 /** Waits until the timeline has come to rest. */
 async function drawn(page, trace) {
@@ -327,5 +336,5 @@ async function head(trace) {
 }
 
 async function firstTrack(page, name) {
-  await tracePage(page).getByRole("option").first().filter({ hasText: name }).waitFor();
+  await tracks(tracePage(page)).first().filter({ hasText: name }).waitFor();
 }

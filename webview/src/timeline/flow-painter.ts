@@ -40,7 +40,7 @@ export function drawFlows(renderer: Renderer, theme: Theme, drawing: FlowDrawing
     const source = middles.get(flows.sources[i]!);
     const target = middles.get(flows.targets[i]!);
     if (target === undefined) continue;
-    const look = { color: theme.ready, alpha: isChosen ? 1 : 0.75 };
+    const look = { color: theme.ready, alpha: isChosen ? 1 : 0.6 };
     const width = isChosen ? 2 : 1;
     if (source !== undefined && source !== target) {
       const isDown = target.y > source.y;

@@ -247,10 +247,13 @@ function tint(color: string): Look {
   return { color, alpha: 0.2 };
 }
 
+/** Fewer letters of a longer text tell nothing. */
+const FEWEST_LETTERS = 4;
+
 /** As much of a text as fits, with dots where it is cut; nothing if that would be too little. */
 export function fitted(renderer: Renderer, text: string, font: string, room: number): string {
   const width = renderer.textWidth(text, font);
   if (width <= room) return text;
   const letters = Math.floor((room / width) * text.length) - 1;
-  return letters < 3 ? "" : `${text.slice(0, letters)}…`;
+  return letters < FEWEST_LETTERS ? "" : `${text.slice(0, letters)}…`;
 }

@@ -19,7 +19,6 @@ export function drawRuler(renderer: Renderer, theme: Theme, scale: TimeScale, ma
   const { height } = renderer;
   const { ticks, anchor } = rulerOf(scale);
   renderer.clear();
-  if (marks.span !== null) drawSpan(renderer, theme, scale, marks.span);
   const small = new RectBatch();
   const large = new RectBatch();
   for (const { x, label } of ticks) {
@@ -36,6 +35,7 @@ export function drawRuler(renderer: Renderer, theme: Theme, scale: TimeScale, ma
     if (x + 4 + width < 0 || x > renderer.width) continue;
     renderer.text(label, x + 4, height / 2 - 2, { color: theme.faint, font: theme.font });
   }
+  if (marks.span !== null) drawSpan(renderer, theme, scale, marks.span);
   for (const { time, color } of marks.findings) {
     const x = scale.x(time);
     if (x < -5 || x > renderer.width + 5) continue;
@@ -63,11 +63,18 @@ function drawSpan(
   const [left, right] = [scale.x(from), scale.x(to)];
   const batch = new RectBatch();
   batch.add(left, 0, right - left, renderer.height);
-  renderer.rects({ color: theme.focus, alpha: 0.3 }, batch);
+  renderer.rects({ color: theme.focus, alpha: 0.22 }, batch);
   const width = renderer.textWidth(text, theme.boldFont);
   if (right - left < width + 8) return;
   const middle = (Math.max(left, 0) + Math.min(right, renderer.width)) / 2;
-  renderer.text(text, middle, 7, { color: theme.foreground, font: theme.boldFont, align: "center" });
+  const ground = new RectBatch();
+  ground.add(middle - width / 2 - 5, 1, width + 10, renderer.height - 8);
+  renderer.rects({ color: theme.background, alpha: 0.85 }, ground);
+  renderer.text(text, middle, (renderer.height - 6) / 2, {
+    color: theme.foreground,
+    font: theme.boldFont,
+    align: "center",
+  });
 }
 
 /** Ticks' labels make room for the pointer's. */

@@ -45,6 +45,7 @@ export class TrackHeaders {
       });
       const label = element("span", { className: "track-name" }, name);
       const item = element("li", { className: "track-header", role: "option", title: name }, label, pin);
+      item.ariaLabel = name;
       item.dataset["kind"] = kind;
       place(item, top, height);
       item.addEventListener("click", () => this.events.onChoose(key));
