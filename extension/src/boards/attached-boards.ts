@@ -12,7 +12,7 @@ export class AttachedBoards implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>();
   private readonly timer: NodeJS.Timeout;
   private known = "";
-  private isLooking = false;
+  private looking: Promise<readonly Board[]> | undefined;
   /** As of the last look. */
   all: readonly Board[] = [];
   readonly onDidChange = this.changed.event;
@@ -22,16 +22,16 @@ export class AttachedBoards implements vscode.Disposable {
     void this.look();
   }
 
-  /** Looks now. */
-  async look(): Promise<readonly Board[]> {
+  /** Looks now, or takes the look that is under way. */
+  look(): Promise<readonly Board[]> {
+    this.looking ??= this.lookOnce().finally(() => (this.looking = undefined));
+    return this.looking;
+  }
+
+  private async lookOnce(): Promise<readonly Board[]> {
     // A restricted workspace may have set the folders to look in.
-    if (!vscode.workspace.isTrusted || this.isLooking) return this.all;
-    this.isLooking = true;
-    try {
-      this.all = await findBoards(this.computer, { driveFolders: setting("boards.driveFolders") });
-    } finally {
-      this.isLooking = false;
-    }
+    if (!vscode.workspace.isTrusted) return this.all;
+    this.all = await findBoards(this.computer, { driveFolders: setting("boards.driveFolders") });
     const now = JSON.stringify(this.all);
     if (now !== this.known) this.changed.fire();
     this.known = now;

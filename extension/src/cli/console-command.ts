@@ -146,9 +146,15 @@ async function showRtt({ computer, signal, lines, board, firmware }: RttConsole)
   const chip = probeRsChip(image.chip, image.family);
   const program = (await findTool(computer, "probe-rs")) ?? "probe-rs";
   const words = ["attach", "--chip", chip, "--probe", board.selector, "--non-interactive", firmware];
-  const onLine = (line: string) => void lines.write(line);
+  let writing = Promise.resolve();
+  const onLine = (line: string) => {
+    writing = writing.then(() => lines.write(line));
+    // It is waited for at the end, where a fault is told.
+    writing.catch(() => undefined);
+  };
   try {
     const end = await computer.run({ program, words, signal, onLine });
+    await writing;
     if (end?.status !== 0) throw probeRsFault(end, image.name, chip);
   } catch (error) {
     if (!signal.aborted) throw error;

@@ -22,8 +22,8 @@ export async function findBoards(
 ): Promise<Board[]> {
   const devices = await usbDevices(computer);
   const drives = await findDrives(computer, devices, driveFolders);
-  const blocks = await namesOf(computer, "/sys/class/block", devices);
-  const ports = await namesOf(computer, "/sys/class/tty", devices);
+  const blocks = await namesOf(computer, { folder: "/sys/class/block", pattern: /./, devices });
+  const ports = await namesOf(computer, { folder: "/sys/class/tty", pattern: /^tty(ACM|USB)/, devices });
   const onUsb = devices.flatMap((usb): Board[] => {
     const rom = usb.vendor === RASPBERRY_PI ? BOOT_ROMS[usb.product] : undefined;
     const mounted = drives.find((drive) => drive.usb === usb);
@@ -104,15 +104,22 @@ function isRunningPico({ vendor, product }: UsbDevice): boolean {
   );
 }
 
+interface SysfsNames {
+  readonly folder: string;
+  /** Of the names that may belong to a USB device: there are many others. */
+  readonly pattern: RegExp;
+  readonly devices: readonly UsbDevice[];
+}
+
 /** The names in a folder of sysfs that belong to each USB device, sorted. */
 async function namesOf(
   computer: Computer,
-  folder: string,
-  devices: readonly UsbDevice[],
+  { folder, pattern, devices }: SysfsNames,
 ): Promise<ReadonlyMap<UsbDevice, readonly string[]>> {
   const names = new Map<UsbDevice, string[]>();
   if (devices.length === 0) return names;
   for (const name of await computer.list(folder)) {
+    if (!pattern.test(name)) continue;
     const path = await computer.resolve(`${folder}/${name}`);
     const owner = path === undefined ? undefined : ownerOf(path, devices);
     if (owner !== undefined) names.set(owner, [...(names.get(owner) ?? []), name]);
