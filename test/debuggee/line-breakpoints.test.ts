@@ -98,8 +98,7 @@ describe("a line with an await", () => {
       "blink-tick": [130, 380, 630, 880, 1130, 1380],
       "heartbeat-offset": [130],
       "heartbeat-contract": [160, 1160],
-      // The optimiser has put an instruction of the loop's head among those behind this await.
-      "heartbeat-rest": profile === "release" ? [260, 1160, 1260] : [260, 1260],
+      "heartbeat-rest": [260, 1260],
       "nap-timer": [130, 160, 260, 1160, 1260],
     });
   });

@@ -3,7 +3,7 @@ import type { Listeners } from "../../base/listeners";
 import type { EmbassyLayout } from "../../executor/embassy/layout";
 import type { TaskEvents } from "../../executor/task-events";
 import type { SourcePlace } from "../../symbols/source-files";
-import type { Removable, Target } from "../../target/target";
+import type { Removable, Target, TracepointHit } from "../../target/target";
 import { PICO_MEMORY } from "../../values/memory-copy";
 import { symbolsOf } from "../../values/symbol-lookup";
 import type { Firmware } from "../firmware";
@@ -11,7 +11,7 @@ import { poolOf } from "../inspect-tasks";
 import type { StopReports } from "../run-control/stop-reports";
 import { programCode } from "../stepping/program-code";
 import { addressesOf, type ArmedBreakpoint, Arming, type ArmingOptions } from "./arming";
-import type { LocatedFuture } from "./awaited-future";
+import { type FutureBefore, futureBefore, type LocatedFuture } from "./polled-futures";
 import type {
   BreakpointFilter,
   BreakpointStatus,
@@ -81,6 +81,8 @@ export class Breakpoints {
   private readonly functions: FunctionIndex;
   private readonly arming: Arming;
   private readonly exceptions: ExceptionStops;
+  /** What was last asked for: all that follow the same poll share it. */
+  private before: { readonly time: number; readonly future: FutureBefore | undefined } | undefined;
 
   constructor(private readonly source: BreakpointSource) {
     const { firmware, target, taskEvents, reports } = source;
@@ -91,8 +93,6 @@ export class Breakpoints {
     this.exceptions = new ExceptionStops({ firmware, target, reports, symbols });
     this.lines = new LineIndex(program, code);
     this.functions = new FunctionIndex(program, elf, code);
-    const { asyncFunctions } = program;
-    const polledFuture = () => this.polledFuture();
     const startup = startupCode(elf);
     this.arming = new Arming({
       target,
@@ -100,8 +100,8 @@ export class Breakpoints {
       reports,
       code,
       scopes,
-      asyncFunctions,
-      polledFuture,
+      program,
+      futureBefore: (hit) => this.futureBefore(hit),
       startup,
     });
   }
@@ -193,6 +193,14 @@ export class Breakpoints {
     if (typeof filter === "string") return refused(filter);
     const status = { id, refusal: undefined, place, addresses: planned.addresses };
     return { key, status, removables: planned.arm({ id, filter, place }) };
+  }
+
+  private futureBefore({ time, memory }: TracepointHit): FutureBefore | undefined {
+    if (this.before?.time !== time) {
+      const polled = this.polledFuture();
+      this.before = { time, future: polled && futureBefore(polled, memory) };
+    }
+    return this.before.future;
   }
 
   private polledFuture(): LocatedFuture | undefined {

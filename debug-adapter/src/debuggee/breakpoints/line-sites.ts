@@ -60,7 +60,9 @@ export class LineIndex {
       const own = rows.filter((row) => {
         return row.scope === scope && row.isStatement && row.file === file && row.line === line;
       });
-      sites.push(...withoutEntry(own).map(({ address }) => ({ address, line, scope })));
+      const places = withoutEntry(own).map(({ address }) => address);
+      const loops = this.code.lines.loopsOn(line, scope).filter((address) => !places.includes(address));
+      sites.push(...[...places, ...loops].map((address) => ({ address, line, scope })));
     }
     sites.sort((first, second) => first.address - second.address);
     return { kind: "found", place: { file, line, column: 0 }, sites };

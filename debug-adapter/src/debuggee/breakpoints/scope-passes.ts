@@ -1,11 +1,13 @@
 import { address } from "../../base/brand";
-import type { AsyncFunction, AsyncFunctions } from "../../symbols/async-functions";
+import type { AsyncFunction } from "../../symbols/async-functions";
+import type { Program } from "../../symbols/program";
 import { Register } from "../../target/architecture";
 import type { CollectItem, Removable, Target, TracepointHit } from "../../target/target";
 import type { CodeRow, CodeScope } from "../stepping/code-rows";
 import { exceptionAt, frameAt } from "../stepping/hit-frame";
 import type { ProgramCode } from "../stepping/program-code";
-import { futureInChain, type LocatedFuture, stateIn } from "./awaited-future";
+import { LinePasses } from "./line-passes";
+import { asBefore, awaitedBefore, type FutureBefore, type LocatedFuture, stateIn } from "./polled-futures";
 
 const REGISTERS: readonly CollectItem[] = [{ kind: "registers" }];
 
@@ -43,19 +45,32 @@ function isEntryOf(scope: CodeScope, line: number, code: ProgramCode): boolean {
 export interface PassSource {
   readonly target: Target;
   readonly code: ProgramCode;
-  readonly asyncFunctions: AsyncFunctions;
-  /** The future of the task that is being polled, if it is known. */
-  readonly polledFuture: () => LocatedFuture | undefined;
+  readonly program: Program;
+  /** The future of the task whose poll has begun at a hit, if it is known. */
+  readonly futureBefore: (hit: TracepointHit) => FutureBefore | undefined;
 }
 
-/** A call of a function that has not returned yet, and which line of the scope it has come to. */
+/** A call of the function that has not returned yet. */
 interface Activation {
   /** The stack pointer when it was called; Infinity if that was before anybody watched. */
   readonly stackPointer: number;
-  /** Undefined until a line of the scope has been executed. */
-  line: number | undefined;
-  /** Where the program has been since it came to that line. */
-  visited: Set<number>;
+  /** The future of the task as it was then; undefined if that is not known. */
+  readonly before: FutureBefore | undefined;
+  /** Undefined until the scope was come to. */
+  pass: ScopePass | undefined;
+}
+
+/** One way through the scope: of an async body one poll, of which a call of what it is inlined into may have several. */
+interface ScopePass {
+  /** Undefined until it is known whether the future goes on, and where. */
+  lines: LinePasses | undefined;
+  /** Of a body: the line at which the future was suspended. */
+  resumedAt: number | undefined;
+  /** Of a body: how many polls of futures of the same async function the poll of the task has made before. */
+  readonly pollsBefore: number;
+  /** Of a body: which future it polls, once that was seen. */
+  future: number | undefined;
+  readonly visitedHeads: Set<number>;
 }
 
 /** What it means that the program has come to a piece of a line. */
@@ -65,11 +80,18 @@ export interface Arrival {
   readonly isBeginning: boolean;
 }
 
+const NOTHING: Arrival = { isNewPass: false, isBeginning: false };
+
+/** Where a poll goes on: at the line of an `.await`, or, if the future is polled first, nowhere. */
+type Resumption =
+  { readonly kind: "known"; readonly line: number | undefined } | { readonly kind: "unknown" };
+
+const POLLED_FIRST: Extract<Resumption, { kind: "known" }> = { kind: "known", line: undefined };
+
 /**
  * Follows a function, or a copy of one that is inlined somewhere, line by line, to tell where a line begins anew.
  * The code of one line lies in several pieces, and what is polled comes back to its `.await` in every poll: neither is
- * a new pass. The line is passed anew when the program comes to it from another line, or to a piece of it where it has
- * been before.
+ * a new pass.
  */
 export class ScopePasses {
   private readonly activations = new Map<number, Activation[]>();
@@ -77,6 +99,9 @@ export class ScopePasses {
   private readonly body: AsyncFunction | undefined;
   /** Lines at which every poll of an async body begins, wherever it goes on. */
   private readonly headLines = new Set<number>();
+  /** What every poll executes before it goes on, with pieces of other lines that the optimiser has put there. */
+  private readonly head = new Set<number>();
+  private readonly columns: ReadonlyMap<number, number>;
   /** The last decision: breakpoints of one place ask one after the other. */
   private last: { readonly time: number; readonly address: number; readonly arrival: Arrival } | undefined;
 
@@ -86,7 +111,9 @@ export class ScopePasses {
   ) {
     const { code, target } = source;
     this.body = code.bodies.bodyOf(scope);
-    const rows = code.rows.of(scope.owner).filter((row) => row.scope === scope && row.line !== 0);
+    const own = code.rows.of(scope.owner).filter((row) => row.scope === scope);
+    const rows = own.filter((row) => row.line !== 0);
+    this.columns = new Map(rows.map((row) => [row.address, row.column]));
     if (this.body !== undefined) this.noteHead(rows, this.body);
     const watch = (at: number, onHit: (hit: TracepointHit) => void) => {
       const where = { kind: "code", address: address(at) } as const;
@@ -99,6 +126,10 @@ export class ScopePasses {
       rows.filter((row) => row.isStatement && !isPrologue(row, rows)).map((row) => [row.address, row.line]),
     );
     for (const [at, line] of statements) watch(at, (hit) => void this.arrivalAt(hit, line));
+    // What is polled is not kept everywhere: each piece of code may tell.
+    if (this.body === undefined || scope.parent === undefined) return;
+    for (const { address: at } of own)
+      if (!statements.has(at)) watch(at, (hit) => void this.passAt(hit, at, this.activationAt(hit)));
   }
 
   /** What it means that the program has come to a piece of a line. */
@@ -116,41 +147,93 @@ export class ScopePasses {
   }
 
   private noteHead(rows: readonly CodeRow[], { declaration }: AsyncFunction): void {
+    const { scope } = this;
     if (declaration !== undefined) this.headLines.add(declaration.line);
-    if (this.scope.parent !== undefined) return;
-    for (const row of rows) if (row.isPrologueEnd) this.headLines.add(row.line);
+    if (scope.parent === undefined) {
+      for (const row of rows) if (row.isPrologueEnd) this.headLines.add(row.line);
+    }
+    const flow = this.source.code.flows.of(scope.owner);
+    const isFirst = ({ address: at }: CodeRow) =>
+      !rows.some((other) => other.address !== at && flow.leadsTo(other.address, at));
+    for (const first of rows.filter((row) => this.headLines.has(row.line) && isFirst(row))) {
+      this.head.add(first.address);
+      const block = flow.block(first.address);
+      // What is known to be polled first goes straight on to the first statement.
+      if (!this.isHeadLine(block.at(-1)!)) continue;
+      for (const { address: at } of rows) if (block.includes(at)) this.head.add(at);
+    }
+  }
+
+  private isHeadLine(at: number): boolean {
+    const line = this.source.program.lines.rowAt(address(at))?.line;
+    return line !== undefined && this.headLines.has(line);
   }
 
   private arrive(hit: TracepointHit, at: number, line: number): Arrival {
     const activation = this.activationAt(hit);
-    let isBeginning = activation.line === undefined && activation.stackPointer !== Infinity;
-    if (isBeginning && this.body !== undefined) {
-      const resumed = this.resumedLine(hit, at, this.body);
-      isBeginning = resumed === undefined;
-      if (!isBeginning && this.headLines.has(line)) return { isNewPass: false, isBeginning };
-      activation.line = resumed;
+    const pass = this.passAt(hit, at, activation);
+    const isHead = this.body !== undefined && (this.head.has(at) || this.headLines.has(line));
+    let isBeginning = false;
+    if (pass.lines === undefined) {
+      const resumption = this.resumption(hit, pass, activation);
+      // Another piece of the body may tell more.
+      if (resumption.kind === "unknown" && isHead) return NOTHING;
+      pass.resumedAt = resumption.kind === "known" ? resumption.line : undefined;
+      pass.lines = new LinePasses(this.leadsTo, pass.resumedAt);
+      isBeginning = pass.resumedAt === undefined && activation.stackPointer !== Infinity;
     }
-    const isNewPass = activation.line !== line || activation.visited.has(at);
-    if (isNewPass) activation.visited = new Set();
-    activation.visited.add(at);
-    activation.line = line;
-    return { isNewPass, isBeginning };
+    const { resumedAt } = pass;
+    const isMixedIn = this.head.has(at) && !this.headLines.has(line);
+    if (isMixedIn || (isHead && resumedAt !== undefined && resumedAt !== line)) {
+      return { isNewPass: false, isBeginning };
+    }
+    return {
+      isNewPass: pass.lines.isNewPass({ line, column: this.columns.get(at) ?? 0, address: at }),
+      isBeginning,
+    };
   }
 
-  /** The line at which the future that is being polled was suspended; undefined if it was not, or cannot be told. */
-  private resumedLine(hit: TracepointHit, at: number, body: AsyncFunction): number | undefined {
-    const future = this.futureAt(hit, at, body);
-    const state = future && stateIn(future, hit.memory);
-    return state?.kind === "suspended" ? state.place?.line : undefined;
+  private readonly leadsTo = (from: number, to: number): boolean =>
+    this.source.code.flows.of(this.scope.owner).leadsTo(from, to);
+
+  /** The way through the scope that control is on at a piece of it; it may tell there which future is polled. */
+  private passAt(hit: TracepointHit, at: number, activation: Activation): ScopePass {
+    const isHead = this.head.has(at);
+    const isAgain = this.scope.parent !== undefined && activation.pass?.visitedHeads.has(at) === true;
+    if (activation.pass === undefined || isAgain) activation.pass = this.newPass(activation);
+    const { pass } = activation;
+    if (isHead) pass.visitedHeads.add(at);
+    const { code } = this.source;
+    if (this.body !== undefined) {
+      pass.future ??= code.bodies.futureAt(this.scope, at, frameAt(hit, code.unwinder));
+    }
+    return pass;
   }
 
-  /** An optimised build may not have kept where the future is, but it is one that the task awaits. */
-  private futureAt(hit: TracepointHit, at: number, body: AsyncFunction): LocatedFuture | undefined {
-    const { code, asyncFunctions, polledFuture } = this.source;
-    const address = code.bodies.futureAt(this.scope, at, frameAt(hit, code.unwinder));
-    if (address !== undefined) return { body, address };
-    const root = polledFuture();
-    return root && futureInChain(root, body, { memory: hit.memory, asyncFunctions });
+  private newPass({ before }: Activation): ScopePass {
+    const { body } = this;
+    let pollsBefore = 0;
+    if (body !== undefined && before !== undefined) {
+      pollsBefore = before.polls.get(body) ?? 0;
+      before.polls.set(body, pollsBefore + 1);
+    }
+    const visitedHeads = new Set<number>();
+    return { lines: undefined, resumedAt: undefined, pollsBefore, future: undefined, visitedHeads };
+  }
+
+  private resumption(hit: TracepointHit, pass: ScopePass, { stackPointer, before }: Activation): Resumption {
+    const { body } = this;
+    if (body === undefined || stackPointer === Infinity) return POLLED_FIRST;
+    const { program } = this.source;
+    const awaited = before === undefined ? [] : awaitedBefore(before, body, { memory: hit.memory, program });
+    // Each is polled once; what is polled more often was made since.
+    if (awaited.length > 0 && pass.pollsBefore >= awaited.length) return POLLED_FIRST;
+    if (pass.future !== undefined) return resumptionOf({ body, address: pass.future }, hit.memory);
+    if (before === undefined) return POLLED_FIRST;
+    // If all of them are suspended alike, it does not matter which it is.
+    const memory = asBefore(before, hit.memory);
+    const [first = POLLED_FIRST, ...others] = awaited.map((future) => resumptionOf(future, memory));
+    return others.every((other) => other.line === first.line) ? first : { kind: "unknown" };
   }
 
   private enter(hit: TracepointHit): void {
@@ -158,7 +241,9 @@ export class ScopePasses {
     const stack = this.stackAt(hit);
     // What was called with as much stack, or less, has returned.
     while (stack.length > 0 && stack.at(-1)!.stackPointer <= stackPointer) stack.pop();
-    stack.push({ stackPointer, line: undefined, visited: new Set() });
+    const isInlined = this.body !== undefined && this.scope.parent !== undefined;
+    const before = isInlined ? this.source.futureBefore(hit) : undefined;
+    stack.push({ stackPointer, before, pass: undefined });
   }
 
   private activationAt(hit: TracepointHit): Activation {
@@ -167,7 +252,7 @@ export class ScopePasses {
     while (stack.length > 0 && stack.at(-1)!.stackPointer < stackPointer) stack.pop();
     let activation = stack.at(-1);
     if (activation === undefined) {
-      activation = { stackPointer: Infinity, line: undefined, visited: new Set() };
+      activation = { stackPointer: Infinity, before: undefined, pass: undefined };
       stack.push(activation);
     }
     return activation;
@@ -180,4 +265,12 @@ export class ScopePasses {
     if (stack === undefined) this.activations.set(exception, (stack = []));
     return stack;
   }
+}
+
+function resumptionOf(
+  future: LocatedFuture,
+  memory: TracepointHit["memory"],
+): Extract<Resumption, { kind: "known" }> {
+  const state = stateIn(future, memory);
+  return { kind: "known", line: state?.kind === "suspended" ? state.place?.line : undefined };
 }

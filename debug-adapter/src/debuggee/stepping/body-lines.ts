@@ -1,9 +1,10 @@
-import type { Address } from "../../base/brand";
+import { type Address, address } from "../../base/brand";
 import type { AsyncFunction } from "../../symbols/async-functions";
 import type { Program } from "../../symbols/program";
 import type { SourceFile } from "../../symbols/source-files";
 import { type CodeRow, type CodeRows, type CodeScope } from "./code-rows";
 import type { CoroutineBodies } from "./coroutine-bodies";
+import type { FunctionFlows } from "./function-flow";
 
 /** Where in the source a function's body is written. */
 interface BodyExtent {
@@ -37,6 +38,7 @@ export class BodyLines {
     private readonly program: Program,
     private readonly rows: CodeRows,
     private readonly bodies: CoroutineBodies,
+    private readonly flows: FunctionFlows,
   ) {}
 
   /** Of an ordinary function, or of one copy of it that is inlined somewhere. */
@@ -71,6 +73,18 @@ export class BodyLines {
     const headLines = new Set([extent.first, ...entries.map(({ line }) => line)]);
     const statements = own.filter((row) => isStatementIn(row, extent) && !headLines.has(row.line));
     return { scopes, statements: statements.length > 0 ? statements : entries, entries };
+  }
+
+  /**
+   * Where the next pass through a loop begins that stands on one line. It may be in the middle of what the line table
+   * has as one piece.
+   */
+  loopsOn(line: number, scope: CodeScope): Address[] {
+    const rows = this.rows.of(scope.owner).filter((row) => row.scope === scope && row.line === line);
+    const isOnLine = (at: number) => rows.some((row) => row.address <= at && at < row.end);
+    return Array.from(this.flows.of(scope.owner).loops).flatMap(([start, ends]) =>
+      isOnLine(start) && ends.some(isOnLine) ? [address(start)] : [],
+    );
   }
 
   /** The functions and inlined copies that have code of a body. */

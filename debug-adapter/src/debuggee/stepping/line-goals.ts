@@ -7,10 +7,10 @@ import type { AwaitLink } from "./step-origin";
 import type { StepFrame } from "./step-stack";
 
 /** The beginnings of other lines of a coroutine, reached by the same future, in whatever poll. */
-export async function linesOfFuture({ future, place }: AwaitLink, context: StepContext): Promise<Goal[]> {
+export function linesOfFuture({ future, place }: AwaitLink, context: StepContext): Goal[] {
   const { code, match } = context;
   const rows = code.lines.ofBody(future.body).statements.filter(({ line }) => line !== place?.line);
-  const ahead = await withoutLeftovers(rows, place, context);
+  const ahead = withoutLeftovers(rows, place, context);
   const lines = ahead.map(({ address, scope }): Goal => {
     return { address, accept: (hit) => match.isPolled(hit, scope, future) };
   });
@@ -18,24 +18,22 @@ export async function linesOfFuture({ future, place }: AwaitLink, context: StepC
 }
 
 /** The beginnings of other lines of a function, in the same activation. */
-export async function linesOfFrame(frame: StepFrame, context: StepContext): Promise<Goal[]> {
+export function linesOfFrame(frame: StepFrame, context: StepContext): Goal[] {
   const { place } = frame;
   const rows = context.code.lines
     .ofFunction(frame.scope)
     .filter(({ line, file }) => line !== place?.line || file !== place.file);
-  return sameActivation(await withoutLeftovers(rows, place, context), frame, context);
+  return sameActivation(withoutLeftovers(rows, place, context), frame, context);
 }
 
-async function withoutLeftovers(
+function withoutLeftovers(
   rows: readonly CodeRow[],
   place: SourcePlace | undefined,
-  { code, source }: StepContext,
-): Promise<readonly CodeRow[]> {
+  { code }: StepContext,
+): readonly CodeRow[] {
   if (place === undefined) return rows;
   const scopes = [...new Set(rows.map(({ scope }) => scope))];
-  const leftovers = await Promise.all(
-    scopes.map((scope) => code.order.leftovers(scope, place.line, source.target)),
-  );
+  const leftovers = scopes.map((scope) => code.order.leftovers(scope, place.line));
   return rows.filter((row) => !leftovers.some((each) => each.has(row)));
 }
 
@@ -50,6 +48,32 @@ export function linesWhere(
     rows.filter((row) => row.isStatement && row.line !== 0 && isWanted(row)),
     frame,
     context,
+  );
+}
+
+/**
+ * Where the next pass begins through a loop that stands on the line of its `.await`: no other line follows before the
+ * loop ends, if it does.
+ */
+export function nextAwait({ future, place }: AwaitLink, context: StepContext): Goal[] {
+  const { code, match, origin } = context;
+  const isAwait = future.body.coroutine.states.some(
+    (state) => state.kind === "suspended" && state.place?.line === place?.line,
+  );
+  if (place === undefined || !isAwait) return [];
+  const from = origin.frames[0]?.pc;
+  return code.lines.ofBody(future.body).scopes.flatMap((scope) =>
+    code.lines.loopsOn(place.line, scope).map((address): Goal => {
+      // The pass that is under way may still have to come by here.
+      let isAhead = from !== undefined && code.flows.of(scope.owner).leadsTo(from, address);
+      const accept = (hit: TracepointHit) => {
+        if (!match.isPolled(hit, scope, future)) return false;
+        const isNext = !isAhead;
+        isAhead = false;
+        return isNext;
+      };
+      return { address, accept };
+    }),
   );
 }
 

@@ -1,9 +1,13 @@
+import { loadImage } from "../../elf/load-image";
+import { memoryOf } from "../../values/memory-copy";
 import type { Unwinder } from "../../unwind/unwinder";
+import type { MemoryView } from "../../target/target";
 import { unwinderOf } from "../core-backtrace";
 import type { Firmware } from "../firmware";
 import { BodyLines } from "./body-lines";
 import { CodeRows } from "./code-rows";
 import { CoroutineBodies } from "./coroutine-bodies";
+import { FunctionFlows } from "./function-flow";
 import { OwnCode } from "./own-code";
 import { SourceOrder } from "./source-order";
 
@@ -14,6 +18,7 @@ export interface ProgramCode {
   readonly bodies: CoroutineBodies;
   readonly lines: BodyLines;
   readonly own: OwnCode;
+  readonly flows: FunctionFlows;
   readonly order: SourceOrder;
 }
 
@@ -26,11 +31,18 @@ export function programCode(firmware: Firmware): ProgramCode {
     const { program } = firmware;
     const rows = new CodeRows(program);
     const bodies = new CoroutineBodies(program);
-    const lines = new BodyLines(program, rows, bodies);
     const own = new OwnCode(program, rows, bodies);
-    const order = new SourceOrder(program, rows);
-    code = { unwinder: unwinderOf(firmware), rows, bodies, lines, own, order };
+    const flows = new FunctionFlows(program, rows, codeOf(firmware));
+    const lines = new BodyLines(program, rows, bodies, flows);
+    const order = new SourceOrder(flows, rows);
+    code = { unwinder: unwinderOf(firmware), rows, bodies, lines, own, flows, order };
     known.set(firmware, code);
   }
   return code;
+}
+
+/** The code of a firmware, where it is executed. */
+function codeOf({ elf }: Firmware): MemoryView {
+  const { chunks } = loadImage(elf);
+  return memoryOf(chunks.map(({ virtualAddress, bytes }) => ({ start: virtualAddress, bytes })));
 }

@@ -1,8 +1,5 @@
-import { type Address, address } from "../../base/brand";
 import { Register } from "../../target/architecture";
 import type { TracepointHit } from "../../target/target";
-import type { CodeRow } from "./code-rows";
-import { returnOffsets } from "./thumb-flow";
 import { watchDrop } from "./drop-watch";
 import { stateAt } from "./future-match";
 import { exceptionAt } from "./hit-frame";
@@ -12,12 +9,12 @@ import type { AwaitLink } from "./step-origin";
 import type { FutureInstance, StepFrame } from "./step-stack";
 
 /** Where a step gets control once the function at which it begins has ended. */
-export async function returnGoals(context: StepContext): Promise<Goal[]> {
+export function returnGoals(context: StepContext): Goal[] {
   const { frames, awaits } = context.origin;
   if (awaits.length === 0) return frameReturns(context);
   const [inner] = awaits;
   const caller = inner === undefined ? undefined : futureReturn(frames, inner.future);
-  return [...(caller === undefined ? [] : [caller]), ...(await awaiterGoals(awaits, context))];
+  return [...(caller === undefined ? [] : [caller]), ...awaiterGoals(awaits, context)];
 }
 
 /**
@@ -59,7 +56,7 @@ function futureReturn(frames: readonly StepFrame[], future: FutureInstance): Goa
  * Those who await get control behind their `.await`: when the call of the poll returns and the future has returned,
  * or, if they poll it by way of something else, at their next line. They may also drop it, and go on.
  */
-async function awaiterGoals(awaits: readonly AwaitLink[], context: StepContext): Promise<Goal[]> {
+function awaiterGoals(awaits: readonly AwaitLink[], context: StepContext): Goal[] {
   const [stepped] = awaits;
   if (stepped === undefined) return [];
   const { goals: watched, event } = watchDrop(context.source.firmware.program, stepped.future);
@@ -67,40 +64,27 @@ async function awaiterGoals(awaits: readonly AwaitLink[], context: StepContext):
   for (let i = 1; i < awaits.length; i++) {
     const awaiter = awaits[i]!;
     const awaited = awaits[i - 1]!.future;
-    const lines = await linesOfFuture(awaiter, context);
+    const lines = linesOfFuture(awaiter, context);
     goals.push(...lines.map((goal) => ({ ...goal, event })));
-    goals.push(...(await pollReturns(awaiter, awaited, context)));
+    goals.push(...pollReturns(awaiter, awaited, context));
   }
   return goals;
 }
 
-async function pollReturns(
+function pollReturns(
   { future, place }: AwaitLink,
   awaited: FutureInstance,
-  { source, code, match }: StepContext,
-): Promise<Goal[]> {
+  { code, match }: StepContext,
+): Goal[] {
   const scopes = new Set(code.lines.ofBody(future.body).entries.map(({ scope }) => scope));
   const goals: Goal[] = [];
   for (const scope of scopes) {
     const rows = code.rows.of(scope.owner).filter((row) => row.scope === scope && row.line === place?.line);
-    for (const at of await returnAddresses(rows, source)) {
+    for (const at of rows.flatMap((row) => code.flows.returnsIn(row))) {
       const accept = (hit: TracepointHit) =>
         stateAt(hit, awaited) === "returned" && match.isPolled(hit, scope, future);
       goals.push({ address: at, accept });
     }
   }
   return goals;
-}
-
-/** Where the calls in rows return to. */
-async function returnAddresses(
-  rows: readonly CodeRow[],
-  { target }: StepContext["source"],
-): Promise<Address[]> {
-  const found: Address[] = [];
-  for (const row of rows) {
-    const bytes = await target.readMemory(row.address, row.end - row.address);
-    found.push(...returnOffsets(bytes).map((offset) => address(row.address + offset)));
-  }
-  return found;
 }

@@ -18,12 +18,12 @@ import { stepFrames } from "./step-stack";
  * plumbing of a poll, is passed. Of a task that is not being polled it is the next line of the task.
  */
 export async function stepIn(context: StepContext, runner: Runner): Promise<StopCause> {
-  const goals = [...(await overGoals(context)), ...functionEntries(context), ...inlinedLines(context)];
+  const goals = [...overGoals(context), ...functionEntries(context), ...inlinedLines(context)];
   const entries = bodyEntries(context);
   /** Futures whose bodies have been entered on the way, and wait for their next line. */
   const entered: EnteredFuture[] = [];
   for (;;) {
-    const lines = (await Promise.all(entered.map(({ link }) => linesOfFuture(link, context)))).flat();
+    const lines = entered.flatMap(({ link }) => linesOfFuture(link, context));
     const fresh = entries.map((row) => freshEntry(row, entered, context));
     const end = await runner.runTo([...goals, ...lines, ...fresh], taskEnd(context));
     const entry = end.kind === "reached" ? fresh.find((each) => each === end.place) : undefined;

@@ -4,7 +4,7 @@ import type { Runner, RunEnd } from "../run-control/movement";
 import type { StopCause } from "../run-control/stop";
 import { exceptionAt } from "./hit-frame";
 import { stepped } from "./run-to-goals";
-import { callLength, halfword } from "./thumb-flow";
+import { callLength, halfword } from "./thumb-calls";
 
 /** EXC_RETURN values begin here (ARMv6-M ARM B1.5.8); LR holds one when a handler begins. */
 const FIRST_EXCEPTION_RETURN = 0xffff_fff0;

@@ -4,6 +4,6 @@ import { runToGoals } from "./run-to-goals";
 import type { StepContext } from "./step-context";
 
 /** To whoever called the function, or, of an `async fn`, to whoever awaits it, once it has returned. */
-export async function stepOut(context: StepContext, ...[runner]: Parameters<Movement>) {
-  return runToGoals(await returnGoals(context), context, runner);
+export function stepOut(context: StepContext, ...[runner]: Parameters<Movement>) {
+  return runToGoals(returnGoals(context), context, runner);
 }
