@@ -6,7 +6,7 @@ import { type LiveAwait, liveAwaits } from "./live-awaits";
 import { DEFAULT_OPTIONS, type LintOptions, type Rule, type RuleItem, itemFinding } from "./rule";
 import { type Declaration, declarationsOf } from "./semantics/declarations";
 import { Names } from "./semantics/names";
-import { type CrateFacts, NO_CRATE, Workspace } from "./semantics/workspace";
+import { type CrateFacts, NO_CRATE, Workspace, moduleOf } from "./semantics/workspace";
 import { type ItemText, splitItems } from "./syntax/items";
 import type { SyntaxNode } from "./syntax/node";
 import type { ParseRust, SyntaxTree } from "./syntax/rust-parser";
@@ -217,6 +217,7 @@ export class Linter {
       options: this.settings,
       isFirmware,
       hasNoStd,
+      isTest: /[\\/](?:tests|benches)[\\/]/.test(file) || /(?:^|::)tests?(?:::|$)/.test(moduleOf(around)),
     };
     for (const rule of this.rules) {
       if (this.severityOf(rule.code) === undefined) continue;

@@ -1,6 +1,16 @@
 import type { SyntaxNode } from "../syntax/node";
 import { guardType, guarded } from "../semantics/locks";
-import { BOOL, type Type, UNIT, UNKNOWN, argument, pathType, peeled, pointee } from "../semantics/type";
+import {
+  ANY_INTEGER,
+  BOOL,
+  type Type,
+  UNIT,
+  UNKNOWN,
+  argument,
+  pathType,
+  peeled,
+  pointee,
+} from "../semantics/type";
 import { integerLiteral } from "../semantics/type-text";
 import { callExpression } from "./calls";
 import {
@@ -55,7 +65,8 @@ export const READERS: Readonly<Record<string, Reader>> = {
   type_cast_expression: castExpression,
   range_expression: (frame, node) => moveParts(frame, node),
   boolean_literal: (_, node) => value(node, BOOL),
-  integer_literal: (_, node) => value(node, pathType(/[iu](?:\d+|size)$/.exec(node.text)?.[0] ?? "i32")),
+  integer_literal: (_, node) =>
+    value(node, pathType(/[iu](?:8|16|32|64|128|size)$/.exec(node.text)?.[0] ?? ANY_INTEGER)),
   float_literal: (_, node) => value(node, pathType("f64")),
   string_literal: (_, node) => value(node, { kind: "ref", to: pathType("str"), isMutable: false }),
   unit_expression: (_, node) => value(node, UNIT),

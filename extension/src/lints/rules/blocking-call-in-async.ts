@@ -5,7 +5,7 @@ import type { Report, Rule, RuleItem } from "../rule";
 import { Names } from "../semantics/names";
 import type { FoundFunction } from "../semantics/workspace";
 import { whyBlocking, whyPathBlocks } from "./blocking-functions";
-import { calledFunction, isEntry, isTest, loopAround } from "./bodies";
+import { calledFunction, hasNobodyElse, isEntry, isTest, loopAround } from "./bodies";
 
 /** Functions call functions: no further than this is followed. */
 const DEEPEST = 4;
@@ -17,7 +17,7 @@ export const blockingCallInAsync: Rule = {
   alsoAllowedBy: [],
   check(item, report) {
     for (const body of allBodies(item.bodies)) {
-      if (!body.isAsync || isTest(body)) continue;
+      if (!body.isAsync || item.isTest || isTest(body) || hasNobodyElse(body)) continue;
       for (const site of body.calls) {
         if (site.node.parent?.kind === "await_expression" || isBeforeOthers(body, site)) continue;
         const found = finding(item, body, site);

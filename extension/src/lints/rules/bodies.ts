@@ -117,6 +117,13 @@ export function isTest(body: Body): boolean {
   return /#\[\s*(?:[\w:]*\btest\b|cfg\(test)/.test(attributesOf(body));
 }
 
+/** In firmware whose entry starts no task there is nobody to keep from running. */
+export function hasNobodyElse(body: Body): boolean {
+  if (body.node.kind !== "function_item" || !isEntry(body)) return false;
+  const isEmbassy = attributesOf(body).includes("embassy");
+  return isEmbassy && !body.calls.some(({ path, method }) => /spawn|join|select/.test(method ?? path ?? ""));
+}
+
 /** The function that a runtime starts: `#[tokio::main]`, `#[embassy_executor::main]`. */
 export function isEntry(body: Body): boolean {
   return /#\[\s*(?:[\w:]*::)?main\b/.test(attributesOf(body));

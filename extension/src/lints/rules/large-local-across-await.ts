@@ -1,7 +1,7 @@
 import type { Body, Value } from "../flow/body";
 import { allBodies } from "../flow/read-bodies";
 import type { Rule } from "../rule";
-import type { Type } from "../semantics/type";
+import { ANY_INTEGER, type Type } from "../semantics/type";
 import { awaitsOver, placeOf } from "./held-guards";
 
 export const largeLocalAcrossAwait: Rule = {
@@ -22,7 +22,7 @@ export const largeLocalAcrossAwait: Rule = {
         if (first === undefined) continue;
         report({
           at: value.born,
-          message: `\`${value.name}\` takes ${bytes} bytes and is kept across an await, so the task's future has room for it all the time`,
+          message: `\`${value.name}\` takes ${isLeast(value.type) ? "at least " : ""}${bytes} bytes and is kept across an await, so the task's future has room for it all the time`,
           related: [{ ...placeOf(first), message: "it is saved here" }],
           facts: {
             function: body.name,
@@ -41,7 +41,14 @@ function isUsedFrom(body: Body, value: Value, start: number): boolean {
   return body.uses.some((each) => each.value === value.id && each.node.start >= start);
 }
 
+/** Whether the size is that of the smallest type that it can have. */
+function isLeast(type: Type): boolean {
+  if (type.kind === "array") return isLeast(type.of);
+  return type.kind === "path" && (type.path === ANY_INTEGER || type.args.some(isLeast));
+}
+
 const SIZES: Readonly<Record<string, number>> = {
+  [ANY_INTEGER]: 1,
   bool: 1,
   u8: 1,
   i8: 1,

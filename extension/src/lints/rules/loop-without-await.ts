@@ -1,8 +1,7 @@
 import type { SyntaxNode } from "../syntax/node";
-import type { Body } from "../flow/body";
 import { allBodies } from "../flow/read-bodies";
 import type { Rule } from "../rule";
-import { awaitsIn, hasHiddenAwait, isEndless, isEntry, isTest, mayLeave } from "./bodies";
+import { awaitsIn, hasHiddenAwait, hasNobodyElse, isEndless, isTest, mayLeave } from "./bodies";
 
 export const loopWithoutAwait: Rule = {
   code: "loop-without-await",
@@ -16,7 +15,7 @@ export const loopWithoutAwait: Rule = {
         if (awaitsIn(body, node).length > 0 || hasHiddenAwait(node)) continue;
         const keyword = node.children.find(({ kind }) => kind === "loop" || kind === "while");
         if (keyword === undefined) continue;
-        if (isEndless(node) && !mayLeave(node, body)) {
+        if (isEndless(node) && !isHalt(node) && !mayLeave(node, body)) {
           report({
             at: keyword,
             message:
@@ -36,10 +35,12 @@ export const loopWithoutAwait: Rule = {
   },
 };
 
-/** In a program whose entry starts no task there is nobody to keep from running. */
-function hasNobodyElse(body: Body): boolean {
-  if (body.node.kind !== "function_item" || !isEntry(body)) return false;
-  return !/\bspawn|\bjoin|\bselect/.test(body.code.text);
+/** `loop {}`, `loop { wfi() }`: the end of the program, or of what cannot be reached, and meant as such. */
+function isHalt(loop: SyntaxNode): boolean {
+  const statements = loop.child("body")?.parts ?? [];
+  return statements.every((each) =>
+    /^(?:[\w:]*::)?(?:wfi|wfe|nop|bkpt|spin_loop|udf)\(\);?$/.test(each.text),
+  );
 }
 
 /** `while !READY.load(Ordering::Acquire) {}`, with at most a hint in the body. */

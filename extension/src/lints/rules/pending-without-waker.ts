@@ -9,7 +9,7 @@ export const pendingWithoutWaker: Rule = {
   alsoAllowedBy: [],
   check(item, report) {
     for (const each of pollFunctions(item.root)) {
-      if (!canEnd(each)) continue;
+      if (item.isTest || !canEnd(each) || keepsWaker(each)) continue;
       const uses = contextUses(each);
       for (const pending of pendingResults(each)) {
         if (isConditional(pending) || uses.some((use) => comesBefore(use, pending))) continue;
@@ -33,6 +33,15 @@ export const pendingWithoutWaker: Rule = {
 /** A future that never ends, as `std::future::pending`, needs no waker. */
 function canEnd({ body }: PollFunction): boolean {
   return /\bReady\b/.test(body.text);
+}
+
+/** A waker that is kept from one call to the next may be one from an earlier call: who wakes is not seen here. */
+function keepsWaker({ body, context }: PollFunction): boolean {
+  const others = body.text.replaceAll(
+    new RegExp(`\\b${context}\\s*\\.\\s*waker\\(\\)(?:\\s*\\.\\s*wake\\w*\\(\\))?`, "g"),
+    "",
+  );
+  return /waker/i.test(others);
 }
 
 /** `Poll::Pending` where it is what the function returns. */
@@ -95,9 +104,16 @@ function comesBefore(use: SyntaxNode, pending: SyntaxNode): boolean {
   for (; at.parent !== undefined && !above.has(at.parent); at = at.parent) continue;
   const meeting = at.parent;
   if (meeting === undefined) return false;
-  if (meeting.kind === "match_block") return false;
+  // The conditions of arms before have been looked at.
+  if (meeting.kind === "match_block") return isInCondition(use, at);
   if (meeting.kind === "if_expression") return at.field === "condition";
   return true;
+}
+
+function isInCondition(use: SyntaxNode, arm: SyntaxNode): boolean {
+  for (let at = use; at !== arm && at.parent !== undefined; at = at.parent)
+    if (at.field === "condition") return true;
+  return false;
 }
 
 /** In a loop what stands behind may have run in the turn before. */

@@ -48,7 +48,14 @@ function futureName(type: Type, node: SyntaxNode): string | undefined {
 
 function isForgotten(body: Body, { id, kind, name, born }: Value): boolean {
   if (kind !== "variable" || name.startsWith("_") || born.parent?.kind !== "let_declaration") return false;
+  // With `#[cfg]` there may be two of that name, and the other is used.
+  if (isConditional(born.parent)) return false;
   return !body.uses.some(({ value }) => value === id);
+}
+
+function isConditional(statement: SyntaxNode): boolean {
+  const siblings = statement.parent?.children ?? [];
+  return siblings[siblings.indexOf(statement) - 1]?.kind === "attribute_item";
 }
 
 function awaitIt({ isAsync }: Body, node: SyntaxNode): LintFix[] {

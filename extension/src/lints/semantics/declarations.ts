@@ -21,6 +21,8 @@ export interface FunctionDeclaration {
   readonly name: string;
   readonly isAsync: boolean;
   readonly isTask: boolean;
+  /** Whether a macro of an attribute may have made another function of it: `#[tokio::main]` gives one that is not `async`. */
+  readonly isRewritten: boolean;
   /** How it takes `self`; `none` for functions that do not. */
   readonly self: "none" | "value" | "reference";
   readonly parameters: readonly string[];
@@ -58,26 +60,29 @@ export interface FieldText {
 /** What a parsed item declares. */
 export function declarationsOf(root: SyntaxNode): Declaration[] {
   const found: Declaration[] = [];
-  let isTask = false;
+  let attributes: string[] = [];
   for (const node of root.children) {
     if (node.kind === "attribute_item") {
-      isTask ||= TASK_ATTRIBUTE.test(node.text);
+      attributes.push(node.text);
       continue;
     }
-    declare(node, isTask, found);
-    isTask = false;
+    declare(node, attributes, found);
+    attributes = [];
   }
   return found;
 }
 
 const TASK_ATTRIBUTE = /^#\[\s*(?:embassy_executor\s*::\s*)?task\b/;
 
-function declare(node: SyntaxNode, isTask: boolean, found: Declaration[]): void {
+const HARMLESS_ATTRIBUTE =
+  /^#\[\s*(?:unsafe\s*\(\s*)?(?:(?:tracing|clippy|rustfmt|rustdoc|diagnostic|embassy_executor)\s*::\s*)?(?:inline|allow|expect|warn|deny|cfg|cfg_attr|doc|must_use|cold|no_mangle|track_caller|instrument|deprecated|skip|task|target_feature|link_section|ram|used|async_recursion|async_trait|automatically_derived)\b/;
+
+function declare(node: SyntaxNode, attributes: readonly string[], found: Declaration[]): void {
   const name = node.child("name")?.text ?? "";
   switch (node.kind) {
     case "function_item":
     case "function_signature_item":
-      found.push(functionOf(node, isTask));
+      found.push(functionOf(node, attributes));
       return;
     case "struct_item":
     case "union_item":
@@ -148,7 +153,7 @@ function readDeclaringMacro(node: SyntaxNode, found: Declaration[]): void {
   }
 }
 
-function functionOf(node: SyntaxNode, isTask: boolean): FunctionDeclaration {
+function functionOf(node: SyntaxNode, attributes: readonly string[]): FunctionDeclaration {
   const parameters = (node.child("parameters")?.children ?? []).filter(
     ({ kind }) => kind === "parameter" || kind === "self_parameter",
   );
@@ -160,7 +165,8 @@ function functionOf(node: SyntaxNode, isTask: boolean): FunctionDeclaration {
     kind: "function",
     name: node.child("name")?.text ?? "",
     isAsync,
-    isTask,
+    isTask: attributes.some((each) => TASK_ATTRIBUTE.test(each)),
+    isRewritten: !attributes.every((each) => HARMLESS_ATTRIBUTE.test(each)),
     self: self === undefined ? "none" : isByReference(self.text) ? "reference" : "value",
     parameters: parameters.filter((each) => each !== self).map((each) => each.child("type")?.text ?? ""),
     returns: node.child("return_type")?.text ?? "",

@@ -221,6 +221,7 @@ export class Names {
     }
     const type = declaration.returns === "" ? UNIT : substituted(names.type(declaration.returns), values);
     const name = owner === undefined ? declaration.name : `${owner.name}::${declaration.name}`;
+    if (declaration.isRewritten && !declaration.isTask) return UNKNOWN;
     if (declaration.isTask) return pathType("embassy_executor::SpawnToken");
     if (declaration.isAsync) return futureOf(type, name);
     return type.kind === "future" && type.from === "" ? { ...type, from: name } : type;

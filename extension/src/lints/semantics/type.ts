@@ -11,6 +11,9 @@ export type Type =
 
 export const UNKNOWN: Type = { kind: "unknown" };
 export const UNIT: Type = { kind: "tuple", items: [] };
+/** An integer whose type is for the compiler to infer: one byte at least. */
+export const ANY_INTEGER = "{integer}";
+
 export const BOOL: Type = { kind: "path", path: "bool", args: [] };
 
 export function pathType(path: string, ...args: readonly Type[]): Type {
@@ -30,7 +33,7 @@ export function isPath(type: Type, path: string): boolean {
 }
 
 const COPY = new Set(
-  "bool char u8 u16 u32 u64 u128 usize i8 i16 i32 i64 i128 isize f32 f64 std::time::Duration std::time::Instant embassy_time::Duration embassy_time::Instant embassy_executor::Spawner".split(
+  "{integer} bool char u8 u16 u32 u64 u128 usize i8 i16 i32 i64 i128 isize f32 f64 std::time::Duration std::time::Instant embassy_time::Duration embassy_time::Instant embassy_executor::Spawner".split(
     " ",
   ),
 );

@@ -101,7 +101,11 @@ export class Workspace {
   /** Free functions (`owner` empty), or those of the `impl`s of a type. The file's own come first, and alone if there are any. */
   functions(name: string, owner: string, file: string): readonly FoundFunction[] {
     const isWanted = (each: FoundFunction) => (each.owner?.name ?? "") === owner;
-    return this.near(name, file, (index) => index.functions.get(name)?.filter(isWanted) ?? []);
+    return this.near(
+      functionKey(name, owner),
+      file,
+      (index) => index.functions.get(name)?.filter(isWanted) ?? [],
+    );
   }
 
   /** The type, alias or constant of a name; undefined if there is none, or more than one that it could be. */
@@ -140,8 +144,19 @@ export class Workspace {
   }
 }
 
+/** A function is known by the type that it belongs to as well: every other type has a `new`. */
+function functionKey(name: string, owner: string): string {
+  return `${owner}::${name}`;
+}
+
 function namesIn(index: FileIndex): string[] {
-  return [...index.functions.keys(), ...index.named.keys()];
+  const functions = [...index.functions.values()].flat();
+  return [
+    ...new Set([
+      ...functions.map(({ declaration, owner }) => functionKey(declaration.name, owner?.name ?? "")),
+      ...index.named.keys(),
+    ]),
+  ];
 }
 
 function indexFile(facts: FileDeclarations): FileIndex {
