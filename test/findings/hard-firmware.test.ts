@@ -7,7 +7,7 @@ import { findingsOf, findingWords } from "./found";
 const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   "async-guard": ["guard-across-await at sleepy-nap"],
   "borrow-panic": ["guard-across-await at keeper-holds", "starvation at reader-pause"],
-  contract: [],
+  contract: ["moved-after-poll at moved", "never-polled at forget"],
   futurelock: ["deadlock at stuck-lock"],
   "guard-ended": [],
   "guard-inside": [
@@ -76,5 +76,13 @@ describe.each(["dev", "release"])("firmware made for findings, %s", (profile) =>
       "what stuck_task waits for is held by stuck_task as value of findings_futurelock::work, which nobody polls now",
     );
     expect(finding!.related.map(({ place }) => markerAt(place))).toEqual(["work-lock"]);
+  });
+
+  it("says from where to where a future was moved", async () => {
+    const [finding] = await findingsOf(path("contract", profile), { for: "1s" });
+    expect(finding!.severity).toBe("error");
+    const [, from, to] = /at (0x[0-9a-f]+);.* at (0x[0-9a-f]+)$/.exec(finding!.evidence[0]!)!;
+    // `here` and `there` lie one behind the other.
+    expect(Number(to) - Number(from)).toBe(24);
   });
 });

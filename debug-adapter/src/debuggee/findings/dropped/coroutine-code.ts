@@ -1,10 +1,12 @@
 import { address } from "../../../base/brand";
-import type { FunctionIdentity } from "../../../symbols/function";
+import type { AsyncFunction } from "../../../symbols/async-functions";
+import { type FunctionIdentity, ProgramFunction } from "../../../symbols/function";
 import type { Program, SourceFrame } from "../../../symbols/program";
 
 /** Which coroutine's code lies at an address; each address is looked up once. */
 export class CoroutineCode {
   private readonly known = new Map<number, readonly SourceFrame[]>();
+  private inlined: Set<number> | undefined;
 
   constructor(private readonly program: Program) {}
 
@@ -16,6 +18,21 @@ export class CoroutineCode {
       this.known.set(pc, frames);
     }
     return frames;
+  }
+
+  /** Whether a program has no code that polls a coroutine: the linker keeps none for one that nobody polls. */
+  isNowhere({ body }: AsyncFunction): boolean {
+    if (body === undefined) return true;
+    return body instanceof ProgramFunction ? false : !this.inlinedRows().has(body.row);
+  }
+
+  private inlinedRows(): ReadonlySet<number> {
+    if (this.inlined === undefined) {
+      this.inlined = new Set();
+      for (const each of this.program.functions.all)
+        for (const { functionRow } of this.program.inlineTreeOf(each).calls) this.inlined.add(functionRow);
+    }
+    return this.inlined;
   }
 
   /** Whether code at an address belongs to the body of a coroutine, inlined or not. */

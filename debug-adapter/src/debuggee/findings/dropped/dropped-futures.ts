@@ -9,7 +9,9 @@ import { poolOf } from "../../inspect-tasks";
 import { CoroutineCode } from "./coroutine-code";
 import { type Fate, fateOf } from "./fate";
 import { futurePlaces } from "./future-places";
+import { origin } from "./moved-future";
 import { OwnEffects } from "./own-effects";
+import { reportMoved, reportNeverPolled } from "./report-contract";
 import { type DroppedFuture, reportDrop } from "./report-drop";
 import { type RestingFuture, restingMemory, RestingTask } from "./resting-futures";
 import { StateWrites } from "./state-writes";
@@ -27,6 +29,8 @@ export interface TrackedFuture {
   readonly hasEffects: boolean;
   /** When the timers are due that alone could make it go on, in virtual time; undefined where it waits for anything else. */
   readonly earliest: Nanoseconds | undefined;
+  /** Where it lay before somebody moved it after its first poll; undefined if nobody has. */
+  readonly movedFrom: number | undefined;
 }
 
 /** What is known of a task between two of its polls. */
@@ -98,8 +102,10 @@ export class DroppedFutures {
       ? []
       : new RestingTask(this.debuggee, task, restingMemory(this.debuggee, task, memory)).futures();
     const now = new Map(futures.map((future) => [future.key, future]));
+    const tracked = this.track(now, before, effects, time);
     if (before !== undefined) this.judge(task, before, now, time);
-    this.tasks.set(task, this.track(now, before, effects, time));
+    this.judgeContract(task, { before, tracked, time });
+    this.tasks.set(task, tracked);
     if (this.polled.length > 0) this.effects!.begin();
   }
 
@@ -115,7 +121,10 @@ export class DroppedFutures {
         const type = future.body.coroutine.type.name;
         const known = before?.get(key);
         const isSame = known !== undefined && this.fate(known) === "same";
-        if (!isSame) return [key, begun(future, effects.has(type), time)];
+        if (!isSame) {
+          const movedFrom = before && origin(future, before, this.writes.at(stateByte(future)), this.code);
+          return [key, { ...begun(future, effects.has(type), time), movedFrom }];
+        }
         const isOther = [...moved].some((each) => each !== key && each.endsWith(`:${type}`));
         return [key, goneOn(known, future, { hasActed: effects.has(type), isOther, time })];
       }),
@@ -151,6 +160,31 @@ export class DroppedFutures {
       const dropped: DroppedFuture = { task, root: tracked, parts, how, time };
       reportDrop(dropped, this.debuggee, this.findings);
     }
+  }
+
+  private judgeContract(
+    task: TaskIndex,
+    {
+      before,
+      tracked,
+      time,
+    }: { readonly before: AtRest | undefined; readonly tracked: AtRest; readonly time: Nanoseconds },
+  ): void {
+    for (const each of new Map([...(before ?? []), ...tracked]).values()) {
+      if (each.movedFrom !== undefined && this.wasPolled(each))
+        reportMoved(task, each, time, this.debuggee, this.findings);
+    }
+    for (const [key, { future, since }] of before ?? []) {
+      const isGone = future.state.kind === "unresumed" && !tracked.has(key);
+      if (isGone && this.code.isNowhere(future.body))
+        reportNeverPolled(task, { future, since, time }, this.debuggee, this.findings);
+    }
+  }
+
+  /** Whether its own code has run in this poll. */
+  private wasPolled({ future }: TrackedFuture): boolean {
+    const type = future.body.coroutine.type.name;
+    return this.writes.at(stateByte(future))?.some(({ pc }) => this.code.isOf(pc, type)) === true;
   }
 
   /** How it is known that a future was dropped; undefined if it was not, or that cannot be told. */
@@ -195,6 +229,7 @@ function begun(future: RestingFuture, hasEffects: boolean, time: Nanoseconds): T
     hasPassed: false,
     hasEffects,
     earliest: earliestOf(future.node, time),
+    movedFrom: undefined,
   };
 }
 
@@ -219,6 +254,7 @@ function goneOn(
     hasEffects:
       to === from ? known.hasEffects && (isOther || !hasActed) : before.kind === "unresumed" && hasActed,
     earliest: earliestOf(future.node, time),
+    movedFrom: known.movedFrom,
   };
 }
 

@@ -2,7 +2,7 @@ import type { Nanoseconds } from "../../../base/brand";
 import { formatInstant } from "../../../base/duration";
 import type { FindingList } from "../../../analysis/finding";
 import { placeKey, shortPlace } from "../../../analysis/task-places";
-import { livenessNote, mayBeAlive } from "../../../futures/saved-values";
+import { mayBeAlive, savedNote } from "../../../futures/saved-values";
 import { placeOf } from "../../../futures/suspension";
 import type { Program } from "../../../symbols/program";
 import type { TaskIndex } from "../../../trace/event";
@@ -86,8 +86,9 @@ function hasCodeLeft({ state, body: { coroutine } }: TrackedFuture["future"], pr
 
 function localWords({ future: { node } }: TrackedFuture): string[] {
   const shown = node.locals.filter(({ liveness, text }) => mayBeAlive(liveness) && text !== null);
-  return shown.slice(0, MOST_LOCALS).map(({ name, type, text, liveness }) => {
-    const note = livenessNote(liveness);
+  return shown.slice(0, MOST_LOCALS).map((saved) => {
+    const { name, type, text } = saved;
+    const note = savedNote(saved);
     return `it kept ${name ?? "a value"}: ${type} = ${text!}${note === null ? "" : ` (${note})`}`;
   });
 }

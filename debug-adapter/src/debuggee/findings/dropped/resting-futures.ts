@@ -28,8 +28,8 @@ export interface RestingFuture {
   readonly via: FutureNode | null;
   /** Key of the outermost future with which it is dropped, if that happens; its own for such a one. */
   readonly root: string;
-  /** Whether a variable keeps it that is not awaited now. */
-  readonly isKept: boolean;
+  /** The coroutine whose variable keeps it, if it is not awaited now; null otherwise. */
+  readonly keeper: FutureNode | null;
 }
 
 /** Kept futures in kept futures. */
@@ -117,12 +117,12 @@ interface AddressRange {
   readonly end: number;
 }
 
-type Position = Pick<RestingFuture, "owner" | "via" | "isKept"> & { readonly root: string | null };
+type Position = Pick<RestingFuture, "owner" | "via" | "keeper"> & { readonly root: string | null };
 
 /** Walks a task's await tree, and those of the futures that its variables keep. */
 class Gathering {
   private readonly found = new Map<string, RestingFuture>();
-  private kept: SavedValue[] = [];
+  private kept: { readonly local: SavedValue; readonly keeper: FutureNode }[] = [];
 
   constructor(
     private readonly bodyOf: (value: Value) => AsyncFunction | undefined,
@@ -130,13 +130,13 @@ class Gathering {
   ) {}
 
   from(tree: FutureNode): RestingFuture[] {
-    this.visit(tree, { owner: null, via: null, root: null, isKept: false }, true);
+    this.visit(tree, { owner: null, via: null, root: null, keeper: null }, true);
     for (let depth = 0; depth < DEEPEST_KEPT; depth++) {
       const kept = this.kept;
       this.kept = [];
-      for (const local of kept) {
+      for (const { local, keeper } of kept) {
         for (const node of this.task.futuresIn(local))
-          this.visit(node, { owner: null, via: null, root: null, isKept: true }, false);
+          this.visit(node, { owner: null, via: null, root: null, keeper }, false);
       }
     }
     return [...this.found.values()];
@@ -161,12 +161,12 @@ class Gathering {
   ): Position | undefined {
     const key = `${node.address ?? 0}:${body.coroutine.type.name}`;
     if (this.found.has(key)) return undefined;
-    const isRoot = !isTask && position.root === null && (position.via !== null || position.isKept);
+    const isRoot = !isTask && position.root === null && (position.via !== null || position.keeper !== null);
     const root = isRoot ? key : position.root;
     const state = root === null ? undefined : this.task.stateAt(node.address, body);
     if (root !== null && state !== undefined)
       this.found.set(key, { ...position, key, address: node.address!, body, state, node, root });
-    for (const local of node.locals) if (mayBeAlive(local.liveness)) this.kept.push(local);
-    return { owner: node, via: null, root, isKept: position.isKept };
+    for (const local of node.locals) if (mayBeAlive(local.liveness)) this.kept.push({ local, keeper: node });
+    return { owner: node, via: null, root, keeper: position.keeper };
   }
 }

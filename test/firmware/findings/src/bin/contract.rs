@@ -3,13 +3,12 @@
 #![no_std]
 #![no_main]
 
-use core::future::Future;
+use core::future::{Future, poll_fn};
 use core::mem::MaybeUninit;
 use core::pin::Pin;
 use core::task::{Context, Poll};
 
 use embassy_executor::Spawner;
-use embassy_futures::poll_once;
 use embassy_time::Timer;
 use panic_halt as _;
 use portable_atomic::{AtomicU32, Ordering};
@@ -55,7 +54,7 @@ impl<F: Future> Future for Movable<F> {
 async fn move_task() {
     Timer::after_millis(50).await; // @suspend move-late
     let mut here = Movable::new(work());
-    let _ = poll_once(&mut here);
+    poll_fn(|context| Poll::Ready(Pin::new(&mut here).poll(context).is_ready())).await;
     Timer::after_millis(10).await; // @suspend move-between
     let mut there = here;
     Timer::after_millis(1).await; // @suspend move-behind
