@@ -219,6 +219,7 @@ function parseLint(words: string[]): Request {
     "fail-on": { type: "string" },
     sarif: { type: "string" },
     severity: { type: "string", multiple: true },
+    elf: { type: "string", multiple: true },
   });
   if (values.help === true) return { command: "help", topic: "lint" };
   return {
@@ -229,6 +230,7 @@ function parseLint(words: string[]): Request {
     isFixing: values.fix ?? false,
     failOn: severity(values["fail-on"] ?? "warning"),
     severities: Object.fromEntries((values.severity ?? []).map(lintSeverity)),
+    elfs: values.elf ?? [],
   };
 }
 

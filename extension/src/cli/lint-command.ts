@@ -7,10 +7,11 @@ import { Crates } from "#extension/lints/crates";
 import type { LintFix } from "#extension/lints/finding";
 import { grammarFilesIn } from "#extension/lints/grammar-files";
 import { LineIndex } from "#extension/lints/line-index";
-import { DEFAULT_SETTINGS, Linter } from "#extension/lints/linter";
+import { DEFAULT_SETTINGS, type JudgeFindings, Linter } from "#extension/lints/linter";
 import { RULES } from "#extension/lints/rules";
 import { readSource, rustFilesIn } from "#extension/lints/rust-files";
 import { loadRustParser } from "#extension/lints/syntax/rust-parser";
+import { judgesOf } from "./lint-builds";
 import type { Output } from "./output";
 import type { LintRequest } from "./requests";
 import type { ShowPath } from "./text/event-json";
@@ -42,8 +43,12 @@ export async function runLint(
   const sources = readSources(request.paths, output);
   const crates = new Crates();
   for (const [file, text] of sources) linter.put(file, text, crates.of(file));
-  const fixed = request.isFixing ? await fixAll(linter, sources, crates) : 0;
-  const findings = findingsOf(linter, sources);
+  const judgeOf = await judgesOf(
+    { elfs: request.elfs, sources: new Map(sources), packageFolder: resolve(options.bundles, "..") },
+    output,
+  );
+  const fixed = request.isFixing ? await fixAll({ linter, sources, crates, judgeOf }) : 0;
+  const findings = findingsOf(linter, sources, judgeOf);
   const places = placesOf(sources, options.showPath);
   if (request.isJson) {
     await output.write(
@@ -82,9 +87,13 @@ function readSources(paths: readonly string[], output: Output): Map<string, stri
   return sources;
 }
 
-function findingsOf(linter: Linter, sources: ReadonlyMap<string, string>): FileFinding[] {
+function findingsOf(
+  linter: Linter,
+  sources: ReadonlyMap<string, string>,
+  judgeOf: (file: string) => JudgeFindings | undefined,
+): FileFinding[] {
   return [...sources.keys()].flatMap((file) =>
-    linter.findings(file).map((finding) => ({ ...finding, file })),
+    linter.findings(file, judgeOf(file)).map((finding) => ({ ...finding, file })),
   );
 }
 
@@ -102,15 +111,22 @@ function placesOf(sources: ReadonlyMap<string, string>, showPath: ShowPath): Sho
   };
 }
 
+interface Fixing {
+  readonly linter: Linter;
+  readonly sources: Map<string, string>;
+  readonly crates: Crates;
+  readonly judgeOf: (file: string) => JudgeFindings | undefined;
+}
+
 /** Makes safe fixes until there are none, and gives how many it has made. */
-async function fixAll(linter: Linter, sources: Map<string, string>, crates: Crates): Promise<number> {
+async function fixAll({ linter, sources, crates, judgeOf }: Fixing): Promise<number> {
   let count = 0;
   const changed = new Set<string>();
   for (let round = 0; round < MOST_FIX_ROUNDS; round++) {
     const before = count;
     for (const [file, text] of sources) {
       const fixes = linter
-        .findings(file)
+        .findings(file, judgeOf(file))
         .flatMap((each) => each.fixes.filter(({ isSafe }) => isSafe).slice(0, 1));
       const apart = withoutOverlaps(fixes);
       if (apart.length === 0) continue;

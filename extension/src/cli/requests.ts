@@ -87,6 +87,8 @@ export interface LintRequest {
   readonly failOn: Severity;
   /** As `timer-loop-drift=off`. */
   readonly severities: LintSettings["severities"];
+  /** Firmware that was built from the sources, and judges what is found in them. */
+  readonly elfs: readonly string[];
 }
 
 export interface GdbServerRequest extends BoardRequest {
