@@ -23,6 +23,7 @@ export class TaskHistory {
   private readonly delays = new Map<TaskIndex, Nanoseconds>();
   private readonly suspensions = new Map<TaskIndex, Nanoseconds>();
   private latest: TaskIndex | undefined;
+  private isCoreAsleep = false;
   private rowsRead = 0;
 
   constructor(private readonly trace: Trace) {
@@ -65,6 +66,12 @@ export class TaskHistory {
     return this.latest;
   }
 
+  /** Whether the core sleeps until an interrupt. */
+  isAsleep(): boolean {
+    this.catchUp();
+    return this.isCoreAsleep;
+  }
+
   /** The tasks that are being polled, innermost first: an interrupt's executor may break into a poll. */
   polledTasks(): TaskIndex[] {
     const polled = this.states().flatMap(({ kind, since }, task) =>
@@ -84,6 +91,8 @@ export class TaskHistory {
       this.stateFold.add(time, kind, task, payload);
       this.summaryFold.add(time, kind, task, payload);
       if (task !== NO_TASK) this.note(time, kind, task, payload);
+      else if (kind === EventKind.SleepBegin) this.isCoreAsleep = true;
+      else if (kind === EventKind.SleepEnd) this.isCoreAsleep = false;
     }
   }
 

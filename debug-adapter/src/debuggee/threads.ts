@@ -56,14 +56,15 @@ export function timeLeft({ wait, children }: FutureNode): Nanoseconds | undefine
   return times.length === 0 ? undefined : nanoseconds(Math.min(...times));
 }
 
-/** What the core is doing: an exception, a poll, or neither. */
-function coreWords({ backtrace, debuggee, pollSections }: Inspection): string {
+/** What the core is doing: an exception, a poll, sleep, or none of them. */
+function coreWords({ backtrace, debuggee, knowledge, pollSections }: Inspection): string {
   const exception = backtrace.frames.find(({ kind }) => kind === "exception");
   const [section] = pollSections;
   if (exception !== undefined && (section === undefined || section.interruptedBy.length > 0)) {
     return ` · handling ${exception.name}`;
   }
-  return section === undefined ? "" : ` · polling ${debuggee.trace.tasks[section.task]!.name}`;
+  if (section !== undefined) return ` · polling ${debuggee.trace.tasks[section.task]!.name}`;
+  return knowledge.history.isAsleep() ? " · asleep" : "";
 }
 
 function fileName(path: string): string {

@@ -78,7 +78,7 @@ export const breakpointFlows = [
       await page.keyboard.press("Enter");
       await showDebugViews(page, ["Call Stack", "Breakpoints"]);
       await (await breakpointRow(page, "beats (4 bytes at 0x2000")).waitFor();
-      await nextStop(page, press(page, "F5"), /beats/);
+      await nextStop(page, press(page, "F5"), /4 bytes at 0x2000[0-9a-f]{4} become \d+ \(it was \d+\)/);
       await screenshot("debug-data-breakpoint");
       await removeBreakpoints(page);
     },

@@ -9,6 +9,12 @@ import { openQuickly, notification, runCommand, searchPalette } from "./workbenc
 
 const root = resolve(import.meta.dirname, "../../..");
 
+const THEMES = [
+  { theme: "Default Light Modern", className: "vs" },
+  { theme: "Default Dark Modern", className: "vs-dark" },
+  { theme: "Default High Contrast", className: "hc-black" },
+];
+
 /** Boards are folders that behave like the drives of boot ROMs (test/flash/boot-rom-drive.ts). */
 export const flashFlows = [
   [
@@ -21,9 +27,12 @@ export const flashFlows = [
       const board = await plug(workspace, "RPI-RP2", "RP2040");
       await boardRow(page, "RP2040 in BOOTSEL mode").waitFor();
       await flashButton(page).waitFor();
-      await page.locator(".codelens-decoration a").filter({ hasText: "Flash to Pico" }).first().waitFor();
       await boardRow(page, "RP2040 in BOOTSEL mode").click();
       await boardRow(page, /^drive /).waitFor();
+      // main is at the end of the file.
+      await page.locator(".editor-instance .view-line").first().click();
+      await page.keyboard.press("Control+End");
+      await page.locator(".codelens-decoration a").filter({ hasText: "Flash to Pico" }).first().waitFor();
       await screenshot("flash-board");
       board.unplug();
       await boardsPane(page).getByText("No Pico is attached.").waitFor();
@@ -127,13 +136,13 @@ export const flashFlows = [
       await runCommand(page, "Terminal: Kill the Active Terminal Instance");
     },
   ],
-  ...["Default Light Modern", "Default High Contrast"].map((theme) => [
+  ...THEMES.map(({ theme, className }) => [
     `the boards in the theme ${theme}`,
     async ({ page, workspace, screenshot }) => {
       useDrives(workspace, { "workbench.colorTheme": theme });
       const board = await plug(workspace, "RP2350", "RP2350");
       const drive = plugDead(workspace);
-      await page.locator(`.monaco-workbench.${theme.includes("Light") ? "vs" : "hc-black"}`).waitFor();
+      await page.locator(`.monaco-workbench.${className}`).waitFor();
       await boardRow(page, "RP2350 in BOOTSEL mode").waitFor();
       await boardRow(page, "RP2040 in BOOTSEL mode").click();
       await screenshot(`flash-boards-${theme.toLowerCase().replaceAll(" ", "-")}`);

@@ -76,13 +76,12 @@ export const layoutFlows = [
     async ({ page, screenshot }) => {
       await openQuickly(page, "bad.rs");
       await goToLine(page, 19);
-      await page.keyboard.type("    // A new line.\n");
+      await page.keyboard.type("    let x = 1;\n");
       await lens(page, `${RECORD}, as of the last build`);
       await lens(page, /^future 8216 B, 1 suspend point, 1 task$/);
       await screenshot("layout-stale");
-      await runCommand(page, "Undo");
-      await lens(page, /^future 12328 B, 3 suspend points, 1 task$/);
       await runCommand(page, "File: Revert File");
+      await lens(page, /^future 12328 B, 3 suspend points, 1 task$/);
     },
   ],
   ...THEMES.map(({ name, label, className }) => [
@@ -159,7 +158,7 @@ export const builtProjectFlows = [
 
 /** Rests the pointer on the `await` of a line. */
 async function hoverAwait(page, text) {
-  await line(page, text).getByText("await", { exact: false }).last().hover();
+  await line(page, text).getByText("await", { exact: true }).last().hover();
 }
 
 async function setTheme(page, label) {
