@@ -26,7 +26,7 @@ export const debugLookFlows = [
       await showDebugViews(page, ["Variables", "Call Stack"]);
       await pauseOnceDeadlocked(page);
       await runCommand(page, "View: Hide Panel");
-      await widenSideBar(page, 440);
+      await widenSideBar(page, 392);
       await stackRow(page, /^core 0/)
         .locator(".monaco-tl-twistie")
         .click();
