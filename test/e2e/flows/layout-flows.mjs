@@ -122,7 +122,7 @@ export const builtProjectFlows = [
   [
     "a build is noticed by itself, whoever has started it",
     async ({ page, workspace }) => {
-      linkProgram(workspace);
+      linkProgram(workspace, "blink", { elf: "blink-dev.elf", source: "src/main.rs" });
       await lens(page, "future 40 B, 3 suspend points, 1 task");
       await memoryRow(page, /heartbeat_task/).waitFor();
       await hoverAwait(page, "ticker.next().await");
@@ -131,6 +131,22 @@ export const builtProjectFlows = [
         .filter({ hasText: /of the 32 B of blink_task/ })
         .waitFor();
       await page.keyboard.press("Escape");
+    },
+  ],
+  [
+    "what a lint has found is confirmed by the build",
+    async ({ page, workspace, screenshot }) => {
+      await openQuickly(page, "bad.rs");
+      await runCommand(page, "Problems: Focus on Problems View");
+      const problem = page
+        .locator(".markers-panel .monaco-list-row")
+        .filter({ hasText: /held across an await/ });
+      await problem.waitFor();
+      linkProgram(workspace, "bad", { elf: "guard-across-await-bad-dev.elf", source: "src/bin/bad.rs" });
+      await problem.filter({ hasText: "confirmed by the build, which keeps 8 B for it" }).waitFor();
+      await screenshot("layout-confirmed");
+      await runCommand(page, "View: Hide Panel");
+      await runCommand(page, "View: Close Editor");
     },
   ],
   [
