@@ -157,7 +157,7 @@ describe("pollscope boards", () => {
     const drive = serveBootRom(join(drives, "RP2350"), "RP2350");
     const { out } = await pollscope(["boards", "--drives", drives]);
     expect(out.replaceAll(drives, "DRIVES").replaceAll(/ {2,}/g, "  ")).toBe(
-      "board  chip  serial number  at  reached by\nBOOTSEL mode  RP2350  -  DRIVES/RP2350  drive DRIVES/RP2350\n",
+      "board  chip  serial number  program  at  reached by\nBOOTSEL mode  RP2350  -  -  DRIVES/RP2350  drive DRIVES/RP2350\n",
     );
     const { out: json } = await pollscope(["boards", "--json", "--drives", drives]);
     expect(JSON.parse(json)).toEqual([
@@ -170,6 +170,7 @@ describe("pollscope boards", () => {
         drive: drive.folder,
         port: null,
         ways: [`drive ${drive.folder}`],
+        flash: null,
       },
     ]);
     drive.unplug();

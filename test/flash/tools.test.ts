@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { UserError } from "#adapter/base/errors";
 import type { Board, BootselBoard, ProbeBoard, RunningBoard } from "#extension/pico/boards/board";
 import { boardProgram } from "#extension/pico/boards/board-program";
+import { listProbes, withProbes } from "#extension/pico/boards/probe-list";
 import { RP2040 } from "#extension/pico/chip";
 import type { Computer } from "#extension/pico/computer/computer";
 import { findTool } from "#extension/pico/computer/find-program";
@@ -190,6 +191,22 @@ describe("probe-rs", () => {
       ["reset", ...common],
     ]);
     expect(flashed).toEqual({ route: "probe-rs", checked: "read back", isRunning: true });
+  });
+
+  it("lists probes that are no CMSIS-DAP, too, each once", async () => {
+    const computer = { ...thisComputer(), environment: { PATH: folder } };
+    const { signal } = new AbortController();
+    const probes = await listProbes(computer, signal);
+    expect(probes.map(({ name, selector, serial }) => [name, selector, serial])).toEqual([
+      ["Debugprobe on Pico (CMSIS-DAP)", "2e8a:000c:E6614", "E6614"],
+      ["Dual RS232-HS", "0403:6010-1", undefined],
+      ["J-Link", "1366:0101:000123", "000123"],
+    ]);
+    const seen: ProbeBoard = { ...probe, selector: "2e8a:000c:E6614", port: "/dev/ttyACM0" };
+    expect(withProbes([seen], probes)).toEqual([seen, probes[1], probes[2]]);
+    behave("no probe");
+    expect(await listProbes(computer, signal)).toEqual([]);
+    expect(await listProbes({ ...computer, environment: {} }, signal)).toEqual([]);
   });
 
   it.each([

@@ -1,11 +1,15 @@
 import * as vscode from "vscode";
-import type { Board } from "../pico/boards/board";
+import type { Board, ProbeBoard } from "../pico/boards/board";
 import { findBoards } from "../pico/boards/find-boards";
+import { listProbes, withProbes } from "../pico/boards/probe-list";
 import type { Computer } from "../pico/computer/computer";
 import { setting } from "../platform/settings";
 
 /** Milliseconds between two looks; a look reads some small files. */
 const LOOK_EVERY = 2000;
+
+/** Milliseconds for probe-rs to list the probes. */
+const ANSWER_TIME = 5000;
 
 /** The boards that are attached, looked for again and again. */
 export class AttachedBoards implements vscode.Disposable {
@@ -13,6 +17,7 @@ export class AttachedBoards implements vscode.Disposable {
   private readonly timer: NodeJS.Timeout;
   private known = "";
   private looking: Promise<readonly Board[]> | undefined;
+  private probes: readonly ProbeBoard[] = [];
   /** As of the last look. */
   all: readonly Board[] = [];
   readonly onDidChange = this.changed.event;
@@ -20,6 +25,13 @@ export class AttachedBoards implements vscode.Disposable {
   constructor(private readonly computer: Computer) {
     this.timer = setInterval(() => void this.look(), LOOK_EVERY);
     void this.look();
+  }
+
+  /** Looks now, and asks probe-rs too, which would disturb probes in use if it were asked again and again. */
+  async lookClosely(): Promise<readonly Board[]> {
+    if (!vscode.workspace.isTrusted) return this.all;
+    this.probes = await listProbes(this.computer, AbortSignal.timeout(ANSWER_TIME)).catch(() => []);
+    return this.look();
   }
 
   /** Looks now, or takes the look that is under way. */
@@ -31,7 +43,8 @@ export class AttachedBoards implements vscode.Disposable {
   private async lookOnce(): Promise<readonly Board[]> {
     // A restricted workspace may have set the folders to look in.
     if (!vscode.workspace.isTrusted) return this.all;
-    this.all = await findBoards(this.computer, { driveFolders: setting("boards.driveFolders") });
+    const found = await findBoards(this.computer, { driveFolders: setting("boards.driveFolders") });
+    this.all = withProbes(found, this.probes);
     const now = JSON.stringify(this.all);
     if (now !== this.known) this.changed.fire();
     this.known = now;

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { Board } from "../pico/boards/board";
+import { type Board, boardName } from "../pico/boards/board";
 import { boardProgram } from "../pico/boards/board-program";
 import { boardWays } from "../pico/boards/board-ways";
 import type { Computer } from "../pico/computer/computer";
@@ -49,26 +49,15 @@ const ICONS: Readonly<Record<Board["kind"], string>> = {
 };
 
 function boardItem(board: Board): vscode.TreeItem {
-  const item = new vscode.TreeItem(labelOf(board), vscode.TreeItemCollapsibleState.Collapsed);
+  const item = new vscode.TreeItem(boardName(board), vscode.TreeItemCollapsibleState.Collapsed);
   item.id = board.id;
   item.description = board.serial ?? board.id;
   item.iconPath = new vscode.ThemeIcon(ICONS[board.kind]);
   // Menus are shown by this: what can be done with it.
   const hasConsole = board.kind !== "bootsel" && board.port !== undefined;
   item.contextValue = `board.${board.kind}${hasConsole ? ".console" : ""}`;
-  item.tooltip = [labelOf(board), ...detailsOf(board)].join("\n");
+  item.tooltip = [boardName(board), ...detailsOf(board)].join("\n");
   return item;
-}
-
-function labelOf(board: Board): string {
-  switch (board.kind) {
-    case "bootsel":
-      return `${board.chip.name} in BOOTSEL mode`;
-    case "running":
-      return `${board.name}, running`;
-    case "probe":
-      return board.name;
-  }
 }
 
 function detailsOf(board: Board): string[] {

@@ -37,7 +37,7 @@ export async function flash(world: FlashSurroundings, wanted?: Board): Promise<v
   const firmware = await firmwareToFlash(world);
   if (firmware === undefined) return;
   const image = await readFirmwareImage(firmware);
-  const attached = await world.boards.look();
+  const attached = await world.boards.lookClosely();
   const possible = possibleBoards(attached, image, { wanted: wanted?.id });
   const board = await chooseBoard(possible, `Flash ${image.name} to Which Board?`);
   if (board === undefined) return;

@@ -37,7 +37,7 @@ export function registerBoards(
     registerMainLens(),
     command("flash", (board) => flash(world, board)),
     command("openConsole", (board) => openConsoleCommand(world, board)),
-    command("refreshBoards", () => boards.look()),
+    command("refreshBoards", () => boards.lookClosely()),
     command("startBoard", (board) => doWithBoard(world, "start", board)),
     command("restartInBootsel", (board) => doWithBoard(world, "bootsel", board)),
     command("eraseBoard", (board) => doWithBoard(world, "erase", board)),

@@ -1,7 +1,9 @@
 import { tableLines } from "#adapter/base/text-table";
 import type { Board } from "#extension/pico/boards/board";
+import { type BoardFact, boardProgram } from "#extension/pico/boards/board-program";
 import { boardWays } from "#extension/pico/boards/board-ways";
 import { findBoards } from "#extension/pico/boards/find-boards";
+import { listProbes, withProbes } from "#extension/pico/boards/probe-list";
 import { thisComputer } from "#extension/pico/computer/this-computer";
 import { UDEV_RULES } from "#extension/pico/routes/usb-access";
 import type { Output } from "./output";
@@ -13,19 +15,37 @@ export async function runBoards(
   output: Output,
 ): Promise<void> {
   if (isUdevRules) return output.write(UDEV_RULES);
-  const boards = await findBoards(thisComputer(), { driveFolders });
-  if (isJson) return output.write(`${JSON.stringify(boards.map(boardJson), null, 2)}\n`);
+  const computer = thisComputer();
+  const { signal } = new AbortController();
+  const boards = withProbes(await findBoards(computer, { driveFolders }), await listProbes(computer, signal));
+  const facts = await Promise.all(
+    boards.map(async (board) =>
+      board.kind === "bootsel" ? await boardProgram(computer, board, signal) : [],
+    ),
+  );
+  if (isJson) {
+    return output.write(
+      `${JSON.stringify(
+        boards.map((board, i) => boardJson(board, facts[i]!)),
+        null,
+        2,
+      )}\n`,
+    );
+  }
   if (boards.length === 0) {
     output.note(
       "No Pico is attached. Plug one in while you hold its BOOTSEL button, or connect a debug probe.",
     );
     return;
   }
-  const columns = ["board", "chip", "serial number", "at", "reached by"].map((heading) => ({ heading }));
-  const rows = boards.map((board) => [
+  const columns = ["board", "chip", "serial number", "program", "at", "reached by"].map((heading) => ({
+    heading,
+  }));
+  const rows = boards.map((board, i) => [
     whatIs(board),
     board.kind === "bootsel" ? board.chip.name : "?",
     board.serial ?? "-",
+    facts[i]!.find(({ name }) => name === "name")?.value ?? "-",
     board.id,
     boardWays(board).join(", "),
   ]);
@@ -45,7 +65,7 @@ function whatIs(board: Board): string {
 }
 
 /** A board as `pollscope boards --json` prints it. What is not known is null. */
-function boardJson(board: Board) {
+function boardJson(board: Board, facts: readonly BoardFact[]) {
   const { kind, id, serial, usb } = board;
   const hex = (value: number) => value.toString(16).padStart(4, "0");
   return {
@@ -60,5 +80,6 @@ function boardJson(board: Board) {
     drive: kind === "bootsel" && board.drive?.kind === "mounted" ? board.drive.folder : null,
     port: kind === "bootsel" ? null : (board.port ?? null),
     ways: boardWays(board),
+    flash: facts.length === 0 ? null : Object.fromEntries(facts.map(({ name, value }) => [name, value])),
   };
 }

@@ -3,6 +3,7 @@ import { UserError } from "#adapter/base/errors";
 import type { Board, ProbeBoard } from "#extension/pico/boards/board";
 import { onlyBoard, possibleBoards } from "#extension/pico/boards/choose-board";
 import { findBoards } from "#extension/pico/boards/find-boards";
+import { listProbes, withProbes } from "#extension/pico/boards/probe-list";
 import type { Computer } from "#extension/pico/computer/computer";
 import { findTool } from "#extension/pico/computer/find-program";
 import { thisComputer } from "#extension/pico/computer/this-computer";
@@ -39,7 +40,8 @@ async function boardWithOutput(
   computer: Computer,
   { board, driveFolders, firmware }: ConsoleRequest,
 ): Promise<Board> {
-  const boards = await findBoards(computer, { driveFolders });
+  const probes = await listProbes(computer, new AbortController().signal);
+  const boards = withProbes(await findBoards(computer, { driveFolders }), probes);
   const possible = possibleBoards(boards, undefined, { wanted: board });
   const speaking = possible.filter(
     (each) =>

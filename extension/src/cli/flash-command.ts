@@ -3,6 +3,7 @@ import { UserError } from "#adapter/base/errors";
 import { boardTitle } from "#extension/pico/boards/board";
 import { onlyBoard, possibleBoards } from "#extension/pico/boards/choose-board";
 import { findBoards } from "#extension/pico/boards/find-boards";
+import { listProbes, withProbes } from "#extension/pico/boards/probe-list";
 import { thisComputer } from "#extension/pico/computer/this-computer";
 import { flashBoard } from "#extension/pico/routes/flash-board";
 import { flashedText, progressText } from "#extension/pico/routes/flash-words";
@@ -16,7 +17,8 @@ export async function runFlash(request: FlashRequest, output: Output): Promise<v
   const { driveFolders, route } = request;
   const computer = thisComputer();
   const image = await readFirmwareImage(request.firmware);
-  const boards = await findBoards(computer, { driveFolders });
+  const probes = await listProbes(computer, new AbortController().signal);
+  const boards = withProbes(await findBoards(computer, { driveFolders }), probes);
   const board = onlyBoard(possibleBoards(boards, image, { wanted: request.board, route }));
   const flashed = await untilInterrupted(async (signal) => {
     output.note(`${image.name}, ${image.size} bytes, to ${boardTitle(board)}`);

@@ -26,6 +26,7 @@ const COMMON = {
   "non-interactive": { type: "boolean" },
 };
 const OPTIONS = {
+  list: {},
   download: { ...COMMON, "disable-progressbars": { type: "boolean" }, verify: { type: "boolean" } },
   reset: COMMON,
 };
@@ -38,6 +39,16 @@ const { values, positionals } = parseArgs({
   options: OPTIONS[command],
   allowPositionals: command === "download",
 });
+if (command === "list") {
+  if (mode === "no probe") process.stdout.write("No debug probes were found.\n");
+  else {
+    process.stdout.write("The following debug probes were found:\n");
+    process.stdout.write("[0]: Debugprobe on Pico (CMSIS-DAP) -- 2e8a:000c:E6614 (CMSIS-DAP)\n");
+    process.stdout.write("[1]: Dual RS232-HS -- 0403:6010-1: (FTDI)\n");
+    process.stdout.write("[2]: J-Link -- 1366:0101:000123 (J-Link) (inaccessible)\n");
+  }
+  process.exit(0);
+}
 if (command === "download") readFileSync(positionals[0]);
 if (!["RP2040", "RP235x", "RP235x_riscv"].includes(values.chip))
   fail(`The chip '${values.chip}' was not found in the database`);

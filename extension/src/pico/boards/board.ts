@@ -47,15 +47,19 @@ export interface ProbeBoard extends Attached {
 /** One thing on a USB port through which a board can be flashed. */
 export type Board = BootselBoard | RunningBoard | ProbeBoard;
 
-/** A board in a few words: `RP2040 in BOOTSEL mode, E0C9125B0D9B`. */
-export function boardTitle(board: Board): string {
-  const serial = board.serial ?? board.id;
+/** What a board is: `RP2040 in BOOTSEL mode`. */
+export function boardName(board: Board): string {
   switch (board.kind) {
     case "bootsel":
-      return `${board.chip.name} in BOOTSEL mode, ${serial}`;
+      return `${board.chip.name} in BOOTSEL mode`;
     case "running":
-      return `${board.name} (running), ${serial}`;
+      return `${board.name} (running)`;
     case "probe":
-      return `${board.name}, ${serial}`;
+      return board.name;
   }
+}
+
+/** A board in a few words: `RP2040 in BOOTSEL mode, E0C9125B0D9B`. */
+export function boardTitle(board: Board): string {
+  return `${boardName(board)}, ${board.serial ?? board.id}`;
 }
