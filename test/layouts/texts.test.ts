@@ -22,8 +22,9 @@ describe.each(SAMPLES)("what is said of the layouts of $elf", ({ elf, main }) =>
     const facts = await factsOf(elf);
     const file = resolve(main);
     const lines = readFileSync(file, "utf8").split("\n");
-    const { functions, points } = placeFutures(facts, { file, lines, builtLines: lines });
+    const { functions, pointsOn } = placeFutures(facts, { file, lines, builtLines: lines });
     const lenses = functions.map((each) => `${lines[each.line - 1]!.trim()}\n    ${lensText(each)}`);
+    const points = lines.flatMap((_, i) => pointsOn(i + 1));
     const hovers = points.map((point) => {
       const { heading, rows, omitted } = savedAcross(point);
       const texts = rows.map(

@@ -60,10 +60,10 @@ function facts(futures: readonly FutureLayout[] = FUTURES): LayoutFacts {
 
 /** What is placed in a text: `fn blink 2 current`, `point 6`. */
 function placed(lines: readonly string[], builtLines: readonly string[] | null, futures = FUTURES): string[] {
-  const { functions, points } = placeFutures(facts(futures), { file: FILE, lines, builtLines });
+  const { functions, pointsOn } = placeFutures(facts(futures), { file: FILE, lines, builtLines });
   return [
     ...functions.map(({ name, line, isCurrent }) => `fn ${name} ${line} ${isCurrent ? "current" : "stale"}`),
-    ...points.map(({ line, state }) => `point ${line} ${state.name}`),
+    ...lines.flatMap((_, i) => pointsOn(i + 1)).map(({ line, state }) => `point ${line} ${state.name}`),
   ];
 }
 

@@ -15,7 +15,8 @@ export interface SourceText {
 /** The layouts of a source file, at the lines of its present text. */
 export interface PlacedLayouts {
   readonly functions: readonly PlacedFunction[];
-  readonly points: readonly PlacedPoint[];
+  /** The suspend points whose `.await` stands on a line, counted from 1. */
+  readonly pointsOn: (line: number) => readonly PlacedPoint[];
 }
 
 /** An async fn, with each of its instances. */
@@ -45,37 +46,46 @@ const MOST_LINES_BEFORE_FN = 40;
  */
 export function placeFutures({ futures }: SomeFutures, text: SourceText): PlacedLayouts {
   const inFile = futures.filter(({ place }) => place?.file === text.file);
-  const functions: PlacedFunction[] = [];
   const groups = sameFunctions(inFile);
   const built = text.builtLines === null ? builtHeads(groups) : headLines(text.builtLines);
   const heads = { now: headLines(text.lines), built };
-  const lineNow = new Map<number, number>();
-  for (const instances of groups) {
-    const placed = placeFunction(instances, text, heads);
-    if (placed === undefined) continue;
-    const { span, shift } = placed;
-    functions.push(placed.function);
-    if (!placed.function.isCurrent) continue;
-    for (let line = span.first; line <= span.last; line++) lineNow.set(line, line + shift);
-  }
-  // Where nothing has changed, a block is at its place whatever it stands in.
-  if (text.builtLines === text.lines) text.lines.forEach((_, i) => lineNow.set(i + 1, i + 1));
-  const points = inFile.flatMap((future) =>
-    suspendPoints(future).flatMap((state) => placePoint(future, state, lineNow, text)),
-  );
-  return { functions: functions.sort((a, b) => a.line - b.line), points };
+  const placed = groups.flatMap((instances) => placeFunction(instances, text, heads) ?? []);
+  const functions = placed.map((each) => each.function).sort((a, b) => a.line - b.line);
+  const unchanged = placed.filter((each) => each.function.isCurrent);
+  let points: ReadonlyMap<number, readonly BuiltPoint[]> | undefined;
+  const pointsOn = (line: number) => {
+    if (!/\.\s*await\b/.test(text.lines[line - 1] ?? "")) return [];
+    points ??= pointsByLine(inFile, text.file);
+    const builtLine = text.builtLines === text.lines ? line : lineThen(line, unchanged);
+    const found = builtLine === undefined ? undefined : points.get(builtLine);
+    return (found ?? []).map((each) => ({ ...each, line }));
+  };
+  return { functions, pointsOn };
 }
 
+type BuiltPoint = Omit<PlacedPoint, "line">;
+
 /** A point inside a macro is at the macro's definition, where nothing is awaited in the end. */
-function placePoint(
-  future: FutureLayout,
-  state: StateLayout,
-  lineNow: ReadonlyMap<number, number>,
-  { file, lines }: SourceText,
-): PlacedPoint[] {
-  if (state.place?.file !== file) return [];
-  const line = lineNow.get(state.place.line);
-  return line !== undefined && /\.\s*await\b/.test(lines[line - 1] ?? "") ? [{ line, future, state }] : [];
+function pointsByLine(
+  futures: readonly FutureLayout[],
+  file: string,
+): ReadonlyMap<number, readonly BuiltPoint[]> {
+  const found = new Map<number, BuiltPoint[]>();
+  for (const future of futures) {
+    for (const state of suspendPoints(future)) {
+      if (state.place?.file !== file) continue;
+      const same = found.get(state.place.line);
+      if (same === undefined) found.set(state.place.line, [{ future, state }]);
+      else same.push({ future, state });
+    }
+  }
+  return found;
+}
+
+/** Where a line of a function that has only moved was when it was built. */
+function lineThen(line: number, unchanged: readonly Placed[]): number | undefined {
+  const around = unchanged.find(({ span, shift }) => span.first <= line - shift && line - shift <= span.last);
+  return around && line - around.shift;
 }
 
 /** Instances of one function: they have one name and begin on one line. */

@@ -7,13 +7,13 @@ import type { PlacedLayouts, PlacedPoint } from "./place-futures";
  * @param column from 0, in UTF-16 units
  */
 export function pointsAt(
-  { points }: PlacedLayouts,
+  { pointsOn }: PlacedLayouts,
   text: string,
   { line, column }: { line: number; column: number },
 ): PlacedPoint[] {
-  const onLine = points.filter((each) => each.line === line);
+  const onLine = pointsOn(line);
   const awaits = [...text.matchAll(/\.\s*await\b/g)].map((match) => match.index + match[0].length);
-  if (awaits.length < 2) return onLine;
+  if (awaits.length < 2) return [...onLine];
   const meant = awaits.findIndex((end) => column <= end);
   const futures = new Set(onLine.map(({ future }) => future));
   return [...futures].flatMap((future) => {
