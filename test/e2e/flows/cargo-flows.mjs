@@ -5,20 +5,6 @@ import { notification, openFile, runCommand } from "./workbench.mjs";
 /** F5 in a project of two programs. */
 export const cargoFlows = [
   [
-    "F5 with no editor open offers this debugger, and goes on with it",
-    async ({ page, screenshot }) => {
-      await page.keyboard.press("F5");
-      const ours = page
-        .locator(".quick-input-list .monaco-list-row")
-        .filter({ hasText: "Pollscope (async Rust on Pico)" });
-      await ours.waitFor();
-      await screenshot("debug-which-debugger");
-      await ours.click();
-      await page.getByPlaceholder(/^Remembered for this folder/).waitFor();
-      await page.keyboard.press("Escape");
-    },
-  ],
-  [
     "F5 without a configuration asks which program is meant, builds it and debugs it",
     async ({ page, screenshot }) => {
       await page

@@ -76,6 +76,13 @@ export async function stopDebugging(page) {
   await page.locator(".debug-toolbar").waitFor({ state: "hidden" });
 }
 
+/** Ends one of several sessions. The toolbar moves when there is one less, so that a click may miss its button. */
+export async function stopSession(page, name) {
+  await stackRow(page, name).click();
+  await page.keyboard.press("Shift+F5");
+  await stackRow(page, name).waitFor({ state: "detached" });
+}
+
 /** A row of CALL STACK. */
 export function stackRow(page, text) {
   return page.locator(".debug-call-stack .monaco-list-row").filter({ hasText: text });

@@ -5,6 +5,7 @@ import {
   pause,
   showDebugViews,
   stackRow,
+  stopSession,
   stoppedAtLine,
   toggleBreakpoint,
   toolbarButton,
@@ -68,11 +69,7 @@ export const stepFlows = [
       );
       await stackRow(page, /^blink, debug build/).click();
       await status.filter({ hasText: before.trim() }).waitFor();
-      for (const name of [/^blink, debug build/, /^deadlock-bad/]) {
-        await stackRow(page, name).click();
-        await page.keyboard.press("Shift+F5");
-        await stackRow(page, name).waitFor({ state: "detached" });
-      }
+      for (const name of [/^blink, debug build/, /^deadlock-bad/]) await stopSession(page, name);
     },
   ],
 ];
