@@ -1,4 +1,6 @@
 const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+const CODES = Uint8Array.from(DIGITS, (digit) => digit.charCodeAt(0));
+const PADDING = 0x3d;
 const VALUES = new Uint8Array(128);
 for (let value = 0; value < DIGITS.length; value++) VALUES[DIGITS.charCodeAt(value)] = value;
 
@@ -31,18 +33,18 @@ export function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
 }
 
 function encodePiece(bytes: Uint8Array): string {
-  const digits: string[] = [];
-  for (let at = 0; at < bytes.length; at += 3) {
-    const rest = bytes.length - at;
+  const codes = new Uint8Array(Math.ceil(bytes.length / 3) * 4);
+  for (let at = 0, to = 0; at < bytes.length; at += 3) {
+    // Bytes behind the end are 0.
     const bits = (bytes[at]! << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0);
-    digits.push(
-      DIGITS[bits >>> 18]!,
-      DIGITS[(bits >>> 12) & 63]!,
-      rest > 1 ? DIGITS[(bits >>> 6) & 63]! : "=",
-      rest > 2 ? DIGITS[bits & 63]! : "=",
-    );
+    codes[to++] = CODES[bits >>> 18]!;
+    codes[to++] = CODES[(bits >>> 12) & 63]!;
+    codes[to++] = CODES[(bits >>> 6) & 63]!;
+    codes[to++] = CODES[bits & 63]!;
   }
-  return digits.join("");
+  const padding = (3 - (bytes.length % 3)) % 3;
+  codes.fill(PADDING, codes.length - padding);
+  return String.fromCharCode(...codes);
 }
 
 function valueAt(text: string, at: number): number {
