@@ -56,7 +56,9 @@ async function lint(...words: string[]) {
 
 describe("pollscope lint --elf", () => {
   it("confirms what the build confirms", async () => {
-    expect((await lint()).out).toContain("held across an await: a task that borrows it meanwhile panics [guard");
+    expect((await lint()).out).toContain(
+      "held across an await: a task that borrows it meanwhile panics [guard",
+    );
     const { out, status } = await lint("--elf", elf);
     expect(out).toContain("meanwhile panics (confirmed by the build, which keeps 8 B for it) [guard");
     expect(status).toBe(3);

@@ -217,6 +217,7 @@ export class Linter {
       options: this.settings,
       isFirmware,
       hasNoStd,
+      around,
       isTest: /[\\/](?:tests|benches)[\\/]/.test(file) || /(?:^|::)tests?(?:::|$)/.test(moduleOf(around)),
     };
     for (const rule of this.rules) {

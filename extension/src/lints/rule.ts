@@ -35,6 +35,8 @@ export interface RuleItem {
   readonly options: LintOptions;
   /** Whether the file is firmware: it uses Embassy, or has no `std`. */
   readonly isFirmware: boolean;
+  /** Heads of the blocks around it, with their attributes. */
+  readonly around: readonly string[];
   /** Whether the item is there for tests only. */
   readonly isTest: boolean;
   /** Whether the file says `#![no_std]`, and does not bring `std` back. */

@@ -86,8 +86,15 @@ function statement(frame: Frame, node: SyntaxNode): void {
   if (expression === undefined) return;
   frame.enterTemporaries(node);
   const { type, from } = frame.evaluate(expression);
-  if (from === "value" && node.children.at(-1)?.kind === ";") frame.discarded.set(expression, type);
+  if (from === "value" && isEnded(node)) frame.discarded.set(expression, type);
   frame.leaveTemporaries();
+}
+
+/** Whether a semicolon throws the value away; that of a block is a statement of its own to the grammar. */
+function isEnded(node: SyntaxNode): boolean {
+  if (node.children.at(-1)?.kind === ";") return true;
+  const siblings = node.parent?.children ?? [];
+  return siblings[siblings.indexOf(node) + 1]?.kind === "empty_statement";
 }
 
 function isExpression(node: SyntaxNode): boolean {

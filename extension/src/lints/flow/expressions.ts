@@ -128,14 +128,17 @@ function referenceExpression(frame: Frame, node: SyntaxNode): Operand {
   const isMutable = node.has("mutable_specifier");
   frame.borrow(operand);
   // Whoever gets `&mut option` may take the guard out of it.
-  if (isMutable && operand.from === "variable" && guardType(operand.type) === undefined)
-    frame.kill(operand.id);
+  if (isMutable && operand.from === "variable" && isContainer(frame, operand.type)) frame.kill(operand.id);
   return {
     node,
     type: { kind: "ref", to: operand.type, isMutable },
     from: "value",
     refersTo: operand.from === "variable" ? operand.id : undefined,
   };
+}
+
+function isContainer(frame: Frame, type: Type): boolean {
+  return guardType(type) === undefined && frame.holdsGuard(type);
 }
 
 function unaryExpression(frame: Frame, node: SyntaxNode): Operand {

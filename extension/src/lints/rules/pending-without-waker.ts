@@ -101,13 +101,20 @@ function comesBefore(use: SyntaxNode, pending: SyntaxNode): boolean {
   if (use.start > pending.start) return isInLoopWith(use, pending);
   const above = ancestors(pending);
   let at = use;
-  for (; at.parent !== undefined && !above.has(at.parent); at = at.parent) continue;
+  for (; at.parent !== undefined && !above.has(at.parent); at = at.parent) {
+    if (at.kind === "block" && leaves(at)) return false;
+  }
   const meeting = at.parent;
   if (meeting === undefined) return false;
   // The conditions of arms before have been looked at.
   if (meeting.kind === "match_block") return isInCondition(use, at);
   if (meeting.kind === "if_expression") return at.field === "condition";
   return true;
+}
+
+/** Whether what runs through a block never comes out at its end. */
+function leaves(block: SyntaxNode): boolean {
+  return /^(?:return|break|continue)\b/.test(block.parts.at(-1)?.text ?? "");
 }
 
 function isInCondition(use: SyntaxNode, arm: SyntaxNode): boolean {

@@ -18,7 +18,7 @@ export const stdMutexInEmbassy: Rule = {
   summary: "a lock of `std` in firmware that has no `std`",
   alsoAllowedBy: [],
   check(item, report) {
-    if (!item.isFirmware || !item.hasNoStd) return;
+    if (!item.isFirmware || !item.hasNoStd || item.around.some((head) => head.includes("#[cfg"))) return;
     walk(item.root, (node) => {
       if (node.kind === "attribute_item" || node.kind === "token_tree") return false;
       if (isConditional(node)) return false;
