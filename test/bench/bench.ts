@@ -7,6 +7,7 @@ import { machineSpeed } from "./machine-speed";
 import { runAlone } from "./run-alone";
 import { breakpointSpeed, firstStop, firstStopSpeed, stackSpeed, stepSpeed } from "./session-speed";
 import { sleepSpeed } from "./sleep-speed";
+import { followSpeed, longTimelineSpeed, openTimeline } from "./timeline-speed";
 import { appendSpeed, fileSize } from "./trace-size";
 
 const SAMPLES = "samples/prebuilt";
@@ -30,6 +31,9 @@ const GROUPS: Readonly<Record<string, (...args: string[]) => Promise<Line[]>>> =
   load: loadSpeed,
   machine: machineSpeed,
   sleep: sleepSpeed,
+  "open-timeline": openTimeline,
+  "long-timeline": longTimelineSpeed,
+  follow: followSpeed,
   append: appendSpeed,
   file: fileSize,
   tasks: taskSpeed,
@@ -64,6 +68,10 @@ function runAll(): void {
     ...show("steps", sample("producer-consumer-dev"), "measure"),
     ...show("stacks", HUNDRED_TASKS),
     ...show("breakpoints", sample("blink-dev"), "samples/blink/src/main.rs"),
+    ...show("open-timeline"),
+    ...show("long-timeline"),
+    ...show("follow", sample("starvation-polite-release")),
+    ...show("follow", sample("producer-consumer-dev")),
     ...show("append"),
     ...show("file", sample("starvation-polite-release")),
   ];
