@@ -10,13 +10,14 @@ import { writeVsix } from "../../extension/packaging/vsix.mjs";
 import configurations from "../../webpack.config.mjs";
 import { writeUnbuiltProject } from "./fixtures/built-project.mjs";
 import { writeProject, writeProjects } from "./fixtures/cargo-project.mjs";
+import { writeLintProjects } from "./fixtures/lint-projects.mjs";
 import { installExtension } from "./host/vscode-host.mjs";
 
 const root = resolve(import.meta.dirname, "../..");
 
 /** One sentence about what must be built before, or undefined. */
 export function missingBuild() {
-  const bundles = ["extension", "debug-adapter", "webview", "pollscope", "layout-worker"].map((name) =>
+  const bundles = ["extension", "debug-adapter", "webview", "pollscope", "layout-worker", "lint-worker"].map((name) =>
     join("dist", `${name}.js`),
   );
   const missing = bundles.find((bundle) => !existsSync(join(root, bundle)));
@@ -41,10 +42,24 @@ export async function stage() {
   mkdirSync(bare);
   writeFileSync(join(bare, "notes.txt"), "A file that is no firmware.\n");
   const projects = writeProjects(join(folder, "projects"));
+  const linted = writeLintProjects(join(folder, "linted"));
   const real = join(folder, "real");
   const unbuilt = join(folder, "unbuilt");
   writeUnbuiltProject(unbuilt);
-  return { folder, vsix, extensions, workspace, project, flashed, distrusted, bare, projects, real, unbuilt };
+  return {
+    folder,
+    vsix,
+    extensions,
+    workspace,
+    project,
+    flashed,
+    distrusted,
+    bare,
+    projects,
+    linted,
+    real,
+    unbuilt,
+  };
 }
 
 /** Writes the workspace with traces and firmware files. */

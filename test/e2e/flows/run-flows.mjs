@@ -12,6 +12,7 @@ import { faultFlows } from "./fault-flows.mjs";
 import { builtProjectFlows, layoutFlows } from "./layout-flows.mjs";
 import { findingFlows } from "./finding-flows.mjs";
 import { flashFlows, restrictedFlashFlows } from "./flash-flows.mjs";
+import { lintFlows } from "./lint-flows.mjs";
 import { lookFlows } from "./look-flows.mjs";
 import { projectsFlows } from "./projects-flows.mjs";
 import { realBuildFlows } from "./real-build-flows.mjs";
@@ -46,6 +47,7 @@ const GROUPS = [
   { name: "faults", flows: faultFlows, folder: "project" },
   { name: "projects", flows: projectsFlows, folder: "projects" },
   { name: "layouts", flows: layoutFlows, folder: "none" },
+  { name: "lints", flows: lintFlows, folder: "linted" },
   { name: "built layouts", flows: builtProjectFlows, folder: "unbuilt" },
   { name: "real build", flows: realBuildFlows, folder: "real", ...realBuild },
   { name: "flash", flows: flashFlows, folder: "flashed" },
