@@ -68,6 +68,20 @@ describe("requests", () => {
     await session.evaluate("nowhere", undefined, "hover");
   });
 
+  // rustc's debug info gives two `pinned` of `indirect_task` one place (test/debug-info/printed-layouts.ts).
+  goldenSession("shadowed-variables", async (session) => {
+    const program = "test/firmware/stepping/prebuilt/stepping-dev.elf";
+    await session.launch({ program }, async () => {
+      const breakpoints = [{ name: "poll:indirect_task", hitCondition: "3" }];
+      await session.breakpoints("setFunctionBreakpoints", { breakpoints });
+    });
+    const frames = await session.stack(await session.threadOf("indirect_task"));
+    const frame = frames.find(({ name }) => name.includes("indirect_task"))!;
+    session.write(`in ${frame.name}:`);
+    await session.scopes(frame, 1, ["Locals", "State machine"]);
+    await session.evaluate("first", frame.id);
+  });
+
   goldenSession("completions", async (session) => {
     await atPoll(session, "blink-dev", "blink_task", 6);
     const frame = await ownFrame(session, "blink_task");

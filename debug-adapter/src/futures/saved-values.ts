@@ -20,6 +20,8 @@ export interface SavedValue {
   /** The value on one line, or why it cannot be read. What was dropped is bytes without a meaning, and has no text. */
   readonly text: string | null;
   readonly liveness: Liveness;
+  /** How many variables of this name there are, of which this is one; undefined if it is the only one. */
+  readonly namesakes?: number | undefined;
 }
 
 export type Liveness =
@@ -47,6 +49,19 @@ export function livenessNote(liveness: Liveness): string | null {
     case "as-passed":
       return "as passed";
   }
+}
+
+/** The same with what is to be said of its name. */
+export function savedNote(saved: Pick<SavedValue, "name" | "liveness" | "namesakes">): string | null {
+  const notes = [livenessNote(saved.liveness), namesakeNote(saved)].filter((note) => note !== null);
+  return notes.length === 0 ? null : notes.join("; ");
+}
+
+/** What a reader is told of a value that may be another variable's of the same name. */
+export function namesakeNote({ name, namesakes }: Pick<SavedValue, "name" | "namesakes">): string | null {
+  if (namesakes === undefined || name === null) return null;
+  const all = namesakes === 2 ? "both" : "all";
+  return `one of ${namesakes} variables named ${name}: the debug info gives ${all} the same place`;
 }
 
 /** What a coroutine keeps in a state, and the locks that it holds guards of. */
@@ -86,6 +101,10 @@ export class SavedDraft implements SavedValue {
 
   get byteSize(): number {
     return this.local.byteSize;
+  }
+
+  get namesakes(): number | undefined {
+    return this.local.namesakes;
   }
 
   get text(): string | null {

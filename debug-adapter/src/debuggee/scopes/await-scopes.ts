@@ -1,5 +1,5 @@
 import type { FutureNode } from "../../futures/await-tree";
-import { livenessNote, type SavedValue } from "../../futures/saved-values";
+import { namesakeNote, savedNote, type SavedValue } from "../../futures/saved-values";
 import type { Coroutine, CoroutineState } from "../../symbols/types/coroutine";
 import type { ExpressionScope } from "../../values/expression/evaluate";
 import { nowhere } from "../../values/location";
@@ -23,6 +23,11 @@ export class SavedScope implements ExpressionScope {
     const found = this.saved.findLast((each) => each.name === name);
     if (found?.liveness !== "dropped") return found?.value;
     return { type: found.value.type, location: nowhere(`${name} has been dropped`) };
+  }
+
+  remarkOn(name: string): string | undefined {
+    const found = this.saved.find((each) => each.name === name);
+    return found && (namesakeNote(found) ?? undefined);
   }
 }
 
@@ -51,11 +56,12 @@ function savedVariables(saved: readonly SavedValue[], context: ValueContext): Va
   return listOf(saved.length, () => saved.map((each) => savedVariable(each, context)));
 }
 
-function savedVariable({ name, value, liveness, type }: SavedValue, context: ValueContext): Variable {
+function savedVariable(saved: SavedValue, context: ValueContext): Variable {
+  const { name, value, liveness, type } = saved;
   const shownName = name ?? `(temporary ${type})`;
   if (liveness === "dropped") return { ...fact(shownName, "<dropped>"), type };
   const variable = valueVariable({ name: shownName, value }, name === null ? [] : [name], context);
-  const note = livenessNote(liveness);
+  const note = savedNote(saved);
   return note === null ? variable : { ...variable, text: `${variable.text} (${note})` };
 }
 
@@ -83,10 +89,11 @@ function stateWords({ name, place }: CoroutineState): string {
 }
 
 function savedSizes({ locals, awaitee }: CoroutineState): Variable[] {
-  const sized = locals.map(({ name, role, byteSize, offset }) => {
+  const sized = locals.map(({ name, role, byteSize, offset, namesakes }) => {
     const shown =
       role === "drop-flag" ? `(drop flag ${name})` : role === "temporary" ? `(temporary ${name})` : name;
-    return fact(shown, `${bytes(byteSize)} at offset ${offset}`);
+    const note = namesakeNote({ name, namesakes });
+    return fact(shown, `${bytes(byteSize)} at offset ${offset}${note === null ? "" : ` (${note})`}`);
   });
   if (awaitee === undefined) return sized;
   return [...sized, fact("(awaited future)", `${bytes(awaitee.byteSize)} at offset ${awaitee.offset}`)];

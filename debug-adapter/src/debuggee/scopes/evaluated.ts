@@ -16,7 +16,19 @@ export function evaluated(
 ): Variable | string {
   const found = evaluate(expression, reader, scope);
   if (found.kind === "error") return found.message;
-  return valueVariable({ name: expression, value: found.value }, [expression.trim()], { reader, scope });
+  const variable = valueVariable({ name: expression, value: found.value }, [expression.trim()], {
+    reader,
+    scope,
+  });
+  const remarks = remarksOn(expression, scope);
+  return remarks === "" ? variable : { ...variable, text: `${variable.text} (${remarks})` };
+}
+
+/** What is to be said of the variables that an expression names; "" if nothing is. */
+export function remarksOn(expression: string, scope: ExpressionScope): string {
+  // A name behind a dot is a member's.
+  const names = new Set(expression.match(/(?<![.\w])[A-Za-z_]\w*/g));
+  return [...names].flatMap((name) => scope.remarkOn?.(name) ?? []).join("; ");
 }
 
 /** The same, with all that it holds. */

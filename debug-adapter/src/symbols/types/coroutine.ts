@@ -57,6 +57,11 @@ export interface SavedLocal {
   readonly offset: number;
   readonly byteSize: number;
   readonly type: Type;
+  /**
+   * How many variables of this name the state keeps, where it keeps several. The debug info gives all of them the place
+   * of the first, so it is one of them that lies here, and nothing says where the others are.
+   */
+  readonly namesakes?: number;
 }
 
 export type LocalRole =
@@ -77,8 +82,10 @@ export function readCoroutine(type: EnumType, problem: (what: string) => void): 
     return undefined;
   }
   const states: CoroutineState[] = [];
+  const created = type.variants.find(({ name }) => name === "Unresumed");
+  const captured = new Set(created === undefined ? [] : membersOf(created.payload).map(({ name }) => name));
   for (const variant of type.variants) {
-    const state = readState(variant);
+    const state = readState(variant, captured);
     if (typeof state === "string") problem(state);
     else states.push(state);
   }
@@ -107,13 +114,16 @@ export function bytesInUse(values: readonly Pick<SavedLocal, "offset" | "byteSiz
   return bytes;
 }
 
-function readState({ name, discriminants, payload }: Variant): CoroutineState | string {
+function readState(
+  { name, discriminants, payload }: Variant,
+  captured: ReadonlySet<string>,
+): CoroutineState | string {
   const discriminant = discriminants?.[0]?.low;
   if (discriminant === undefined) return `state ${name} has no discriminant`;
   const suspendPoint = /^Suspend(\d+)$/.exec(name)?.[1];
   const kind = KINDS[name] ?? (suspendPoint === undefined ? undefined : "suspended");
   if (kind === undefined) return `state ${name} is of no known kind`;
-  const saved = readSaved(payload);
+  const saved = readSaved(payload, captured);
   return {
     kind,
     name,
@@ -131,19 +141,26 @@ const KINDS: Readonly<Record<string, StateKind | undefined>> = {
   Panicked: "panicked",
 };
 
-/** Members repeat: a parameter and the variable it is bound to are two members of one name at one offset. */
-function readSaved(payload: Member): SavedLocal[] {
-  const { type } = payload;
-  if (type.kind !== "struct") return [];
-  const seen = new Set<string>();
-  const saved: SavedLocal[] = [];
-  for (const member of type.members) {
+/**
+ * Members repeat. What a coroutine was created with is a member of every state, besides the variable that it is bound
+ * to, at the place of that; further members of one name are variables that shadow each other.
+ */
+function readSaved(payload: Member, captured: ReadonlySet<string>): SavedLocal[] {
+  const members = membersOf(payload);
+  const saved = new Map<string, SavedLocal>();
+  for (const member of members) {
     const key = `${member.name}@${member.offset}`;
-    if (seen.has(key)) continue;
-    seen.add(key);
-    saved.push(readLocal(member, payload.offset));
+    if (saved.has(key)) continue;
+    const alike = members.filter(({ name, offset }) => name === member.name && offset === member.offset);
+    const variables = alike.length - (captured.has(member.name) ? 1 : 0);
+    const local = readLocal(member, payload.offset);
+    saved.set(key, variables > 1 ? { ...local, namesakes: variables } : local);
   }
-  return saved;
+  return [...saved.values()];
+}
+
+function membersOf({ type }: Member): readonly Member[] {
+  return type.kind === "struct" ? type.members : [];
 }
 
 function readLocal(member: Member, base: number): SavedLocal {

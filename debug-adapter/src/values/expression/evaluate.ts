@@ -18,6 +18,8 @@ import type { Expression, TypeSyntax } from "./syntax";
 export interface ExpressionScope {
   /** A variable of exactly this name, the innermost if several have it. */
   lookup(name: string): Value | undefined;
+  /** A clause for a reader about a variable whose value is not to be taken as it stands. */
+  remarkOn?(name: string): string | undefined;
   /** Whether what lies in registers lies in those that the core has now: so it is in the innermost function. */
   readonly hasCoreRegisters?: boolean;
 }

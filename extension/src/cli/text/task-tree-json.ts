@@ -2,7 +2,7 @@ import { hexAddress } from "#adapter/base/hex-address";
 import type { CoreBacktrace } from "#adapter/debuggee/core-backtrace";
 import type { InspectedTask } from "#adapter/debuggee/inspect-tasks";
 import type { FutureNode } from "#adapter/futures/await-tree";
-import type { SavedValue } from "#adapter/futures/saved-values";
+import { namesakeNote, type SavedValue } from "#adapter/futures/saved-values";
 import { frameJson } from "./core-frame-json";
 import { placeText, type ShowPath } from "./event-json";
 
@@ -51,6 +51,16 @@ function futureJson(future: FutureNode, showPath: ShowPath): Record<string, unkn
   };
 }
 
-function localJson({ name, type, address, byteSize, text, liveness }: SavedValue): Record<string, unknown> {
-  return { name, type, address: hexAddress(address), bytes: byteSize, value: text, liveness };
+function localJson(saved: SavedValue): Record<string, unknown> {
+  const { name, type, address, byteSize, text, liveness } = saved;
+  const note = namesakeNote(saved);
+  return {
+    name,
+    type,
+    address: hexAddress(address),
+    bytes: byteSize,
+    value: text,
+    liveness,
+    ...(note !== null && { note }),
+  };
 }

@@ -1,6 +1,6 @@
 import type { InspectedTask } from "#adapter/debuggee/inspect-tasks";
 import type { FutureNode } from "#adapter/futures/await-tree";
-import { livenessNote, type SavedValue } from "#adapter/futures/saved-values";
+import { savedNote, type SavedValue } from "#adapter/futures/saved-values";
 import { type Nanoseconds, nanoseconds } from "#adapter/base/brand";
 import { formatDuration } from "#adapter/base/duration";
 import { frameLine, variableLines } from "./core-frame-lines";
@@ -104,9 +104,10 @@ function shownLocals({ isOwn, locals }: FutureNode): readonly SavedValue[] {
   return isOwn ? locals : [];
 }
 
-function localWords({ name, text, liveness }: SavedValue, style: TextStyle): string {
+function localWords(saved: SavedValue, style: TextStyle): string {
+  const { name, text, liveness } = saved;
   const shown = name ?? "(temporary)";
   if (liveness === "dropped") return style.dim(`${shown} was dropped`);
-  const note = livenessNote(liveness);
+  const note = savedNote(saved);
   return `${shown} = ${text ?? "?"}${note === null ? "" : style.dim(`  (${note})`)}`;
 }
