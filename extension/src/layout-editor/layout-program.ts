@@ -19,22 +19,24 @@ export interface LayoutProgram {
   readonly builtText: (file: string) => Promise<string | undefined>;
 }
 
-/** Texts of sources as programs were built from them, by program and file: known as long as the source is older. */
+/** Texts of sources as programs were built from them: known as long as the source is older, and remembered. */
 export class BuiltTexts {
-  private readonly kept = new Map<string, string>();
+  private readonly kept = new Map<string, { readonly modified: number; readonly text: string }>();
 
-  /** The text of a source that has not been written since the program was linked, or was seen before it was. */
+  /** The text that a source had when the program was linked, if it has been seen since, and before it was changed. */
   async of(
     file: string,
     { elf, modified }: Pick<LayoutProgram, "elf" | "modified">,
   ): Promise<string | undefined> {
-    const key = `${elf}\n${modified}\n${file}`;
+    const key = `${elf}\n${file}`;
     try {
-      if ((await stat(file)).mtimeMs <= modified) this.kept.set(key, await readFile(file, "utf8"));
+      const isOlder = (await stat(file)).mtimeMs <= modified;
+      if (isOlder) this.kept.set(key, { modified, text: await readFile(file, "utf8") });
     } catch {
       // It is gone; its text may still be known.
     }
-    return this.kept.get(key);
+    const known = this.kept.get(key);
+    return known?.modified === modified ? known.text : undefined;
   }
 }
 

@@ -12,17 +12,14 @@ const CHOSEN = "layouts.program";
 export class LayoutPrograms implements vscode.Disposable {
   private readonly targets: CargoTargets;
   private readonly texts = new BuiltTexts();
-  private readonly chosenChanged = new vscode.EventEmitter<undefined>();
+  private readonly changed = new vscode.EventEmitter<undefined>();
   private samples: Promise<readonly BundledSample[]> | undefined;
   /** Fires when other programs, or another one first, may be given. */
-  readonly onDidChange: vscode.Event<undefined>;
+  readonly onDidChange = this.changed.event;
 
   constructor(private readonly surroundings: Surroundings) {
     this.targets = new CargoTargets(surroundings.log);
-    const change = new vscode.EventEmitter<undefined>();
-    this.targets.onDidChange(() => change.fire(undefined));
-    this.chosenChanged.event(() => change.fire(undefined));
-    this.onDidChange = change.event;
+    this.targets.onDidChange(() => this.changed.fire(undefined));
   }
 
   /** The programs that were built from a file, the one that the user has chosen first, then the newest. */
@@ -49,7 +46,7 @@ export class LayoutPrograms implements vscode.Disposable {
 
   async choose(elf: string | undefined): Promise<void> {
     await this.surroundings.memory.update(CHOSEN, elf);
-    this.chosenChanged.fire(undefined);
+    this.changed.fire(undefined);
   }
 
   /** Looks again at what has been built. */
@@ -59,7 +56,7 @@ export class LayoutPrograms implements vscode.Disposable {
 
   dispose(): void {
     this.targets.dispose();
-    this.chosenChanged.dispose();
+    this.changed.dispose();
   }
 
   private chosenFirst(programs: readonly LayoutProgram[]): LayoutProgram[] {

@@ -8,8 +8,8 @@ import type { GuardFact } from "./layout-facts";
 const DEEPEST = 4;
 
 /**
- * Guards of locks that no firmware of Embassy's own offers a way to wait for. Only their types are of interest here, and
- * each names its lock's crate, so that a type of the same last name is not taken for one.
+ * Guards of locks that nobody can wait for, beside those whose memory is read while firmware runs: here the type alone is
+ * of interest. Each is named with its crate, so that a type of the same last name is not taken for one.
  */
 const BLOCKING =
   /^(?:std::sync::(?:[a-z]+::)*(?:Mutex|RwLockRead|RwLockWrite|MappedMutex|MappedRwLockRead|MappedRwLockWrite|Reentrant[A-Za-z]*)Guard|lock_api::(?:[a-z]+::)*[A-Z][A-Za-z]*Guard|spin::(?:[a-z]+::)*[A-Z][A-Za-z]*Guard)$/;
