@@ -25,7 +25,7 @@ export interface Settings {
   /** Paths of functions that block. */
   readonly "lints.blockingFunctions": readonly string[];
   /** From how many bytes on a local is large. */
-  readonly "lints.largeLocal": LintSettings["largeLocal"];
+  readonly "lints.largeLocal": Partial<LintSettings["largeLocal"]>;
   /** More folders that are drives of boot ROMs, or that hold them. */
   readonly "boards.driveFolders": readonly string[];
   /** Flash of the board, as `16M`; empty for that of Raspberry Pi's own. */
