@@ -25,6 +25,8 @@ export interface BootselOptions {
   readonly port: string;
   readonly serial?: string;
   readonly mount?: string;
+  /** Whether the system goes on showing the drive's files when the board is gone, as it remembers them. */
+  readonly staysMounted?: boolean;
   /** In bytes; 2 MB if not given. */
   readonly flashSize?: number;
 }
@@ -129,7 +131,14 @@ export function fakeComputer(): FakeComputer {
       for (const path of paths()) if (path.startsWith(`${DEVICES}/${port}:`)) remove(path);
       for (const [path, target] of [...links]) if (target.includes(`/${port}/`)) links.delete(path);
     },
-    plugBootsel: ({ chip, port, serial = "E0C9125B0D9B", mount = `/media/me/${chip}`, flashSize }) => {
+    plugBootsel: ({
+      chip,
+      port,
+      serial = "E0C9125B0D9B",
+      mount = `/media/me/${chip}`,
+      flashSize,
+      staysMounted,
+    }) => {
       const block = `sd${String.fromCharCode(97 + boards.size)}`;
       const product = chip === "RP2040" ? "0003" : "000f";
       const interfaces = ["08/06/50", "ff/00/00"];
@@ -146,6 +155,7 @@ export function fakeComputer(): FakeComputer {
         },
         onDetach: () => {
           computer.unplugUsb(port);
+          if (staysMounted === true) return;
           remove(mount);
           setMounts(mounts().filter((line) => !line.includes(` ${mount} `)));
           boards.delete(mount);

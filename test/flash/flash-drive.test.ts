@@ -107,6 +107,14 @@ describe("a program on the drive of a boot ROM", () => {
     expect([fractions[0], fractions.at(-1)]).toEqual([0, 1]);
   });
 
+  it("has arrived when the board has left its USB port, although its drive stays mounted", async () => {
+    const computer = fakeComputer();
+    const board = computer.plugBootsel({ chip: "RP2040", port: "1-4", staysMounted: true });
+    expect((await flash(computer, BLINK)).flashed.isRunning).toBe(true);
+    expect(await computer.list("/media/me/RP2040")).toContain("INFO_UF2.TXT");
+    expectInFlash(board, BLINK);
+  });
+
   it("is not mixed with one that was broken off before and is as long", async () => {
     const computer = fakeComputer();
     const board = computer.plugBootsel({ chip: "RP2040", port: "1-4" });

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { type Chip, RP2040, RP2350 } from "../chip";
 import type { Computer } from "../computer/computer";
-import { ownerOf, type UsbDevice } from "./usb-device";
+import { isPluggedIn, ownerOf, type UsbDevice } from "./usb-device";
 
 /** A drive that a boot ROM shows, or the place where it could be mounted. */
 export interface FoundDrive {
@@ -29,8 +29,12 @@ export async function chipOfDrive(computer: Computer, folder: string): Promise<C
   return (await computer.list(folder)).includes(INDEX_FILE) ? chip : undefined;
 }
 
-/** Whether a folder is still the drive of a chip's boot ROM. */
-export async function isStillThere(computer: Computer, folder: string, chip: Chip): Promise<boolean> {
+/**
+ * Whether a drive that was found is still there. A drive that was pulled out may stay mounted, and its files be read
+ * from what the system remembers of them: where its USB device is known, that one decides, too.
+ */
+export async function isStillThere(computer: Computer, { folder, chip, usb }: FoundDrive): Promise<boolean> {
+  if (usb !== undefined && !(await isPluggedIn(computer, usb))) return false;
   return (await chipOfDrive(computer, folder)) === chip;
 }
 

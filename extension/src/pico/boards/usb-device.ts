@@ -75,6 +75,11 @@ async function attribute(computer: Computer, path: string): Promise<string | und
   return text === "" ? undefined : text;
 }
 
+/** Whether a device has not been unplugged, and has not restarted as another one: either changes its address. */
+export async function isPluggedIn(computer: Computer, { port, address }: UsbDevice): Promise<boolean> {
+  return (await attribute(computer, join(DEVICES, port, "devnum"))) === String(address);
+}
+
 /**
  * The device that a block device or a serial port belongs to: its folder is part of their path in sysfs. The folders of
  * the hubs on the way come before it.

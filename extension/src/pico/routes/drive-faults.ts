@@ -1,20 +1,18 @@
 import { UserError } from "#adapter/base/errors";
-import { isStillThere } from "../boards/boot-drives";
-import type { Chip } from "../chip";
+import { type FoundDrive, isStillThere } from "../boards/boot-drives";
 import type { Computer } from "../computer/computer";
 import { TookTooLong } from "../computer/within";
 
 /** What brings every board back, whatever has happened to it: the boot ROM cannot be overwritten. */
 export const PRESS_BOOTSEL = "unplug the board, hold BOOTSEL while you plug it in again, and flash once more";
 
-interface DrivePlace {
+interface DrivePlace extends FoundDrive {
   readonly computer: Computer;
-  readonly folder: string;
-  readonly chip: Chip;
 }
 
 /** What a failed step of writing to a boot ROM's drive means, and what to do about it. */
-export async function driveFault(error: unknown, { computer, folder, chip }: DrivePlace): Promise<UserError> {
+export async function driveFault(error: unknown, drive: DrivePlace): Promise<UserError> {
+  const { computer, folder, chip } = drive;
   if (error instanceof UserError) return error;
   if (error instanceof TookTooLong) {
     return new UserError(`The ${chip.name} at ${folder} does not answer`, PRESS_BOOTSEL);
@@ -35,7 +33,7 @@ export async function driveFault(error: unknown, { computer, folder, chip }: Dri
     case "ENOSPC":
       return new UserError(`The drive of the ${chip.name} (${folder}) is full`, PRESS_BOOTSEL);
   }
-  if (!(await isStillThere(computer, folder, chip))) {
+  if (!(await isStillThere(computer, drive))) {
     return new UserError(
       `The ${chip.name} was unplugged, or restarted, before it had the whole program (${code})`,
       PRESS_BOOTSEL,

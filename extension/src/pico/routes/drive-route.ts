@@ -1,7 +1,6 @@
 import { join } from "node:path";
 import { UserError } from "#adapter/base/errors";
-import { isStillThere } from "../boards/boot-drives";
-import type { Chip } from "../chip";
+import { type FoundDrive, isStillThere } from "../boards/boot-drives";
 import type { Computer, OpenFile } from "../computer/computer";
 import { within } from "../computer/within";
 import { BLOCK_SIZE, encodeBlock } from "../uf2/block";
@@ -34,9 +33,9 @@ const LOOK_EVERY = 100;
  */
 export async function flashDrive(
   { computer, image, signal, onProgress }: Flashing,
-  { folder, chip }: { readonly folder: string; readonly chip: Chip },
+  found: FoundDrive,
 ): Promise<Flashed> {
-  const drive: Drive = { computer, folder, chip, signal };
+  const drive: Drive = { ...found, computer, signal };
   const file = encodeUf2(uf2Of(image));
   onProgress({ step: "writing", fraction: 0 });
   await checkIsThere(drive);
@@ -47,16 +46,15 @@ export async function flashDrive(
   return { route: "uf2", checked: "blocks counted", isRunning: true };
 }
 
-interface Drive {
+interface Drive extends FoundDrive {
   readonly computer: Computer;
-  readonly folder: string;
-  readonly chip: Chip;
   readonly signal: AbortSignal;
 }
 
 /** The folder may be something else since the board was found: nothing is written to what is no boot ROM's drive. */
-async function checkIsThere({ computer, folder, chip }: Drive): Promise<void> {
-  if (await isStillThere(computer, folder, chip)) return;
+async function checkIsThere(drive: Drive): Promise<void> {
+  if (await isStillThere(drive.computer, drive)) return;
+  const { chip, folder } = drive;
   throw new UserError(`There is no ${chip.name} in BOOTSEL mode at ${folder} any more`, PRESS_BOOTSEL);
 }
 
@@ -100,9 +98,9 @@ async function put(
 }
 
 async function waitForRestart(drive: Drive): Promise<void> {
-  const { computer, folder, chip, signal } = drive;
+  const { computer, chip, signal } = drive;
   const end = computer.now() + RESTART_TIME;
-  while (await isStillThere(computer, folder, chip)) {
+  while (await isStillThere(computer, drive)) {
     if (computer.now() >= end) {
       throw new UserError(
         `The ${chip.name} has not restarted ${RESTART_TIME / 1000} s after its last block, so it lacks some`,

@@ -79,7 +79,7 @@ async function flashBootsel(flashing: BoardFlashing, board: BootselBoard): Promi
     throw new UserError(`The ${board.chip.name} shows no drive`, "flash it with `--route picotool`");
   }
   const folder = await folderOf(flashing, board, board.drive);
-  return flashDrive(flashing, { folder, chip: board.chip });
+  return flashDrive(flashing, { folder, chip: board.chip, usb: board.usb });
 }
 
 async function folderOf(
