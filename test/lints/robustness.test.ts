@@ -1,0 +1,171 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { DEFAULT_SETTINGS, Linter } from "#extension/lints/linter";
+import { RULES } from "#extension/lints/rules";
+import { rustFilesIn } from "#extension/lints/rust-files";
+import { NO_CRATE } from "#extension/lints/semantics/workspace";
+import { splitItems } from "#extension/lints/syntax/items";
+import { testParser } from "./rust-parser";
+
+const parse = await testParser();
+const samples = join(import.meta.dirname, "../../samples");
+const sources = [...rustFilesIn(samples)].map((file) => readFileSync(file, "utf8"));
+const held = `use std::sync::Mutex;
+async fn f(m: &Mutex<u32>) { let g = m.lock().unwrap(); rest().await; drop(g); }
+`;
+
+function findings(text: string) {
+  const linter = new Linter(parse, RULES);
+  linter.put("main.rs", text);
+  return linter.findings("main.rs");
+}
+
+/** Real sources, cut, doubled, and with pieces of others and broken characters in them. */
+const mutated = fc
+  .record({
+    source: fc.nat(sources.length - 1),
+    edits: fc.array(
+      fc.record({
+        at: fc.double({ min: 0, max: 1, noNaN: true }),
+        length: fc.nat(60),
+        text: fc.constantFrom(
+          "",
+          "{",
+          "}",
+          "(",
+          '"',
+          "'",
+          "/*",
+          'r#"',
+          "async ",
+          ".await",
+          "let g = m.lock().unwrap();",
+          "\ud83e",
+          "\0",
+          "match ",
+          "\r",
+          "#[",
+          "<<",
+          "|| ",
+          "🦀",
+          "loop {",
+        ),
+      }),
+      { minLength: 1, maxLength: 6 },
+    ),
+  })
+  .map(({ source, edits }) => {
+    let text = sources[source]!;
+    for (const { at, length, text: inserted } of edits) {
+      const offset = Math.floor(at * text.length);
+      text = text.slice(0, offset) + inserted + text.slice(offset + length);
+    }
+    return text;
+  });
+
+describe("lints and any text", () => {
+  it("neither throw nor put a finding outside of the text", () => {
+    fc.assert(
+      fc.property(mutated, (text) => {
+        for (const { start, end, related, fixes } of findings(text)) {
+          for (const range of [{ start, end }, ...related, ...fixes.flatMap(({ edits }) => edits)]) {
+            expect(range.start).toBeGreaterThanOrEqual(0);
+            expect(range.end).toBeGreaterThanOrEqual(range.start);
+            expect(range.end).toBeLessThanOrEqual(text.length);
+          }
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it("find after any edits what they find in the same text at once", () => {
+    const linter = new Linter(parse, RULES);
+    fc.assert(
+      fc.property(mutated, (text) => {
+        linter.put("main.rs", text);
+        expect(linter.findings("main.rs")).toEqual(findings(text));
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it("cut a text into items without a hole or an overlap", () => {
+    fc.assert(
+      fc.property(mutated, (text) => {
+        let before = 0;
+        for (const { offset, text: item } of splitItems(text)) {
+          expect(offset).toBeGreaterThanOrEqual(before);
+          const head = item.endsWith("{}") && !text.startsWith(item, offset) ? item.slice(0, -2) : item;
+          expect(text.startsWith(head, offset)).toBe(true);
+          before = offset;
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it("are silent in code that nests deeper than anybody writes", () => {
+    for (const [open, close] of [
+      ["{", "}"],
+      ["(", ")"],
+      ["[", "]"],
+      ["if a {", "}"],
+      ["loop {", "}"],
+      ["&", ""],
+      ["Box<", ">"],
+    ]) {
+      const text = `async fn f() { ${open!.repeat(5000)} x().await ${close!.repeat(5000)} }\n${held}`;
+      expect(findings(text).map(({ code }) => code)).toContain("guard-across-await");
+    }
+  });
+
+  it("go through a file of a megabyte", () => {
+    const text = `${held}fn g() { let x = [${"1, ".repeat(350_000)}]; }\n`;
+    expect(text.length).toBeGreaterThan(1_000_000);
+    expect(findings(text)).toHaveLength(1);
+  });
+
+  it("go through loops in loops in bounded steps", () => {
+    const text = `${held}async fn h(m: &Mutex<u32>) { ${"loop { let a = m.lock();".repeat(40)} x().await; ${"}".repeat(40)} }`;
+    expect(findings(text).length).toBeGreaterThanOrEqual(1);
+  });
+
+  it("keep the findings of other functions while one is half-typed", () => {
+    const linter = new Linter(parse, RULES);
+    linter.configure(DEFAULT_SETTINGS);
+    for (const typed of [
+      "fn g() {",
+      "fn g() { if",
+      'fn g() { let s = "',
+      "fn g() { /*",
+      "impl X { fn",
+      "'",
+    ]) {
+      linter.put("main.rs", `${held}\n${typed}`, NO_CRATE);
+      expect(linter.findings("main.rs")).toHaveLength(1);
+      linter.put("main.rs", `${typed}\n\nfn other() {}\n${held}`, NO_CRATE);
+      const isOpen = /["*]$/.test(typed);
+      expect(linter.findings("main.rs").length, typed).toBe(isOpen ? 0 : 1);
+    }
+  });
+
+  it("count columns in UTF-16 code units, whatever stands before", () => {
+    for (const before of ["", "/* 🦀é */ ", "\ufeff", "/* \u{10ffff} */"]) {
+      const text = before + held;
+      const [found] = findings(text);
+      expect(text.slice(found!.start, found!.end)).toBe("g");
+    }
+  });
+
+  it("find the same with Windows' line ends", () => {
+    for (const source of [...sources, held]) {
+      const unix = findings(source).map(({ code, message }) => code + message);
+      expect(findings(source.replaceAll("\n", "\r\n")).map(({ code, message }) => code + message)).toEqual(
+        unix,
+      );
+    }
+  });
+});
