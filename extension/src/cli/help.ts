@@ -168,7 +168,8 @@ Usage: pollscope flash FIRMWARE.elf [options]
   --board NAME        which board, where there are several: its serial number, USB port or drive, as
                       \`pollscope boards\` shows them
   --route ROUTE       how: uf2 (the BOOTSEL drive), picotool, probe-rs; what fits the board if not given
-  --verify            read back what was written; over the drive the boot ROM counts every block anyway
+  --verify            read back what was written (picotool and probe-rs; over the drive the boot ROM
+                      counts every block anyway)
   --no-run            do not start the program (picotool and probe-rs)
   --flash-size SIZE   flash of the board, where it is not 2M (Pico) or 4M (Pico 2): 16M
   --drives FOLDER     also look for BOOTSEL drives in this folder; may be given several times
@@ -191,8 +192,8 @@ const UF2 = `pollscope uf2: make a UF2 file for the BOOTSEL drive
 Usage: pollscope uf2 FIRMWARE.elf -o OUT.uf2 [options]
 
   -o, --out FILE      the file to write
-  --family FAMILY     whose boot ROM is to take it: rp2040, rp2350-arm-s, rp2350-arm-ns, rp2350-riscv,
-                      absolute, data; what the firmware is made for if not given
+  --family FAMILY     whose boot ROM is to take it: rp2040, rp2350-arm-s, rp2350-arm-ns,
+                      rp2350-riscv, absolute, data; what the firmware is made for if not given
   --no-e10            leave out the block that heals RP2350-E10 (a file with it is never wrong)
 `;
 
