@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import fc from "fast-check";
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { DapClient } from "#test/helpers/dap-client";
 import "#test/helpers/fixed-seed";
 
@@ -28,7 +28,17 @@ const LARGEST_BATCH = 6;
 
 const REFUSALS = /^notStopped$|^There is no thread 5;/;
 
-it(`answers ${REQUESTS} requests in random order, and names no thread that is not there`, async () => {
+/** Each has the core and three tasks. */
+const SAMPLES = ["blink", "producer-consumer", "cancellation-bad"].flatMap((name) => [
+  `${name}-dev`,
+  `${name}-release`,
+]);
+
+describe(`${REQUESTS} requests in random order`, { timeout: 240_000 }, () => {
+  it.each(SAMPLES)("are answered, and name no thread that is not there: %s", answersAll);
+});
+
+async function answersAll(sample: string): Promise<void> {
   const request = fc.record({
     command: fc.constantFrom(...COMMANDS),
     threadId: fc.integer({ min: 1, max: 5 }),
@@ -40,7 +50,7 @@ it(`answers ${REQUESTS} requests in random order, and names no thread that is no
   });
   const client = new DapClient();
   await client.request("initialize", { adapterID: "pollscope" });
-  const launch = await client.request("launch", { sample: "blink-release", stopOnEntry: true });
+  const launch = await client.request("launch", { sample, stopOnEntry: true });
   expect(launch).toMatchObject({ success: true });
   await client.request("configurationDone");
   const answers: DebugProtocol.Response[] = [];
@@ -64,7 +74,7 @@ it(`answers ${REQUESTS} requests in random order, and names no thread that is no
   }
   expect(events.map(({ event }) => event)).not.toContain("terminated");
   await client.request("disconnect");
-});
+}
 
 /** Pauses until the firmware stands still: what was asked for last may only just have begun. */
 async function stand(client: DapClient): Promise<void> {

@@ -342,6 +342,12 @@ describe("requests", () => {
     }
   });
 
+  goldenSession("timeline", async (session) => {
+    await atPoll(session, "blink-release", "blink_task", 3);
+    const body = (await session.ask("pollscope/timeline", { question: "tracks", args: {} })) as unknown;
+    session.write(JSON.stringify(body, undefined, 1));
+  });
+
   goldenSession("loaded-sources", async (session) => {
     await session.launch({ sample: "blink-release", stopOnEntry: true });
     const body = await session.ask<DebugProtocol.LoadedSourcesResponse>("loadedSources");

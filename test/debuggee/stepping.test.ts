@@ -106,6 +106,16 @@ describe("a function that is executed", () => {
     expect(await lineText(debuggee)).toContain("LATEST.lock().await");
   });
 
+  it("is not stepped out of if it never returns, which is said", async () => {
+    const { debuggee, stepping } = await runningFor("samples/prebuilt/blink-release.elf", 200);
+    const before = debuggee.target.now;
+    expect(await causeOf(debuggee, stepping.out({ kind: "core" }))).toEqual({
+      kind: "step",
+      event: "embassy_executor::platform::thread::Executor::run never returns",
+    });
+    expect(debuggee.target.now).toBe(before);
+  });
+
   it("is stepped by instruction, over a call to what is behind it", async () => {
     const { debuggee, stepping, core } = await inMeasure();
     await causeOf(debuggee, stepping.out(core));

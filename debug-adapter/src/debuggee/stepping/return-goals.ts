@@ -31,11 +31,12 @@ function frameReturns(context: StepContext): Goal[] {
     const frame = frames[i]!;
     const isInlining = frame.callFrameAddress === from.callFrameAddress && !frame.isInterrupted;
     if (!frame.isOwn && from.isOwn && !frame.isInterrupted) continue;
-    if (!isInlining) return [...goals, returnTo(frame)];
+    // The executor's loop, as any function that returns `!`, would be waited for in vain.
+    if (!isInlining) return from.scope.owner.isNoReturn ? goals : [...goals, returnTo(frame)];
     goals.push(...linesWhere((row) => row.scope === frame.scope, from, context));
   }
   const caller = frames.find(({ callFrameAddress }) => callFrameAddress !== from.callFrameAddress);
-  return caller === undefined ? goals : [...goals, returnTo(caller)];
+  return caller === undefined || from.scope.owner.isNoReturn ? goals : [...goals, returnTo(caller)];
 }
 
 function returnTo({ pc, stackPointer, exception }: StepFrame): Goal {
