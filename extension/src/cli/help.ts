@@ -167,7 +167,8 @@ Usage: pollscope flash FIRMWARE.elf [options]
 
   --board NAME        which board, where there are several: its serial number, USB port or drive, as
                       \`pollscope boards\` shows them
-  --route ROUTE       how: uf2 (the BOOTSEL drive), picotool, probe-rs; what fits the board if not given
+  --route ROUTE       how: uf2 (the BOOTSEL drive), picotool, probe-rs; what fits the board if not
+                      given
   --verify            read back what was written (picotool and probe-rs; over the drive the boot ROM
                       counts every block anyway)
   --no-run            do not start the program (picotool and probe-rs)
