@@ -67,13 +67,20 @@ export class Unwinder {
    * The frames of a machine that stands still.
    * @param registers in the order of `REGISTER_NAMES`
    * @param memory    is kept by the frames, for their variables
+   * @param isEnough  ends the backtrace early: whoever called the function of such a frame is not looked for
    */
-  unwind(registers: ArrayLike<number>, memory: MemoryView): Backtrace {
+  unwind(
+    registers: ArrayLike<number>,
+    memory: MemoryView,
+    isEnough: (frame: Frame) => boolean = () => false,
+  ): Backtrace {
     const frames: Frame[] = [];
     let machine = new MachineFrame(stoppedState(registers), memory, this.symbols);
     const limit = this.options.depthLimit ?? DEFAULT_DEPTH_LIMIT;
     for (let depth = 1; ; depth++) {
-      frames.push(...this.framesOf(machine));
+      const here = this.framesOf(machine);
+      frames.push(...here);
+      if (here.some(isEnough)) return { frames, problem: undefined };
       const step = this.step(machine);
       if (step.kind !== "caller") {
         const problem =

@@ -59,7 +59,7 @@ export class DroppedFutures {
     this.effects = new OwnEffects(debuggee, this.code);
     debuggee.taskEvents.listen(({ kind, task, payload }, hit) => {
       if (!candidates.has(task)) return false;
-      if (kind === EventKind.PollBegin) this.beginPoll(task);
+      if (kind === EventKind.PollBegin) this.beginPoll(task, hit);
       else if (kind === EventKind.PollEnd) this.endPoll(task, hit, payload);
       else if (kind === EventKind.Spawn) this.tasks.delete(task);
       return false;
@@ -82,16 +82,17 @@ export class DroppedFutures {
     return candidates;
   }
 
-  private beginPoll(task: TaskIndex): void {
+  private beginPoll(task: TaskIndex, hit: TracepointHit): void {
     // An interrupt's executor may break into a poll; what is written then is written all the same.
     if (this.polled.length === 0) {
       this.writes.clear();
-      this.effects?.begin();
+      this.effects?.begin(hit);
     }
     this.polled.push(task);
   }
 
-  private endPoll(task: TaskIndex, { memory, time }: TracepointHit, payload: number): void {
+  private endPoll(task: TaskIndex, hit: TracepointHit, payload: number): void {
+    const { memory, time } = hit;
     const at = this.polled.lastIndexOf(task);
     if (at < 0) return;
     this.polled.splice(at);
@@ -106,7 +107,7 @@ export class DroppedFutures {
     if (before !== undefined) this.judge(task, before, now, time);
     this.judgeContract(task, { before, tracked, time });
     this.tasks.set(task, tracked);
-    if (this.polled.length > 0) this.effects!.begin();
+    if (this.polled.length > 0) this.effects!.begin(hit);
   }
 
   private track(

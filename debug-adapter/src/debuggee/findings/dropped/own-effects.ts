@@ -2,13 +2,17 @@ import { address } from "../../../base/brand";
 import { REGISTER_COUNT, Register, type RegisterNumber } from "../../../target/architecture";
 import type { MemoryView, TracepointHit } from "../../../target/target";
 import type { FunctionIdentity } from "../../../symbols/function";
+import type { Frame } from "../../../unwind/backtrace";
 import { unwinderOf } from "../../core-backtrace";
 import type { Debuggee } from "../../debuggee";
-import { isRam } from "../../pico";
+import { isRam, RAM } from "../../pico";
 import { type CoroutineCode, coroutineTypeOf } from "./coroutine-code";
 
 /** Backtraces that are made to find whose store it was; what is stored after that is nobody's. */
 const MOST_BACKTRACES = 20_000;
+
+/** Bytes of a stack that are looked at. */
+const DEEPEST_STACK = 4096;
 
 /** Words of one poll that are remembered. */
 const MOST_WORDS = 1024;
@@ -30,7 +34,10 @@ interface WrittenWord {
 export class OwnEffects {
   private readonly words = new Map<number, WrittenWord>();
   private readonly registers = new Uint32Array(REGISTER_COUNT);
-  private backtraces = 0;
+  /** Whose stores are, by where they are and what the stack holds: it is the same in every round of a loop. */
+  private readonly writers = new Map<string, string | undefined>();
+  /** The stack pointer where the poll has begun. */
+  private stackTop = 0;
   private isOn = false;
 
   constructor(
@@ -48,8 +55,9 @@ export class OwnEffects {
   }
 
   /** From here on stores count. */
-  begin(): void {
+  begin(hit: TracepointHit): void {
     this.words.clear();
+    this.stackTop = hit.register(Register.sp);
     this.isOn = true;
   }
 
@@ -82,10 +90,34 @@ export class OwnEffects {
   private writer(hit: TracepointHit): string | undefined {
     const near = writerAmong(this.code.framesAt(hit.register(Register.pc)));
     if (near.kind !== "caller") return near.coroutine;
-    if (this.backtraces >= MOST_BACKTRACES) return undefined;
-    this.backtraces++;
+    const key = this.callKey(hit);
+    if (this.writers.has(key)) return this.writers.get(key);
+    if (this.writers.size >= MOST_BACKTRACES) return undefined;
+    const writer = this.writerByCallers(hit);
+    this.writers.set(key, writer);
+    return writer;
+  }
+
+  /** Equal where the instruction and all return addresses are: those are among the words on the stack that lie in code. */
+  private callKey(hit: TracepointHit): string {
+    const sp = hit.register(Register.sp);
+    const length = Math.min(Math.max(0, this.stackTop - sp), DEEPEST_STACK) & ~3;
+    const stack = hit.memory.read(sp, length) ?? new Uint8Array(0);
+    const view = new DataView(stack.buffer, stack.byteOffset, stack.byteLength);
+    let key = `${hit.register(Register.pc)} ${hit.register(Register.lr)} ${length}`;
+    for (let at = 0; at < view.byteLength; at += 4) {
+      const word = view.getUint32(at, true);
+      // A return address has its lowest bit set: Thumb code.
+      if ((word & 1) === 1 && word < RAM.start) key += ` ${word}`;
+    }
+    return key;
+  }
+
+  private writerByCallers(hit: TracepointHit): string | undefined {
     for (let i = 0; i < REGISTER_COUNT; i++) this.registers[i] = hit.register(i as RegisterNumber);
-    const { frames } = unwinderOf(this.debuggee.firmware).unwind(this.registers, hit.memory);
+    const isEnough = (frame: Frame) => frame.kind !== "normal" || writerAmong([frame]).kind === "known";
+    const unwinder = unwinderOf(this.debuggee.firmware);
+    const { frames } = unwinder.unwind(this.registers, hit.memory, isEnough);
     if (frames.some(({ kind }) => kind !== "normal")) return undefined;
     const found = writerAmong(frames);
     return found.kind === "caller" ? undefined : found.coroutine;
