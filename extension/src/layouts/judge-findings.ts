@@ -3,6 +3,7 @@ import { LineIndex } from "../lints/line-index";
 import type { FoundInText, JudgedFindings } from "../lints/linter";
 import type { LiveAwait, ScopedVariable } from "../lints/live-awaits";
 import { WHY_HELD } from "../lints/rules/guard-across-await";
+import { largeLocalMessage } from "../lints/rules/large-local-across-await";
 import { type FutureLayout, type GuardFact, keptIn, type SavedLayout } from "./layout-facts";
 import { placeFutures } from "./place-futures";
 import { pointsAt } from "./points-at";
@@ -167,7 +168,7 @@ function addedSizes(found: FoundInText, points: AwaitStates): LintFinding[] {
       addedFinding({
         code: SIZE_CODE,
         severity,
-        message: `\`${kept.variable.name}\` takes ${kept.saved.bytes} bytes and is kept across an await, so the task's future has room for it all the time (told by the build)`,
+        message: `${largeLocalMessage(kept.variable.name, `${kept.saved.bytes} bytes`)} (told by the build)`,
         file: points.file,
         ...kept,
       }),

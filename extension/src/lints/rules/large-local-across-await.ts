@@ -22,7 +22,7 @@ export const largeLocalAcrossAwait: Rule = {
         if (first === undefined) continue;
         report({
           at: value.born,
-          message: `\`${value.name}\` takes ${isLeast(value.type) ? "at least " : ""}${bytes} bytes and is kept across an await, so the task's future has room for it all the time`,
+          message: largeLocalMessage(value.name, `${isLeast(value.type) ? "at least " : ""}${bytes} bytes`),
           related: [{ ...placeOf(first), message: "it is saved here" }],
           facts: {
             function: body.name,
@@ -35,6 +35,11 @@ export const largeLocalAcrossAwait: Rule = {
     }
   },
 };
+
+/** What is said of a local that takes `size`: `4096 bytes`. */
+export function largeLocalMessage(name: string, size: string): string {
+  return `\`${name}\` takes ${size} and is kept across an await, so the task's future has room for it all the time`;
+}
 
 /** Whether the value is used at or behind a place, so that the compiler has to save it. */
 function isUsedFrom(body: Body, value: Value, start: number): boolean {
