@@ -136,6 +136,27 @@ export const flashFlows = [
       await runCommand(page, "Terminal: Kill the Active Terminal Instance");
     },
   ],
+  [
+    "after flashing the console opens, and decodes what the firmware says through defmt",
+    async ({ page, workspace, screenshot }) => {
+      const port = await openPort();
+      useDrives(workspace, { "pollscope.console.port": port.path });
+      const blink = readFileSync(join(workspace, "target/blink"));
+      writeFileSync(join(workspace, "target/blink"), firmwareWithDefmtOnSerial());
+      const board = await plug(workspace, "RPI-RP2", "RP2040");
+      await flashButton(page).click();
+      await board.restarted;
+      const terminal = page.locator(".terminal-wrapper .xterm-rows");
+      await terminal.getByText("Listening to").waitFor();
+      port.say(readFileSync(join(root, "test/golden/logs/defmt-log-release.rtt")));
+      await terminal.getByText("panicked at 'the end, after 5 steps'").first().waitFor();
+      await screenshot("flash-console-defmt");
+      port.close();
+      await runCommand(page, "Terminal: Kill the Active Terminal Instance");
+      writeFileSync(join(workspace, "target/blink"), blink);
+      await clear(page);
+    },
+  ],
   ...THEMES.map(({ theme, className }) => [
     `the boards in the theme ${theme}`,
     async ({ page, workspace, screenshot }) => {
@@ -202,6 +223,14 @@ function plugDead(workspace) {
     "UF2 Bootloader v3.0\nModel: Raspberry Pi RP2\nBoard-ID: RPI-RP2\n",
   );
   return folder;
+}
+
+/** A firmware that logs through defmt, and has no RTT that anybody could find: its messages come over a port. */
+function firmwareWithDefmtOnSerial() {
+  const elf = readFileSync(join(root, "test/firmware/defmt-log/prebuilt/defmt-log-release.elf"));
+  for (let at = elf.indexOf("_SEGGER_RTT\0"); at >= 0; at = elf.indexOf("_SEGGER_RTT\0", at))
+    elf.write("_serial_log", at);
+  return elf;
 }
 
 /** A serial port, as a pseudo-terminal. */
