@@ -2,6 +2,7 @@ import { readdirSync, statSync } from "node:fs";
 import { cpus } from "node:os";
 import { backtraceSpeed, firstAnswer, firstTasks, firstTasksSpeed, taskSpeed } from "./inspect-speed";
 import { heading, type Line, textOf } from "./line";
+import { findingsSpeed } from "./findings-speed";
 import { firstLoad, loadSpeed } from "./load-speed";
 import { machineSpeed } from "./machine-speed";
 import { runAlone } from "./run-alone";
@@ -22,6 +23,15 @@ const BUSY = [
 const HUNDRED_TASKS = "test/firmware/hundred-tasks/prebuilt/hundred-tasks-release.elf";
 /** With Embassy, whose own functions are known, and without, where all code may poll. */
 const FIRST_LOOKED_AT = ["blink-dev", "countdown-round-robin-dev"] as const;
+/** Tasks that compute, wait, keep guards, take locks, and never wake again. */
+const WATCHED = [
+  "starvation-hog-release",
+  "starvation-polite-release",
+  "producer-consumer-dev",
+  "guard-across-await-bad-release",
+  "deadlock-good-order-release",
+  "lost-wake-bad-release",
+] as const;
 const SLEEPY = ["blink-release", "blink-dev"] as const;
 
 /**
@@ -30,6 +40,7 @@ const SLEEPY = ["blink-release", "blink-dev"] as const;
 const GROUPS: Readonly<Record<string, (...args: string[]) => Promise<Line[]>>> = {
   load: loadSpeed,
   machine: machineSpeed,
+  findings: findingsSpeed,
   sleep: sleepSpeed,
   "open-timeline": openTimeline,
   "long-timeline": longTimelineSpeed,
@@ -61,6 +72,8 @@ function runAll(): void {
     ...show("load", largestDevSample()),
     ...BUSY.flatMap((name) => show("machine", sample(name))),
     ...SLEEPY.flatMap((name) => show("sleep", sample(name))),
+    ...WATCHED.flatMap((name) => show("findings", sample(name))),
+    ...show("findings", HUNDRED_TASKS),
     ...show("tasks", HUNDRED_TASKS),
     ...SLEEPY.flatMap((name) => show("backtrace", sample(name))),
     ...FIRST_LOOKED_AT.flatMap((name) => show("observe-and-look", sample(name))),

@@ -96,7 +96,8 @@ function instructionsAt(firmware: Firmware, instant: Nanoseconds): number {
   return machine.core.instructions;
 }
 
-function machineOf({ elf }: Firmware): Rp2040 {
+/** The chip with a firmware, switched on. */
+export function machineOf({ elf }: Firmware): Rp2040 {
   const machine = new Rp2040();
   machine.loadImage(
     loadImage(elf).chunks.map(({ physicalAddress, bytes }) => ({ address: physicalAddress, bytes })),

@@ -8,7 +8,7 @@ import type { SavedValue } from "../../futures/saved-values";
 import type { Program } from "../../symbols/program";
 import type { Type } from "../../symbols/types/type";
 import type { MemoryView, TracepointHit } from "../../target/target";
-import { EventKind, type TaskIndex } from "../../trace/event";
+import { EventKind, type SuspensionIndex, type TaskIndex, unpackPollEnd } from "../../trace/event";
 import { oncePerType } from "../../values/once-per-type";
 import { ValueReader } from "../../values/reader";
 import { symbolsOf } from "../../values/symbol-lookup";
@@ -16,6 +16,7 @@ import type { Debuggee } from "../debuggee";
 import { type InspectedTask, inspectTasksIn, poolOf } from "../inspect-tasks";
 import type { TaskHistory } from "../task-history";
 import { lockTenure } from "../why-not-running/lock-tenure";
+import { GuardLooks } from "./guard-looks";
 import type { HeldGuard, Holding, LockWaiter } from "./held-guard";
 import { isAwaitOfGuarded } from "./guarded-await";
 import { guardOccurrence } from "./guard-occurrence";
@@ -38,6 +39,7 @@ export class HeldGuards {
   private readonly candidates: ReadonlySet<TaskIndex>;
   private readonly holdings = new Map<TaskIndex, Holding>();
   private readonly thresholds: ThresholdsOfTasks;
+  private readonly looks: GuardLooks;
 
   constructor(
     private readonly debuggee: Debuggee,
@@ -45,12 +47,13 @@ export class HeldGuards {
     private readonly findings: FindingList,
     private readonly options: HeldGuardsOptions,
   ) {
+    this.looks = new GuardLooks(options.guardTypes);
     this.thresholds = new ThresholdsOfTasks(options.thresholds, debuggee.trace);
     this.candidates = tasksThatMayHold(debuggee, options.guardTypes);
     if (this.candidates.size === 0) return;
-    debuggee.taskEvents.listen(({ kind, task }, hit) => {
+    debuggee.taskEvents.listen(({ kind, task, payload }, hit) => {
       if (kind === EventKind.PollBegin) this.beginPoll(task, hit);
-      else if (kind === EventKind.PollEnd) this.endPoll(task, hit);
+      else if (kind === EventKind.PollEnd) this.endPoll(task, unpackPollEnd(payload).suspension, hit);
       return false;
     });
   }
@@ -69,10 +72,15 @@ export class HeldGuards {
     }
   }
 
-  private endPoll(task: TaskIndex, { memory, time }: TracepointHit): void {
+  private endPoll(task: TaskIndex, suspension: SuspensionIndex, { memory, time }: TracepointHit): void {
     // Another executor has broken into a poll: what that poll holds cannot be told from what tasks keep.
-    if (!this.candidates.has(task) || this.history.polledTasks().length > 0) return;
-    const guards = this.guardsOf(task, memory);
+    if (!this.candidates.has(task) || this.debuggee.taskEvents.polledTask !== undefined) return;
+    const looks = this.looks.at(task, suspension);
+    if (!looks.isDue()) return;
+    const future = this.inspect(memory, task)[task]?.future;
+    if (future === undefined) return;
+    const guards = this.guardsOf(task, future, memory);
+    looks.note({ future, hasFound: guards.some(({ lock }) => isBlocking(lock)) });
     if (guards.length === 0) return;
     const holding = { since: time, guards, polls: 0, others: new Set<TaskIndex>() };
     this.holdings.set(task, holding);
@@ -83,14 +91,12 @@ export class HeldGuards {
     });
   }
 
-  private inspect(memory: MemoryView): InspectedTask[] {
-    return inspectTasksIn(this.debuggee, memory, { states: this.history.states() });
+  private inspect(memory: MemoryView, only?: TaskIndex): InspectedTask[] {
+    const states = this.history.states();
+    return inspectTasksIn(this.debuggee, memory, { states, ...(only !== undefined && { only }) });
   }
 
-  private guardsOf(task: TaskIndex, memory: MemoryView): HeldGuard[] {
-    const tasks = this.inspect(memory);
-    const future = tasks[task]?.future;
-    if (future === undefined) return [];
+  private guardsOf(task: TaskIndex, future: FutureNode, memory: MemoryView): HeldGuard[] {
     const { program } = this.debuggee.firmware;
     const reader = new ValueReader(memory, symbolsOf(program));
     const context = { program, trace: this.debuggee.trace, reader };
@@ -99,7 +105,7 @@ export class HeldGuards {
       for (const local of node.locals) {
         if (local.liveness !== "live") continue;
         for (const lock of locksHeldIn(local.value, reader, this.options.guardTypes)) {
-          if (lock.isTaken !== true || !this.isWrong(lock, { node, local, reader, tasks })) continue;
+          if (lock.isTaken !== true || !this.isWrong(lock, { node, local, reader })) continue;
           const tenure = lockTenure(lock.address, { row: task, future }, context);
           const text = `${local.name ?? "the guard"} is declared here`;
           const declared = tenure?.place ? [{ place: tenure.place, text }] : [];
@@ -118,18 +124,16 @@ export class HeldGuards {
       node,
       local,
       reader,
-      tasks,
     }: {
       readonly node: FutureNode;
       readonly local: SavedValue;
       readonly reader: ValueReader;
-      readonly tasks: readonly InspectedTask[];
     },
   ): boolean {
     if (!isBlocking(lock)) return !isAwaitOfGuarded(node, local, lock, reader);
     // The bytes of a guard that was given back may still be there: of two, one at least is none.
     if (!lock.isExclusive || lock.meeting === "fails") return true;
-    return holdersOf(lock.address, tasks, reader, this.options.guardTypes) === 1;
+    return holdersOf(lock.address, this.inspect(reader.memory), reader, this.options.guardTypes) === 1;
   }
 
   private close(
@@ -147,6 +151,7 @@ export class HeldGuards {
       const waiters = isBlocking(guard.lock) ? [] : this.waitersAt(guard.lock, waiting, holding.since, time);
       if (!isBlocking(guard.lock) && waiters.length === 0) return;
       const told = guardOccurrence({ task, guard, holding, to: time, waiters }, this.debuggee);
+      this.looks.forget(task);
       this.findings.add(told, occasionOf(task, i));
     });
   }
