@@ -75,12 +75,15 @@ export const layoutFlows = [
     "lenses move with the text, and say when a function is no longer what was built",
     async ({ page, screenshot }) => {
       await openQuickly(page, "bad.rs");
-      await goToLine(page, 19);
-      await page.keyboard.type("    let x = 1;\n");
+      await goToLine(page, 1);
+      await page.keyboard.press("Enter");
+      await lens(page, /^future 12328 B, 3 suspend points, 1 task$/);
+      await goToLine(page, 20);
+      await page.keyboard.type("x");
       await lens(page, `${RECORD}, as of the last build`);
       await lens(page, /^future 8216 B, 1 suspend point, 1 task$/);
       await screenshot("layout-stale");
-      await runCommand(page, "File: Revert File");
+      await page.keyboard.press("Control+Z");
       await lens(page, /^future 12328 B, 3 suspend points, 1 task$/);
     },
   ],
