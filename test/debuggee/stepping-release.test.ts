@@ -62,6 +62,32 @@ describe("one of eight futures of one async fn", { timeout: 120_000 }, () => {
   }
 });
 
+describe("a step that may have ended in another future", { timeout: 120_000 }, () => {
+  const DOUBT =
+    "this build does not tell here which future of join_versus_spawn::drum is polled: it may be another one";
+
+  it("says so, where several of one async fn are polled by one piece of code", async () => {
+    const debuggee = await poweredOnUntil("samples/prebuilt/join-versus-spawn-join-release.elf", 1e9);
+    const stepping = new Stepping(debuggee);
+    const subject = { kind: "task", task: taskNamed(debuggee, "band_task") } as const;
+    // Which future is suspended is known; which one is polled at the line that follows is not kept.
+    const first = await perform(debuggee, stepping.over(subject), PATIENCE);
+    expect(first.cause).toEqual({ kind: "step" });
+    const second = await perform(debuggee, stepping.over(subject), PATIENCE);
+    expect(second.cause).toEqual({ kind: "step", event: DOUBT });
+  });
+
+  it("has no doubt where the task can have one future of the async fn only", async () => {
+    const debuggee = await poweredOnUntil("samples/prebuilt/join-versus-spawn-spawn-release.elf", 1e9);
+    const stepping = new Stepping(debuggee);
+    const subject = { kind: "task", task: taskNamed(debuggee, "drummer_task[3]") } as const;
+    for (let i = 0; i < 4; i++) {
+      const { cause } = await perform(debuggee, stepping.over(subject), PATIENCE);
+      expect(cause).toEqual({ kind: "step" });
+    }
+  });
+});
+
 async function poweredOnUntil(path: string, instant: number): Promise<Debuggee> {
   const debuggee = await poweredOn(path);
   await debuggee.runControl.continue({ until: nanoseconds(instant) });
