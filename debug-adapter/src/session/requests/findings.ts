@@ -42,6 +42,11 @@ function toFinding(
   };
 }
 
+/** The frames say where in the file system a file is. */
+function shortPlace({ file, line }: SourcePlace): string {
+  return `${file.slice(Math.max(file.lastIndexOf("/"), file.lastIndexOf("\\")) + 1)}:${line}`;
+}
+
 function toPlace({ file, line }: SourcePlace): { path: string; line: number } {
   return { path: file, line };
 }
@@ -53,9 +58,9 @@ export function findingDetails(
 ): DebugProtocol.ExceptionInfoResponse["body"] {
   const lines = [
     title,
-    ...(place === null ? [] : [`at ${place.file}:${place.line}`]),
+    ...(place === null ? [] : [`at ${shortPlace(place)}`]),
     ...evidence.map((line) => `- ${line}`),
-    ...related.map((each) => `- ${each.place.file}:${each.place.line}: ${each.text}`),
+    ...related.map((each) => `- ${shortPlace(each.place)}: ${each.text}`),
     `Fix: ${remedy}`,
     `More: ${pageOf(kind)}`,
   ];
