@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -14,6 +14,12 @@ const THEMES = [
   { theme: "Default Dark Modern", className: "vs-dark" },
   { theme: "Default High Contrast", className: "hc-black" },
 ];
+
+/** Why the flows cannot run on this machine, or undefined: a serial port is made with Python. */
+export function missingForFlash() {
+  const { error } = spawnSync("python3", ["--version"]);
+  return error === undefined ? undefined : "flashing: there is no python3, which stands in for a serial port";
+}
 
 /** Boards are folders that behave like the drives of boot ROMs (test/flash/boot-rom-drive.ts). */
 export const flashFlows = [

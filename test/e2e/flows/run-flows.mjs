@@ -11,7 +11,7 @@ import { debugLookFlows } from "./debug-look-flows.mjs";
 import { faultFlows } from "./fault-flows.mjs";
 import { builtProjectFlows, layoutFlows } from "./layout-flows.mjs";
 import { findingFlows } from "./finding-flows.mjs";
-import { flashFlows, restrictedFlashFlows } from "./flash-flows.mjs";
+import { flashFlows, missingForFlash, restrictedFlashFlows } from "./flash-flows.mjs";
 import { lintFlows } from "./lint-flows.mjs";
 import { lookFlows } from "./look-flows.mjs";
 import { projectsFlows } from "./projects-flows.mjs";
@@ -50,7 +50,7 @@ const GROUPS = [
   { name: "lints", flows: lintFlows, folder: "linted" },
   { name: "built layouts", flows: builtProjectFlows, folder: "unbuilt" },
   { name: "real build", flows: realBuildFlows, folder: "real", ...realBuild },
-  { name: "flash", flows: flashFlows, folder: "flashed" },
+  { name: "flash", flows: flashFlows, folder: "flashed", missing: missingForFlash },
   { name: "flash restricted", flows: restrictedFlashFlows, folder: "distrusted", isRestricted: true },
   { name: "restricted", flows: restrictedFlows, isRestricted: true },
   { name: "restricted project", flows: restrictedProjectFlows, folder: "distrusted", isRestricted: true },
