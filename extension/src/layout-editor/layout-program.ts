@@ -13,6 +13,8 @@ export interface LayoutProgram {
   readonly sourceMap: Readonly<Record<string, string>>;
   /** The files that it was built from; null where that is not known. */
   readonly sources: readonly string[] | null;
+  /** Whether it is for a microcontroller; others cannot be read, and say so. */
+  readonly isFirmware: boolean;
   /** When it was linked, in milliseconds since 1970. */
   readonly modified: number;
   /** The text that a source had when the program was built; undefined where that cannot be told any more. */
@@ -42,12 +44,13 @@ export class BuiltTexts {
 
 /** A program that cargo has built in this workspace. */
 export function builtLayoutProgram(program: BuiltProgram, texts: BuiltTexts): LayoutProgram {
-  const { elf, name, profile, modified, sources } = program;
+  const { elf, name, profile, isFirmware, modified, sources } = program;
   return {
     elf,
     label: `${name}, ${profile}`,
     sourceMap: {},
     sources,
+    isFirmware,
     modified,
     builtText: (file) => texts.of(file, program),
   };
@@ -64,6 +67,7 @@ export function sampleLayoutProgram(sample: BundledSample, bundled: string, open
     label: `${sample.name}, ${sample.profile} (sample)`,
     sourceMap: { [BUILD_FOLDER]: opened },
     sources: sample.sources.map((source) => join(opened, source)),
+    isFirmware: true,
     // Whatever is built from the same sources is newer.
     modified: 0,
     builtText: async (file) => {

@@ -59,9 +59,11 @@ export class LayoutPrograms implements vscode.Disposable {
     this.changed.dispose();
   }
 
+  /** A project may also be built for the machine itself, to test it: that program comes last. */
   private chosenFirst(programs: readonly LayoutProgram[]): LayoutProgram[] {
     const { chosen } = this;
-    return programs.toSorted((a, b) => Number(b.elf === chosen) - Number(a.elf === chosen));
+    const rank = ({ elf, isFirmware }: LayoutProgram) => (elf === chosen ? 2 : Number(isFirmware));
+    return programs.toSorted((a, b) => rank(b) - rank(a));
   }
 
   private async samplesOf(file: string): Promise<LayoutProgram[]> {

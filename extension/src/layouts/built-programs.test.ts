@@ -14,21 +14,30 @@ describe("what cargo has built", () => {
   });
   afterEach(() => rmSync(target, { recursive: true }));
 
+  /** The head of an ELF file for ARM, with a text behind it. */
+  function elf(text: string, { bits = 32, machine = 40 } = {}): string {
+    const head = Buffer.alloc(20);
+    head.write("\x7fELF", "latin1");
+    head[4] = bits / 32;
+    head.writeUInt16LE(machine, 18);
+    return head.toString("latin1") + text;
+  }
+
   function write(name: string, text: string, seconds = 0) {
     const path = join(target, name);
     mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, text);
+    writeFileSync(path, text, "latin1");
     utimesSync(path, seconds, seconds);
   }
 
   it("is every ELF file in the folder of a profile, the newest first", async () => {
-    write("thumbv6m-none-eabi/release/blink", "\x7fELF old", 10);
-    write("thumbv6m-none-eabi/debug/blink", "\x7fELF new", 20);
-    write("thumbv6m-none-eabi/debug/examples/demo", "\x7fELF demo", 15);
-    write("thumbv6m-none-eabi/debug/libapp.rlib", "\x7fELF no program", 30);
-    write("thumbv6m-none-eabi/debug/deps/blink-0123", "\x7fELF of the compiler", 30);
+    write("thumbv6m-none-eabi/release/blink", elf("old"), 10);
+    write("thumbv6m-none-eabi/debug/blink", elf("new"), 20);
+    write("thumbv6m-none-eabi/debug/examples/demo", elf("demo"), 15);
+    write("thumbv6m-none-eabi/debug/libapp.rlib", elf("no program"), 30);
+    write("thumbv6m-none-eabi/debug/deps/blink-0123", elf("of the compiler"), 30);
     write("thumbv6m-none-eabi/debug/notes", "text", 30);
-    write("elsewhere/blink", "\x7fELF in no profile", 30);
+    write("elsewhere/blink", elf("in no profile"), 30);
     const found = await findBuiltPrograms(target);
     expect(found.map(({ name, profile, modified }) => `${name} ${profile} ${modified}`)).toEqual([
       "blink debug 20000",
@@ -39,10 +48,23 @@ describe("what cargo has built", () => {
   });
 
   it("is known with the sources that it was built from", async () => {
-    write("debug/blink", "\x7fELF");
+    write("debug/blink", elf(""));
     write("debug/blink.d", "/work/target/debug/blink: /work/src/main.rs /work/my\\ lib/src/lib.rs\n");
     const [blink] = await findBuiltPrograms(target);
     expect(blink?.sources).toEqual([resolve("/work/src/main.rs"), resolve("/work/my lib/src/lib.rs")]);
+  });
+
+  it("is told apart from programs for a machine with an operating system", async () => {
+    write("debug/firmware", elf("Cortex-M"), 30);
+    write("debug/riscv", elf("Hazard3", { machine: 243 }), 20);
+    write("debug/host", elf("x86-64", { bits: 64, machine: 62 }), 10);
+    write("debug/cut", "\x7fELF", 5);
+    const found = await findBuiltPrograms(target);
+    expect(found.map(({ name, isFirmware }) => `${name} ${isFirmware}`)).toEqual([
+      "firmware true",
+      "riscv true",
+      "host false",
+    ]);
   });
 
   it("is nothing where there is no folder", async () => {

@@ -1,3 +1,4 @@
+import { ELFCLASS32, EM_ARM, EM_RISCV } from "#adapter/elf/constants";
 import { open, readdir, readFile, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 
@@ -8,6 +9,8 @@ export interface BuiltProgram {
   readonly name: string;
   /** As the folder is called: `debug` for the profile `dev`, else the profile's name. */
   readonly profile: string;
+  /** Whether it is for a 32-bit microcontroller, and not for a machine with an operating system. */
+  readonly isFirmware: boolean;
   /** When it was linked, in milliseconds since 1970. */
   readonly modified: number;
   /** The files it was built from, as far as cargo watches them; null where cargo has not written them down. */
@@ -15,6 +18,9 @@ export interface BuiltProgram {
 }
 
 const ELF_MAGIC = Buffer.from("\x7fELF", "latin1");
+
+/** To the end of `e_machine`. */
+const HEAD_BYTES = 20;
 
 /**
  * The programs in cargo's target folder, the newest first: in each profile's folder (`target/release`,
@@ -47,12 +53,14 @@ async function programsIn(folder: string): Promise<BuiltProgram[]> {
 async function programAt(elf: string): Promise<BuiltProgram | undefined> {
   try {
     const status = await stat(elf);
-    if (!status.isFile() || !(await isElf(elf))) return undefined;
+    const kind = status.isFile() ? await elfKind(elf) : undefined;
+    if (kind === undefined) return undefined;
     const folder = dirname(elf);
     const isExample = basename(folder) === "examples";
     return {
       elf,
       name: basename(elf).replace(/\.elf$/, ""),
+      isFirmware: kind === "firmware",
       profile: basename(isExample ? dirname(folder) : folder),
       modified: status.mtimeMs,
       sources: await sourcesOf(elf),
@@ -63,11 +71,15 @@ async function programAt(elf: string): Promise<BuiltProgram | undefined> {
   }
 }
 
-async function isElf(path: string): Promise<boolean> {
+/** What the head of a file says it is (gABI 4.2); undefined for all but ELF files. */
+async function elfKind(path: string): Promise<"firmware" | "other" | undefined> {
   const file = await open(path);
   try {
-    const { buffer } = await file.read(Buffer.alloc(ELF_MAGIC.length), 0, ELF_MAGIC.length, 0);
-    return buffer.equals(ELF_MAGIC);
+    const head = Buffer.alloc(HEAD_BYTES);
+    const { bytesRead } = await file.read(head, 0, HEAD_BYTES, 0);
+    if (bytesRead < HEAD_BYTES || !head.subarray(0, ELF_MAGIC.length).equals(ELF_MAGIC)) return undefined;
+    const isSmall = head[4] === ELFCLASS32 && [EM_ARM, EM_RISCV].includes(head.readUInt16LE(18));
+    return isSmall ? "firmware" : "other";
   } finally {
     await file.close();
   }
