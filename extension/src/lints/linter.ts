@@ -7,7 +7,7 @@ import { DEFAULT_OPTIONS, type LintOptions, type Rule, type RuleItem, itemFindin
 import { type Declaration, declarationsOf } from "./semantics/declarations";
 import { Names } from "./semantics/names";
 import { type CrateFacts, NO_CRATE, Workspace, moduleOf } from "./semantics/workspace";
-import { type ItemText, splitItems } from "./syntax/items";
+import { type ItemText, resplitItems, splitItems } from "./syntax/items";
 import type { SyntaxNode } from "./syntax/node";
 import type { ParseRust, SyntaxTree } from "./syntax/rust-parser";
 
@@ -30,12 +30,15 @@ interface KnownItem {
   foundAt: number;
 }
 
+/** An item where it stands now. */
+interface PlacedItem extends ItemText {
+  readonly known: KnownItem;
+}
+
 interface KnownFile {
   readonly text: string;
-  readonly items: readonly (ItemText & { readonly known: KnownItem })[];
-  readonly byText: Map<string, KnownItem>;
+  readonly items: readonly PlacedItem[];
   readonly crate: CrateFacts;
-  readonly signature: string;
   readonly isFirmware: boolean;
   readonly hasNoStd: boolean;
 }
@@ -68,6 +71,7 @@ export class Linter {
   private readonly workspace = new Workspace();
   private readonly files = new Map<string, KnownFile>();
   private readonly readBodies: ReadBodies;
+  private readonly byCode: ReadonlyMap<LintCode, Rule>;
   private settings = DEFAULT_SETTINGS;
   /** Counts changes of what items tell each other. */
   private version = 0;
@@ -77,6 +81,7 @@ export class Linter {
     private readonly rules: readonly Rule[],
   ) {
     this.readBodies = bodyReader(parse);
+    this.byCode = new Map(rules.map((rule) => [rule.code, rule]));
   }
 
   configure(settings: LintSettings): void {
@@ -87,32 +92,42 @@ export class Linter {
   /** Takes in a file as it is now. True if findings in other files may have changed by it. */
   put(file: string, text: string, crate: CrateFacts = NO_CRATE): boolean {
     const before = this.files.get(file);
-    const byText = new Map<string, KnownItem>();
-    const pieces = text.length > LONGEST_FILE ? [] : splitItems(text);
-    const items = pieces.map((item) => {
-      const key = item.around.length === 0 ? item.text : `${item.text}\0${item.around.join("\0")}`;
-      const known = byText.get(key) ?? before?.byText.get(key) ?? this.know(item);
-      byText.set(key, known);
-      return { ...item, known };
+    const pieces = text.length > LONGEST_FILE ? [] : splitAgain(before, text);
+    const earlier = before?.items ?? [];
+    // What stands before and behind a change is as it was.
+    let first = 0;
+    while (first < pieces.length && first < earlier.length && isSame(pieces[first]!, earlier[first]!))
+      first++;
+    let last = 0;
+    const most = Math.min(pieces.length, earlier.length) - first;
+    while (last < most && isSame(pieces.at(-1 - last)!, earlier.at(-1 - last)!)) last++;
+    const gone = earlier.slice(first, earlier.length - last);
+    const items = pieces.map((item, i): PlacedItem => {
+      if (i < first) return { ...item, known: earlier[i]!.known };
+      const fromEnd = pieces.length - i;
+      if (fromEnd <= last) return { ...item, known: earlier[earlier.length - fromEnd]!.known };
+      return { ...item, known: gone.find((each) => isSame(each, item))?.known ?? this.know(item) };
     });
-    const signature = items.map(({ known, around }) => around.join() + known.signature).join("\n");
-    const isChanged = before?.signature !== signature || before.crate !== crate;
+    const come = items.slice(first, items.length - last);
+    const isChanged = before?.crate !== crate || signatureOf(gone) !== signatureOf(come);
     if (isChanged) this.version++;
     this.files.set(file, {
       text,
       items,
-      byText,
       crate,
-      signature,
       isFirmware: FIRMWARE.test(text),
       hasNoStd: NO_STD.test(text) && !WITH_STD.test(text),
     });
+    if (isChanged || come.some(hasCalls)) this.tellWorkspace(file, crate, items);
+    return isChanged;
+  }
+
+  private tellWorkspace(file: string, crate: CrateFacts, items: readonly PlacedItem[]): void {
     this.workspace.put({
       file,
       crate,
-      items: items.map(({ known, around, offset }) => ({ declarations: known.declarations, around, offset })),
+      items: items.map(({ known, around }) => ({ declarations: known.declarations, around })),
     });
-    return isChanged;
   }
 
   remove(file: string): void {
@@ -126,6 +141,11 @@ export class Linter {
     const declarations = tree === undefined ? [] : declarationsOf(tree.root);
     const signature = declarations.length === 0 ? "" : JSON.stringify(declarations, withoutPlaces);
     return { tree, declarations, signature, findings: undefined, awaits: [], foundAt: -1 };
+  }
+
+  /** Where an item of a file begins now; undefined if it is no longer there. */
+  private offsetOf(file: string, declaration: Declaration): number | undefined {
+    return this.files.get(file)?.items.find(({ known }) => known.declarations.includes(declaration))?.offset;
   }
 
   /**
@@ -144,12 +164,19 @@ export class Linter {
     }
     const found = judge === undefined ? inText : this.judged(known, inText, judge);
     if (found.length === 0) return found;
-    const lines = new LineIndex(known.text);
-    const allowed = allowedLines(known.text, (offset) => lines.lineAt(offset));
+    const inner = known.text.includes("#![") ? (known.text.match(/^#!\[[^\]]*\]/gm) ?? []) : [];
+    const isAllowed = this.allowedByComment(known.text);
     return found
-      .filter(({ start, code }) => allowed.get(lines.lineAt(start))?.has(code) !== true)
-      .filter(({ code }) => !this.isAllowedInFile(known, code))
+      .filter((each) => !isAllowed(each))
+      .filter(({ code }) => !inner.some((attribute) => allows(attribute, this.byCode.get(code)!)))
       .sort((a, b) => a.start - b.start || a.end - b.end);
+  }
+
+  private allowedByComment(text: string): (finding: LintFinding) => boolean {
+    if (!text.includes("pollscope:")) return () => false;
+    const lines = new LineIndex(text);
+    const allowed = allowedLines(text, (offset) => lines.lineAt(offset));
+    return ({ start, code }) => allowed.get(lines.lineAt(start))?.has(code) === true;
   }
 
   private judged(known: KnownFile, findings: readonly LintFinding[], judge: JudgeFindings): LintFinding[] {
@@ -173,7 +200,7 @@ export class Linter {
   }
 
   private isAllowedAt({ items }: KnownFile, { code, start }: LintFinding): boolean {
-    const rule = this.rules.find((each) => each.code === code);
+    const rule = this.byCode.get(code);
     const item = items.findLast(({ offset }) => offset <= start);
     const root = item?.known.tree?.root;
     if (rule === undefined || item === undefined || root === undefined) return false;
@@ -183,19 +210,13 @@ export class Linter {
   private severityOf(code: LintCode): LintSeverity | undefined {
     const set = this.settings.severities[code];
     if (set === "off") return undefined;
-    return set ?? this.rules.find((rule) => rule.code === code)?.severity;
-  }
-
-  private isAllowedInFile({ text }: KnownFile, code: LintCode): boolean {
-    const rule = this.rules.find((each) => each.code === code);
-    const inner = text.match(/^#!\[[^\]]*\]/gm) ?? [];
-    return rule !== undefined && inner.some((attribute) => allows(attribute, rule));
+    return set ?? this.byCode.get(code)?.severity;
   }
 
   private itemFindings(
     file: string,
     { crate, isFirmware, hasNoStd }: KnownFile,
-    item: KnownFile["items"][number],
+    item: PlacedItem,
   ): readonly ItemFinding[] {
     const { known, around } = item;
     if (known.findings !== undefined && known.foundAt === this.version) return known.findings;
@@ -243,11 +264,8 @@ export class Linter {
       severity,
       related: finding.related.flatMap(({ message, within, ...range }) => {
         if (within === undefined) return [{ ...moved(range, offset), message, file }];
-        const { declaration, owner } = within;
-        const now = this.workspace
-          .functions(declaration.name, owner?.name ?? "", within.file)
-          .find((each) => each.file === within.file);
-        return now === undefined ? [] : [{ ...moved(range, now.offset), message, file: now.file }];
+        const now = this.offsetOf(within.file, within.declaration);
+        return now === undefined ? [] : [{ ...moved(range, now), message, file: within.file }];
       }),
       fixes: finding.fixes.map((fix) => ({
         ...fix,
@@ -259,6 +277,24 @@ export class Linter {
           : { ...finding.facts, awaits: finding.facts.awaits.map((at) => at + offset) },
     };
   }
+}
+
+/** Cuts a text into items, of those before as many as are still there. */
+function splitAgain(before: KnownFile | undefined, text: string): ItemText[] {
+  return before === undefined ? splitItems(text) : resplitItems(before.text, before.items, text);
+}
+
+function isSame(a: ItemText, b: ItemText): boolean {
+  return a.text === b.text && (a.around === b.around || a.around.join("\0") === b.around.join("\0"));
+}
+
+function signatureOf(items: readonly PlacedItem[]): string {
+  return items.map(({ known, around }) => around.join() + known.signature).join("\n");
+}
+
+/** Whether the places of calls in it are shown with findings elsewhere. */
+function hasCalls({ known }: PlacedItem): boolean {
+  return known.declarations.some((each) => each.kind === "function" && each.calls.length > 0);
 }
 
 const FIRMWARE = /^#!\[no_std\]|\bembassy_(?:executor|time|sync|rp|stm32|nrf)\b/m;

@@ -32,9 +32,11 @@ export function bodyReader(parse: ParseRust): ReadBodies {
   const evaluate: Evaluate = (frame, node) => (readers[node.kind] ?? anyExpression)(frame, node);
   return (root, surroundings) => {
     const bodies: Body[] = [];
+    const hasInner = /\bfn\b[^]*\bfn\b/.test(root.source.text);
     walk(root, (node) => {
       if (node.kind === "function_item" && node.child("body") !== undefined) {
         bodies.push(readFunction(node, surroundings, evaluate));
+        return hasInner;
       }
       return node.kind !== "token_tree";
     });

@@ -12,6 +12,7 @@ export interface PollFunction {
 /** `fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<…>` and its like, and the closure of `poll_fn`. */
 export function pollFunctions(root: SyntaxNode): PollFunction[] {
   const found: PollFunction[] = [];
+  if (!/\bContext\b|\bpoll_fn\b/.test(root.source.text)) return found;
   walk(root, (node) => {
     const each =
       node.kind === "function_item"

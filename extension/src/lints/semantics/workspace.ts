@@ -5,7 +5,6 @@ import type { Declaration, FunctionDeclaration, TypeDeclaration } from "./declar
 export interface DeclaredItem {
   readonly declarations: readonly Declaration[];
   readonly around: readonly string[];
-  readonly offset: number;
 }
 
 /** What a file tells the rest of the workspace. */
@@ -33,8 +32,6 @@ export const NO_CRATE: CrateFacts = { root: "", name: "", edition: 2021, depende
 export interface FoundFunction {
   readonly declaration: FunctionDeclaration;
   readonly file: string;
-  /** In the file, of the item that declares it. */
-  readonly offset: number;
   /** The `impl` or trait that it stands in. */
   readonly owner: BlockHead | undefined;
   readonly module: string;
@@ -167,7 +164,7 @@ function indexFile(facts: FileDeclarations): FileIndex {
     imports: new Map(),
     globs: new Map(),
   };
-  for (const { declarations, around, offset } of facts.items) {
+  for (const { declarations, around } of facts.items) {
     const module = moduleOf(around);
     const owner = around.length === 0 ? undefined : readBlockHead(around.at(-1)!);
     for (const declaration of declarations) {
@@ -176,7 +173,6 @@ function indexFile(facts: FileDeclarations): FileIndex {
           push(index.functions, declaration.name, {
             declaration,
             file: facts.file,
-            offset,
             owner: owner?.kind === "impl" || owner?.kind === "trait" ? owner : undefined,
             module,
           });

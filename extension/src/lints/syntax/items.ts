@@ -30,6 +30,67 @@ export function splitItems(text: string): ItemText[] {
   return repaired;
 }
 
+/**
+ * Cuts a text that was changed, of which the items before the change are known. What stands before the change is not
+ * gone through again, nor what stands behind it, where braces fit together as they did.
+ */
+export function resplitItems(before: string, items: readonly ItemText[], text: string): ItemText[] {
+  const start = firstChange(before, text);
+  const end = before.length - lastChange(before, text, start);
+  const moved = text.length - before.length;
+  // Only items outside of blocks: within one, its head would have to be known.
+  let first = items.findIndex((each) => endOf(each) + 1 >= start);
+  if (first === -1) first = items.length;
+  while (first > 0 && !isTop(items[first])) first--;
+  let last = items.length;
+  while (last > first && items[last - 1]!.offset > end) last--;
+  while (last < items.length && !isTop(items[last])) last++;
+  const from = first === 0 ? 0 : (items[first]?.offset ?? before.length);
+  const to = (items[last]?.offset ?? before.length) + moved;
+  if (from > start || to < from) return splitItems(text);
+  const middle: ItemText[] = [];
+  if (!split({ text, items: middle, repairs: false }, from, to, [])) return splitItems(text);
+  return [
+    ...items.slice(0, first).map(plain),
+    ...middle,
+    ...items.slice(last).map((each) => plain({ ...each, offset: each.offset + moved })),
+  ];
+}
+
+function plain({ text, offset, around }: ItemText): ItemText {
+  return { text, offset, around };
+}
+
+/** The head of a block is not as long as the block, but what is in it comes right behind. */
+function endOf({ text, offset }: ItemText): number {
+  return offset + text.length;
+}
+
+function isTop(item: ItemText | undefined): boolean {
+  return item === undefined || item.around.length === 0;
+}
+
+/** Texts are compared by pieces of this length first, which is faster than one by one. */
+const PIECE = 4096;
+
+function firstChange(a: string, b: string): number {
+  const most = Math.min(a.length, b.length);
+  let at = 0;
+  while (at + PIECE <= most && a.slice(at, at + PIECE) === b.slice(at, at + PIECE)) at += PIECE;
+  while (at < most && a.charCodeAt(at) === b.charCodeAt(at)) at++;
+  return at;
+}
+
+/** How many code units at the end are the same, not counting those before `start`. */
+function lastChange(a: string, b: string, start: number): number {
+  const most = Math.min(a.length, b.length) - start;
+  let count = 0;
+  const piece = (text: string) => text.slice(text.length - count - PIECE, text.length - count);
+  while (count + PIECE <= most && piece(a) === piece(b)) count += PIECE;
+  while (count < most && a.charCodeAt(a.length - 1 - count) === b.charCodeAt(b.length - 1 - count)) count++;
+  return count;
+}
+
 interface Splitting {
   readonly text: string;
   readonly items: ItemText[];

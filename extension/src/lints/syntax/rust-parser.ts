@@ -154,6 +154,6 @@ function copyTree(
 }
 
 function adopt(node: SyntaxNode, parent: SyntaxNode): SyntaxNode {
-  if (!COMMENTS.has(node.kind)) parent.children.push(node);
+  if (!COMMENTS.has(node.kind)) parent.adopt(node);
   return node;
 }
