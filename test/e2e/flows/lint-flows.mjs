@@ -18,14 +18,13 @@ export const lintFlows = [
     },
   ],
   [
-    "half-typed code has no findings of what it was, and undoing brings them back",
+    "half-typed code has no findings of what it was, and taking it back brings them back",
     async ({ page }) => {
       await goTo(page, "right.rs", 5);
-      await page.keyboard.press("Home");
+      await runCommand(page, "Insert Line Below");
       await page.keyboard.type("if (");
       await problemRow(page).waitFor({ state: "detached" });
-      await runCommand(page, "Undo");
-      await runCommand(page, "Undo");
+      await runCommand(page, "Delete Line");
       await problemRow(page).waitFor();
     },
   ],
