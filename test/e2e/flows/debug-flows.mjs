@@ -186,17 +186,14 @@ export const debugFlows = [
       await stackRow(page, /^blink, debug build/).waitFor();
       assert.equal(adapterProcesses(extensions).length, 2);
       await screenshot("debug-two");
-      for (const [name, left] of [
-        [/^deadlock-bad, release build/, 1],
-        [/^blink, debug build/, 0],
-      ]) {
-        await stopSession(page, name);
-        await eventually(
-          page,
-          () => adapterProcesses(extensions).length === left,
-          () => `not ${left} adapters are left`,
-        );
-      }
+      await stopSession(page, /^deadlock-bad, release build/);
+      await eventually(
+        page,
+        () => adapterProcesses(extensions).length === 1,
+        () => "not one adapter is left",
+      );
+      await stopDebugging(page);
+      await none(page, () => adapterProcesses(extensions));
     },
   ],
 ];

@@ -5,6 +5,7 @@ import {
   pause,
   showDebugViews,
   stackRow,
+  stopDebugging,
   stopSession,
   stoppedAtLine,
   toggleBreakpoint,
@@ -69,7 +70,8 @@ export const stepFlows = [
       );
       await stackRow(page, /^blink, debug build/).click();
       await status.filter({ hasText: before.trim() }).waitFor();
-      for (const name of [/^blink, debug build/, /^deadlock-bad/]) await stopSession(page, name);
+      await stopSession(page, /^blink, debug build/);
+      await stopDebugging(page);
     },
   ],
 ];
