@@ -29,6 +29,7 @@ export async function runCheck(
   process.once("SIGINT", onInterrupt);
   const { findings, stop, problems } = await checkRun(debuggee, request.duration, {
     thresholds: request.thresholds,
+    guardTypes: request.guardTypes,
     signal: abort.signal,
     again: () => launch(request, { isObserved: false }),
     onProgress: (reached) =>

@@ -120,6 +120,8 @@ describe("check", () => {
       thresholds: { starvation: 20e6, futureBytes: 4096 },
     });
     expect(parseCommandLine(["check", "a.elf", "--fail-on", "note"])).toMatchObject({ failOn: "note" });
+    const guards = ["check", "a.elf", "--guard-type", "mine::Guard", "--guard-type", "mine::Ref"];
+    expect(parseCommandLine(guards)).toMatchObject({ guardTypes: ["mine::Guard", "mine::Ref"] });
   });
 });
 

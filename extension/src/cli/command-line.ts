@@ -100,6 +100,7 @@ function parseCheck(words: string[]): Request {
     "fail-on": { type: "string" },
     sarif: { type: "string" },
     threshold: { type: "string", multiple: true },
+    "guard-type": { type: "string", multiple: true },
   });
   if (values.help === true) return { command: "help", topic: "check" };
   return {
@@ -110,6 +111,7 @@ function parseCheck(words: string[]): Request {
     sarif: values.sarif,
     failOn: severity(values["fail-on"] ?? "error"),
     thresholds: Object.assign({}, ...(values.threshold ?? []).map(parseThreshold)) as Partial<Thresholds>,
+    guardTypes: values["guard-type"] ?? [],
   };
 }
 

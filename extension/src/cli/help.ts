@@ -54,12 +54,15 @@ ${BOARD}  --fail-on SEVERITY  exit with 3 if there is a finding of at least this
   --threshold NAME=VALUE
                       from where on something is a finding: starvation=10ms  long-poll=5ms  busy=1s
                       stuck=1s  backpressure=500ms  future-bytes=8192  (these are the defaults)
+  --guard-type TYPE   a type of your own that is the guard of a lock which nobody can wait for, as
+                      my_crate::LockGuard
   --json              the findings as one JSON array
   --sarif FILE        also write them as SARIF 2.1.0, which GitHub shows at the lines
 
 What it finds: starvation, long-poll, busy-self-wake, wake-storm, timer-drift, backpressure,
-poll-after-end, guard-across-await, lost-wake, deadlock, oversized-future. Each is computed from
-what the run has done, so what does not happen is not found: press buttons, send text, run longer.
+poll-after-end, guard-across-await, cancelled-mid-way, never-polled, moved-after-poll, lost-wake,
+deadlock, oversized-future. Each is computed from what the run has done, so what does not happen is
+not found: press buttons, send text, run longer.
 A comment at the line, or above it, allows a finding: // pollscope: allow(starvation)
 `;
 

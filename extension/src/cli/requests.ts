@@ -38,6 +38,8 @@ export interface CheckRequest extends BoardRequest {
   /** The exit status tells of findings of at least this severity. */
   readonly failOn: Severity;
   readonly thresholds: Partial<Thresholds>;
+  /** Full names of types that are guards of a lock which nobody can wait for. */
+  readonly guardTypes: readonly string[];
 }
 
 export interface FuturesRequest {
