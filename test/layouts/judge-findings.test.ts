@@ -203,6 +203,26 @@ describe("a build that is older than the text", () => {
     expect((await judge({ ...GUARD, edit, builtText: hidden })).judged).toEqual([]);
   });
 
+  it("takes no await beside a macro for the one in it", async () => {
+    const rule: Rule = {
+      ...sizeRule,
+      check: ({ bodies }, report) => {
+        const body = bodies.find(({ name }) => name === "record_task");
+        const [value] = body?.values ?? [];
+        const at = body?.awaits[0]?.node.start;
+        if (body === undefined || value === undefined || at === undefined) return;
+        report({
+          at: value.born,
+          message: "large",
+          facts: { function: body.name, awaits: [at], variable: value.name },
+        });
+      },
+    };
+    // The finding is about the beginning of the line, as where a macro's name stands.
+    const { judged } = await judge({ ...BIG, rules: [rule] });
+    expect(judged).toContain("18 large");
+  });
+
   it("says nothing where it is not known what was built", async () => {
     const { byText, judged } = await judge({ ...GUARD, edit: withoutAllow, builtText: () => null });
     expect(judged).toEqual(byText);

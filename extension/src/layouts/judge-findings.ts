@@ -59,7 +59,10 @@ class AwaitStates {
   /** What is kept at an await, once per instance; undefined where that is not known. */
   at(offset: number): readonly (readonly SavedLayout[])[] | undefined {
     const { line, column } = this.lines.position(offset);
-    const points = pointsAt(this.placed, this.texts[line] ?? "", { line: line + 1, column });
+    const text = this.texts[line] ?? "";
+    // A macro that awaits is one of its crate, where it is defined: what is awaited beside it is something else.
+    if (!/^await\b/.test(text.slice(column))) return undefined;
+    const points = pointsAt(this.placed, text, { line: line + 1, column });
     const functions = new Set(points.map(({ future }) => `${future.name} ${future.place?.line}`));
     return functions.size === 1 ? points.map(({ state }) => keptIn(state)) : undefined;
   }
