@@ -20,8 +20,6 @@ const BEAT = 0.06;
 /** Virtual time that is run in one go, in nanoseconds. */
 const SLICE = 50e6;
 const PIXELS = 1500;
-/** Virtual time of a run that is followed, in nanoseconds. */
-const FOLLOWED = 1.5e9;
 
 /** From the bytes of a file to everything that the page shows of it. */
 export async function openTimeline(): Promise<Line[]> {
@@ -88,8 +86,8 @@ export async function longTimelineSpeed(): Promise<Line[]> {
   ];
 }
 
-/** What a timeline that follows costs a run that goes as fast as this machine can. */
-export async function followSpeed(path: string): Promise<Line[]> {
+/** What a timeline that follows costs a run of so many virtual seconds that goes as fast as this machine can. */
+export async function followSpeed(path: string, seconds: string): Promise<Line[]> {
   const firmware = await loadFirmware(path);
   const run = async (isFollowed: boolean) => {
     const debuggee = new Debuggee(firmware);
@@ -97,7 +95,7 @@ export async function followSpeed(path: string): Promise<Line[]> {
     await debuggee.run(nanoseconds(SLICE));
     let looked = process.cpuUsage();
     const spent = await secondsOf(async () => {
-      for (let head = 2 * SLICE; head <= FOLLOWED; head += SLICE) {
+      for (let head = 2 * SLICE; head <= Number(seconds) * 1e9; head += SLICE) {
         await debuggee.run(nanoseconds(head));
         const { user, system } = process.cpuUsage(looked);
         if (!isFollowed || (user + system) / 1e6 < BEAT) continue;
@@ -108,7 +106,7 @@ export async function followSpeed(path: string): Promise<Line[]> {
     debuggee.dispose();
     return spent;
   };
-  const times = await inTurns({ followed: () => run(true), alone: () => run(false) }, 5);
+  const times = await inTurns({ followed: () => run(true), alone: () => run(false) }, 4);
   const ratio = medianRatio(times.followed, times.alone);
   const name = path.slice(path.lastIndexOf("/") + 1, -".elf".length);
   return [

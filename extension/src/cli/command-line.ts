@@ -4,6 +4,7 @@ import type { Thresholds } from "#adapter/analysis/thresholds";
 import { parseDuration } from "#adapter/base/duration";
 import { UserError } from "#adapter/base/errors";
 import { BOARD_COMMANDS } from "./parse-board-commands";
+import { parseExport } from "./parse-export";
 import { HELP, JSON_OUTPUT, onlyFile, parseWords } from "./parse-words";
 import { LINT_CODES, type LintCode } from "#extension/lints/finding";
 import { parseThreshold } from "./thresholds";
@@ -37,6 +38,7 @@ const COMMANDS: Readonly<Record<string, (words: string[]) => Request>> = {
   "gdb-server": parseGdbServer,
   dap: parseDap,
   ...BOARD_COMMANDS,
+  export: parseExport,
 };
 
 /**

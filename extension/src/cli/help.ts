@@ -10,6 +10,7 @@ Commands:
   stack       run to an instant and print what the core is in the middle of
   print       run to an instant and print a value of the firmware
   why         run to an instant and say why a task is not running
+  export      write a saved trace in a form that other tools read
   lint        find mistakes of async Rust in sources, without a build
   gdb-server  let gdb debug the firmware in the emulated Pico
   flash       bring the firmware into an attached Pico or Pico 2, and start it
@@ -217,6 +218,16 @@ With FIRMWARE.elf its defmt messages are decoded: over a debug probe (RTT, by pr
 serial port if the firmware logs there. A board that goes away is waited for. Ctrl-C ends it.
 `;
 
+const EXPORT = `pollscope export: write a saved trace in a form that other tools read
+
+Usage: pollscope export TRACE.pollscope --perfetto OUT
+
+  --perfetto FILE     for Perfetto (https://ui.perfetto.dev): a track for each task, the core, interrupts,
+                      pins and wires, slices with what is known of them, and flows from wakes to polls
+
+\`pollscope trace FIRMWARE.elf --save TRACE.pollscope\` makes such a trace.
+`;
+
 const TOPICS: Readonly<Record<string, string>> = {
   trace: TRACE,
   check: CHECK,
@@ -225,6 +236,7 @@ const TOPICS: Readonly<Record<string, string>> = {
   stack: STACK,
   print: PRINT,
   why: WHY,
+  export: EXPORT,
   lint: LINT,
   "gdb-server": GDB_SERVER,
   dap: DAP,

@@ -6,6 +6,7 @@ import { runCheck } from "./check-command";
 import { parseCommandLine } from "./command-line";
 import { runConsole } from "./console-command";
 import { runDap } from "./dap-command";
+import { runExport } from "./export-command";
 import { runFlash } from "./flash-command";
 import { runFutures } from "./futures-command";
 import { runGdbServer } from "./gdb-server-command";
@@ -71,6 +72,8 @@ async function run(request: Exclude<Request, CheckRequest | LintRequest>, output
       return runDap(packageFolder);
     case "gdb-server":
       return runGdbServer(request, output);
+    case "export":
+      return runExport(request, output);
     case "flash":
       return runFlash(request, output);
     case "boards":

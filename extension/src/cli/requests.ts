@@ -99,6 +99,14 @@ export interface GdbServerRequest extends BoardRequest {
   readonly port: number;
 }
 
+export interface ExportRequest {
+  readonly command: "export";
+  /** The trace, a `.pollscope` file. */
+  readonly trace: string;
+  /** Where it goes in Perfetto's form. */
+  readonly perfetto: string;
+}
+
 export interface FlashRequest {
   readonly command: "flash";
   readonly firmware: string;
@@ -153,6 +161,7 @@ export interface ConsoleRequest {
 export type BoardCommand = FlashRequest | BoardsRequest | Uf2Request | ConsoleRequest;
 
 export type Request =
+  | ExportRequest
   | BoardCommand
   | TraceRequest
   | CheckRequest

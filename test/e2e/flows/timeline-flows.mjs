@@ -22,7 +22,7 @@ export const timelineFlows = [
       const trace = tracePage(page);
       await trace.getByRole("listbox", { name: "Tracks" }).waitFor();
       await drawn(page, trace);
-      const tracks = await tracks(trace).allInnerTexts();
+      const names = await tracks(trace).allInnerTexts();
       const expected = [
         "main",
         "sample_task",
@@ -34,9 +34,9 @@ export const timelineFlows = [
         "tm1637",
         "UART0 sends",
       ];
-      assert.equal(tracks.length, expected.length);
+      assert.equal(names.length, expected.length);
       expected.forEach((name, i) =>
-        assert.ok(tracks[i].trim().startsWith(name), `${tracks[i]} is not ${name}`),
+        assert.ok(names[i].trim().startsWith(name), `${names[i]} is not ${name}`),
       );
       assert.equal(await trace.locator("img").count(), 0);
       const [from, to] = await view(trace);
@@ -85,7 +85,7 @@ export const timelineFlows = [
       await page.keyboard.press("ArrowRight");
       await detail.getByText("TIMER_IRQ_0").waitFor();
       await trace
-        .locator('.layer .event[aria-selected="true"]')
+        .locator('.layer .event[aria-selected="true"]:not([hidden])')
         .filter({ hasText: /poll-begin\s*show_task/ })
         .waitFor();
       await detail.getByRole("button", { name: "Go to its wake" }).click();

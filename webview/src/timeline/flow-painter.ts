@@ -56,8 +56,10 @@ export function drawFlows(renderer: Renderer, theme: Theme, drawing: FlowDrawing
       renderer.shape(look, [x, top + 4, x - 3.5, top - 1, x + 3.5, top - 1]);
     }
     if (poll - x > 14) {
-      renderer.line(look, width, [x, target.y, poll - 5, target.y]);
-      renderer.shape(look, [poll, target.y, poll - 5, target.y - 3.5, poll - 5, target.y + 3.5]);
+      // Below the label of the ready time that it runs along.
+      const y = target.y + target.half - 3;
+      renderer.line(look, width, [x, y, poll - 4, y]);
+      renderer.shape(look, [poll, y, poll - 5, y - 3, poll - 5, y + 3]);
     }
   }
 }
