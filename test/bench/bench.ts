@@ -83,8 +83,8 @@ function runAll(): void {
     ...show("breakpoints", sample("blink-dev"), "samples/blink/src/main.rs"),
     ...show("open-timeline"),
     ...show("long-timeline"),
-    ...show("follow", sample("starvation-polite-release")),
-    ...show("follow", sample("producer-consumer-dev")),
+    ...show("follow", sample("starvation-polite-release"), "3"),
+    ...show("follow", sample("producer-consumer-dev"), "40"),
     ...show("append"),
     ...show("file", sample("starvation-polite-release")),
   ];
