@@ -126,5 +126,5 @@ export function hasNobodyElse(body: Body): boolean {
 
 /** The function that a runtime starts: `#[tokio::main]`, `#[embassy_executor::main]`. */
 export function isEntry(body: Body): boolean {
-  return /#\[\s*(?:[\w:]*::)?main\b/.test(attributesOf(body));
+  return /#\[\s*(?:[\w:]*::)?main\b|#\[\s*cfg_attr\([^]*::main\b/.test(attributesOf(body));
 }
