@@ -16,7 +16,7 @@ const MEMORY_GOAL_BYTES = 1e9;
 const FRAME_GOAL_SECONDS = 0.016;
 const LIVE_GOAL = 1.05;
 /** Seconds between two looks of a timeline that follows a run (extension/src/timeline/followed-run). */
-const BEAT = 0.06;
+const BEAT = 0.1;
 /** Virtual time that is run in one go, in nanoseconds. */
 const SLICE = 50e6;
 const PIXELS = 1500;

@@ -6,7 +6,7 @@ import type { ToPage } from "#webview/messages";
 import { ask } from "../debugging/debuggee";
 
 /** Milliseconds between two looks at how far a run has come; a look costs the adapter well below one. */
-const BEAT = 60;
+const BEAT = 100;
 
 /** Tells the page about one debug session: how far its run has come, what was asked, what was found. */
 export class FollowedRun {
