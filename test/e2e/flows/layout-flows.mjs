@@ -23,6 +23,8 @@ export const layoutFlows = [
       const rows = page.locator(".explorer-viewlet .monaco-list-row");
       await rows.filter({ has: page.getByText("README.md", { exact: true }) }).waitFor();
       await extensionReady(page);
+      // The sample's own page opens by itself, and takes the focus.
+      await tab(page, "[Preview] README.md").waitFor();
       await openQuickly(page, "bad.rs");
       await lens(page, RECORD);
       await lens(page, "future 8216 B, 1 suspend point, 1 task");
@@ -43,7 +45,7 @@ export const layoutFlows = [
   [
     "a hover over an await says what is kept across it",
     async ({ page, screenshot }) => {
-      await hoverAwait(page, "transmit(recording).await");
+      await hoverAt(page, "23:30");
       const hover = page
         .locator(".monaco-hover:visible")
         .filter({ hasText: /12316 B of the 12328 B of record_task/ });
@@ -96,7 +98,7 @@ export const layoutFlows = [
       await lens(page, RECORD);
       await page.locator(".part.statusbar").hover();
       await screenshot(`layout-lenses-${name}`);
-      await hoverAwait(page, "transmit(recording).await");
+      await hoverAt(page, "23:30");
       await page.locator(".monaco-hover:visible").filter({ hasText: "12316 B" }).waitFor();
       await screenshot(`layout-hover-${name}`);
       await page.keyboard.press("Escape");
@@ -128,7 +130,7 @@ export const builtProjectFlows = [
       linkProgram(workspace, "blink", { elf: "blink-dev.elf", source: "src/main.rs" });
       await lens(page, "future 40 B, 3 suspend points, 1 task");
       await memoryRow(page, /heartbeat_task/).waitFor();
-      await hoverAwait(page, "ticker.next().await");
+      await hoverAt(page, "31:24");
       await page
         .locator(".monaco-hover:visible")
         .filter({ hasText: /of the 32 B of blink_task/ })
@@ -175,9 +177,10 @@ export const builtProjectFlows = [
   ],
 ];
 
-/** Rests the pointer on the `await` of a line. */
-async function hoverAwait(page, text) {
-  await line(page, text).getByText("await", { exact: true }).last().hover();
+/** Shows the hover at a place, `LINE:COLUMN`, as the keyboard does. */
+async function hoverAt(page, place) {
+  await goToLine(page, place);
+  await runCommand(page, "Show or Focus Hover");
 }
 
 async function setTheme(page, label) {
