@@ -8,9 +8,13 @@ export async function lens(page, text) {
   return found;
 }
 
-/** Waits until no lens is left. */
+/** Waits until no lens tells of a future. */
 export async function noLens(page) {
-  const isGone = async () => (await page.locator(".codelens-decoration a").count()) === 0;
+  const isGone = async () =>
+    (await page
+      .locator(".codelens-decoration a")
+      .filter({ hasText: /^future / })
+      .count()) === 0;
   await eventually(page, isGone, () => "lenses are still there");
 }
 
