@@ -1,5 +1,6 @@
-import { mkdirSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { cpSync, mkdirSync, rmSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { basename, join } from "node:path";
 import { startVsCode } from "../host/vscode-host.mjs";
 import { missingForRealBuild, writeRealProject } from "../fixtures/real-project.mjs";
 import { breakpointFlows } from "./breakpoint-flows.mjs";
@@ -27,6 +28,12 @@ const SCREENSHOTS = join(import.meta.dirname, "../screenshots");
 
 /** What a group needs that is not on every machine, and what it is prepared with: variables for VS Code. */
 const realBuild = { missing: missingForRealBuild, prepare: writeRealProject };
+
+/** VS Codes at a time: each keeps a processor busy for most of its time. */
+const LANES = Math.min(2, availableParallelism());
+
+/** Folders that know nothing of where they are: each group has a copy of its own, so that none waits for another. */
+const COPIED = ["bare", "workspace"];
 
 /** Groups of flows; each group has a VS Code of its own, and its flows follow on each other in it. */
 const GROUPS = [
@@ -63,17 +70,43 @@ export async function runFlows({ wanted, onOutcome, onNotRun, ...staged }) {
   const groups = GROUPS.some(({ name }) => name === wanted)
     ? GROUPS.filter(({ name }) => name === wanted)
     : GROUPS.map((group) => ({ ...group, flows: group.flows.filter(([name]) => name.includes(wanted)) }));
-  for (const { flows, folder = "workspace", missing, prepare, ...options } of groups) {
-    if (flows.length === 0) continue;
-    const why = missing?.();
-    if (why !== undefined) {
-      onNotRun(why);
-      continue;
+  const lines = linesOf(groups.filter(({ flows }) => flows.length > 0));
+  const runLine = async (line) => {
+    for (const { flows, folder, missing, prepare, ...options } of line) {
+      const why = missing?.();
+      if (why !== undefined) {
+        onNotRun(why);
+        continue;
+      }
+      const workspace = ownWorkspace(staged, folder, options.name);
+      const environment = prepare?.(workspace);
+      const { extensions } = staged;
+      await runGroup(flows, { extensions, workspace, options: { ...options, environment }, onOutcome });
     }
-    const { extensions, [folder]: workspace } = staged;
-    const environment = prepare?.(workspace);
-    await runGroup(flows, { extensions, workspace, options: { ...options, environment }, onOutcome });
+  };
+  const lanes = Array.from({ length: LANES }, async () => {
+    for (let line = lines.shift(); line !== undefined; line = lines.shift()) await runLine(line);
+  });
+  await Promise.all(lanes);
+}
+
+/** Groups one after the other that change the same folder. */
+function linesOf(groups) {
+  const lines = new Map();
+  for (const { folder = "workspace", ...group } of groups) {
+    const key = COPIED.includes(folder) || folder === "none" ? group.name : folder;
+    lines.set(key, [...(lines.get(key) ?? []), { folder, ...group }]);
   }
+  return [...lines.values()];
+}
+
+/** The folder that a group works in; none for an empty window. */
+function ownWorkspace(staged, folder, group) {
+  const prepared = staged[folder];
+  if (!COPIED.includes(folder)) return prepared;
+  const copy = join(staged.folder, "copies", group, basename(prepared));
+  cpSync(prepared, copy, { recursive: true });
+  return copy;
 }
 
 async function runGroup(flows, { extensions, workspace, options, onOutcome }) {
