@@ -7,7 +7,7 @@ import { DEFAULT_OPTIONS, type LintOptions, type Rule, type RuleItem, itemFindin
 import { type Declaration, declarationsOf } from "./semantics/declarations";
 import { Names } from "./semantics/names";
 import { type CrateFacts, NO_CRATE, Workspace, moduleOf } from "./semantics/workspace";
-import { type ItemText, resplitItems, splitItems } from "./syntax/items";
+import { type ItemText, type SplitText, resplitItems, splitItems } from "./syntax/items";
 import type { SyntaxNode } from "./syntax/node";
 import type { ParseRust, SyntaxTree } from "./syntax/rust-parser";
 
@@ -38,6 +38,7 @@ interface PlacedItem extends ItemText {
 interface KnownFile {
   readonly text: string;
   readonly items: readonly PlacedItem[];
+  readonly fits: boolean;
   readonly crate: CrateFacts;
   readonly isFirmware: boolean;
   readonly hasNoStd: boolean;
@@ -66,6 +67,8 @@ export interface JudgedFindings {
 /** A text of this length is not linted: no person wrote it. */
 const LONGEST_FILE = 4_000_000;
 
+const NOTHING: SplitText = { items: [], fits: true };
+
 /** Lints the files of a workspace, each again as it changes. It reads no files and knows no editor. */
 export class Linter {
   private readonly workspace = new Workspace();
@@ -92,7 +95,7 @@ export class Linter {
   /** Takes in a file as it is now. True if findings in other files may have changed by it. */
   put(file: string, text: string, crate: CrateFacts = NO_CRATE): boolean {
     const before = this.files.get(file);
-    const pieces = text.length > LONGEST_FILE ? [] : splitAgain(before, text);
+    const { items: pieces, fits } = text.length > LONGEST_FILE ? NOTHING : splitAgain(before, text);
     const earlier = before?.items ?? [];
     // What stands before and behind a change is as it was.
     let first = 0;
@@ -114,6 +117,7 @@ export class Linter {
     this.files.set(file, {
       text,
       items,
+      fits,
       crate,
       isFirmware: FIRMWARE.test(text),
       hasNoStd: NO_STD.test(text) && !WITH_STD.test(text),
@@ -280,8 +284,8 @@ export class Linter {
 }
 
 /** Cuts a text into items, of those before as many as are still there. */
-function splitAgain(before: KnownFile | undefined, text: string): ItemText[] {
-  return before === undefined ? splitItems(text) : resplitItems(before.text, before.items, text);
+function splitAgain(before: KnownFile | undefined, text: string): SplitText {
+  return before === undefined ? splitItems(text) : resplitItems(before.text, before, text);
 }
 
 function isSame(a: ItemText, b: ItemText): boolean {

@@ -21,20 +21,27 @@ const ITEM_AT_LINE_START =
  * are as they were. Where braces do not fit together, which is so while somebody types, an item also ends before a line
  * that begins with the keyword of the next.
  */
-export function splitItems(text: string): ItemText[] {
-  const items: ItemText[] = [];
-  const fits = split({ text, items, repairs: false }, 0, text.length, []);
-  if (fits) return items;
-  const repaired: ItemText[] = [];
-  split({ text, items: repaired, repairs: true }, 0, text.length, []);
-  return repaired;
+export function splitItems(text: string): SplitText {
+  const splitting: Splitting = { text, items: [], repairs: false, isOpen: false };
+  if (split(splitting, 0, text.length, [])) return { items: splitting.items, fits: true };
+  const repaired: Splitting = { text, items: [], repairs: true, isOpen: false };
+  split(repaired, 0, text.length, []);
+  return { items: repaired.items, fits: false };
+}
+
+/** A text in pieces. */
+export interface SplitText {
+  readonly items: readonly ItemText[];
+  /** Whether braces fit together. */
+  readonly fits: boolean;
 }
 
 /**
  * Cuts a text that was changed, of which the items before the change are known. What stands before the change is not
  * gone through again, nor what stands behind it, where braces fit together as they did.
  */
-export function resplitItems(before: string, items: readonly ItemText[], text: string): ItemText[] {
+export function resplitItems(before: string, { items, fits }: SplitText, text: string): SplitText {
+  if (!fits) return splitItems(text);
   const start = firstChange(before, text);
   const end = before.length - lastChange(before, text, start);
   const moved = text.length - before.length;
@@ -48,13 +55,17 @@ export function resplitItems(before: string, items: readonly ItemText[], text: s
   const from = first === 0 ? 0 : (items[first]?.offset ?? before.length);
   const to = (items[last]?.offset ?? before.length) + moved;
   if (from > start || to < from) return splitItems(text);
-  const middle: ItemText[] = [];
-  if (!split({ text, items: middle, repairs: false }, from, to, [])) return splitItems(text);
-  return [
-    ...items.slice(0, first).map(plain),
-    ...middle,
-    ...items.slice(last).map((each) => plain({ ...each, offset: each.offset + moved })),
-  ];
+  const middle: Splitting = { text, items: [], repairs: false, isOpen: false };
+  const isWhole = split(middle, from, to, []) && (!middle.isOpen || to === text.length);
+  if (!isWhole) return splitItems(text);
+  return {
+    items: [
+      ...items.slice(0, first).map(plain),
+      ...middle.items,
+      ...items.slice(last).map((each) => plain({ ...each, offset: each.offset + moved })),
+    ],
+    fits: true,
+  };
 }
 
 function plain({ text, offset, around }: ItemText): ItemText {
@@ -95,6 +106,8 @@ interface Splitting {
   readonly text: string;
   readonly items: ItemText[];
   readonly repairs: boolean;
+  /** Whether the last item has been cut off by the end of the text. */
+  isOpen: boolean;
 }
 
 /** Cuts the text between two offsets. False if its braces do not fit together. */
@@ -128,7 +141,8 @@ interface ItemEnd {
 }
 
 /** Ends at a semicolon or at a brace that closes, outside of all brackets. */
-function itemEnd({ text, repairs }: Splitting, start: number, to: number): ItemEnd {
+function itemEnd(splitting: Splitting, start: number, to: number): ItemEnd {
+  const { text, repairs } = splitting;
   const keyword = itemKeyword(text, start);
   const hasBlock = keyword === "impl" || keyword === "mod" || keyword === "trait";
   const endsAtSemicolon = /^(?:use|static|const|type|let)$/.test(keyword);
@@ -158,6 +172,7 @@ function itemEnd({ text, repairs }: Splitting, start: number, to: number): ItemE
     }
     at++;
   }
+  splitting.isOpen = true;
   return { end: to, body: undefined, fits: depth === 0 && body === undefined };
 }
 
@@ -174,9 +189,10 @@ function startsItem(text: string, at: number): boolean {
   return ITEM_AT_LINE_START.test(text.slice(at, at + 80));
 }
 
-/** `Ring<{ SIZE }>`: the brace is no block. */
+/** `Ring<{ SIZE }>`: the brace is no block. One behind the comma that ends a `where` is. */
 function isConstArgument(text: string, at: number): boolean {
-  return /[<,]\s*$/.test(text.slice(Math.max(0, at - 8), at));
+  const isBehind = /[<,]\s*$/.test(text.slice(Math.max(0, at - 8), at));
+  return isBehind && /^\{[^{}\n;]*\}\s*[,>]/.test(text.slice(at, at + 80));
 }
 
 /** The word that says what an item is, behind attributes, visibility and the like; empty if there is none. */
