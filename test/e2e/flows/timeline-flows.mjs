@@ -24,10 +24,10 @@ export const timelineFlows = [
       await drawn(page, trace);
       const names = await tracks(trace).allInnerTexts();
       const expected = [
-        "main",
         "sample_task",
         "show_task",
         "<img",
+        "main",
         "core",
         "TIMER_IRQ_0",
         "GP25",

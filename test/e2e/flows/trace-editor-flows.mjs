@@ -75,12 +75,13 @@ export const traceEditorFlows = [
     "a task's name narrows the events to it, and widens them again",
     async ({ page }) => {
       const trace = tracePage(page);
+      await trace.getByRole("tab", { name: "Tasks" }).click();
       const name = trace.getByRole("button", { name: "main", exact: true });
       await name.focus();
       await page.keyboard.press("Enter");
-      await trace.getByText("3 of 174 lines").waitFor();
       assert.equal(await name.getAttribute("aria-pressed"), "true");
       await trace.getByRole("tab", { name: "Events" }).click();
+      await trace.getByText("3 of 174 lines").waitFor();
       assert.equal(await trace.getByRole("combobox", { name: "Task" }).inputValue(), "main");
       assert.deepEqual(await shownEvents(trace), ["poll-begin", "poll-end", "task-end"]);
       await trace.getByRole("tab", { name: "Tasks" }).click();

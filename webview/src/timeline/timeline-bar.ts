@@ -15,6 +15,7 @@ export class TimelineBar {
   private readonly words = element("input", { className: "find", label: "Find in the timeline" });
   private readonly result = element("span", { className: "find-result", role: "status" });
   private readonly follow = element("button", { className: "tool", title: "Follow the run (L)" }, "Follow");
+  private readonly tools: HTMLElement;
   private readonly state = element("span", { className: "run-state", role: "status" });
 
   constructor(
@@ -31,7 +32,7 @@ export class TimelineBar {
     this.follow.addEventListener("click", () => events.onFollow());
     this.follow.hidden = !isLive;
     this.state.hidden = !isLive;
-    const tools = element(
+    this.tools = element(
       "span",
       { className: "tools" },
       this.follow,
@@ -39,7 +40,19 @@ export class TimelineBar {
       tool("+", "Zoom in (+)", () => events.onZoom(1.6)),
       tool("All", "Show everything (0)", () => events.onWhole()),
     );
-    this.root = element("div", { className: "timeline-bar" }, this.state, this.words, this.result, tools);
+    this.root = element(
+      "div",
+      { className: "timeline-bar" },
+      this.state,
+      this.words,
+      this.result,
+      this.tools,
+    );
+  }
+
+  /** One more button, before the others. */
+  addTool(text: string, title: string, act: () => void): void {
+    this.tools.prepend(tool(text, title, act));
   }
 
   get searched(): string {

@@ -114,6 +114,11 @@ export class TimelineView {
     source.onDidChange = () => this.loop.request();
   }
 
+  /** Adds a button to those above the timeline. */
+  addTool(text: string, title: string, act: () => void): void {
+    this.bar.addTool(text, title, act);
+  }
+
   /** Shows other findings. */
   setFindings(findings: readonly FindingMark[]): void {
     this.findings = findings;

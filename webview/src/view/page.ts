@@ -1,5 +1,6 @@
 import { Analyses } from "#adapter/analysis/analyses";
 import type { TaskIndex } from "#adapter/trace/event";
+import { perfettoTrace } from "#adapter/trace/perfetto/export-perfetto";
 import type { SourcePlace, Trace } from "#adapter/trace/trace";
 import { filterRows } from "../model/event-filter";
 import type { TraceModel } from "../model/trace-model";
@@ -115,6 +116,9 @@ export class Page {
       },
       onOpen: (place) => this.events.onOpen(place),
     });
+    page.view.addTool("Perfetto…", "Save this trace in Perfetto's form", () => {
+      this.events.onSave("trace.perfetto-trace", joined([...perfettoTrace(model.trace, "firmware")]));
+    });
     void this.lookForFindings(model.trace, page);
     return page;
   }
@@ -176,4 +180,14 @@ export class Page {
     this.timeline?.choosePanel("events");
     this.filterBar.focus();
   }
+}
+
+function joined(pieces: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.length;
+  }
+  return whole;
 }
