@@ -140,6 +140,12 @@ impl Stream for S {
         }`),
     "a function that polls nothing":
       "fn state(x: u32) -> Poll<u32> { if x > 1 { Poll::Ready(x) } else { Poll::Pending } }",
+    "poll_fn with a waker that was taken before": `
+async fn f() {
+    let waker = poll_fn(|cx| Poll::Ready(cx.waker().clone())).await;
+    REQUESTS.push(waker);
+    poll_fn(|_| if ready() { Poll::Ready(()) } else { Poll::Pending }).await;
+}`,
     "a test": `mod tests { use super::*;${poll("        if self.done { Poll::Ready(1) } else { Poll::Pending }")} }`,
   },
 });

@@ -1,4 +1,4 @@
-import { type SyntaxNode, walk } from "../syntax/node";
+import { type SyntaxNode, enclosing, walk } from "../syntax/node";
 import type { Rule } from "../rule";
 import { type PollFunction, contextUses, pollFunctions } from "./poll-functions";
 
@@ -36,8 +36,11 @@ function canEnd({ body }: PollFunction): boolean {
 }
 
 /** A waker that is kept from one call to the next may be one from an earlier call: who wakes is not seen here. */
-function keepsWaker({ body, context }: PollFunction): boolean {
-  const others = body.text.replaceAll(
+function keepsWaker({ node, body, context }: PollFunction): boolean {
+  // `poll_fn` may be given a waker that the function around it has taken before.
+  const around =
+    node.kind === "closure_expression" ? enclosing(node, ({ kind }) => kind === "function_item") : body;
+  const others = (around ?? body).text.replaceAll(
     new RegExp(`\\b${context}\\s*\\.\\s*waker\\(\\)(?:\\s*\\.\\s*wake\\w*\\(\\))?`, "g"),
     "",
   );
