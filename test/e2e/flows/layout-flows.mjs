@@ -23,7 +23,8 @@ export const layoutFlows = [
       const rows = page.locator(".explorer-viewlet .monaco-list-row");
       await rows.filter({ has: page.getByText("README.md", { exact: true }) }).waitFor();
       await extensionReady(page);
-      // The sample's own page opens by itself, and takes the focus.
+      // The first command wakes the extension, which shows the sample's own page.
+      await runCommand(page, "Pollscope: Show Async Memory");
       await tab(page, "[Preview] README.md").waitFor();
       await openQuickly(page, "bad.rs");
       await lens(page, RECORD);
