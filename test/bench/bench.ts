@@ -3,6 +3,7 @@ import { cpus } from "node:os";
 import { backtraceSpeed, firstAnswer, firstTasks, firstTasksSpeed, taskSpeed } from "./inspect-speed";
 import { heading, type Line, textOf } from "./line";
 import { findingsSpeed } from "./findings-speed";
+import { lintSpeed } from "./lint-speed";
 import { firstLoad, loadSpeed } from "./load-speed";
 import { machineSpeed } from "./machine-speed";
 import { runAlone } from "./run-alone";
@@ -54,6 +55,7 @@ const GROUPS: Readonly<Record<string, (...args: string[]) => Promise<Line[]>>> =
   steps: stepSpeed,
   stacks: stackSpeed,
   breakpoints: breakpointSpeed,
+  lint: lintSpeed,
 };
 
 const [group, ...args] = process.argv.slice(2);
@@ -85,6 +87,7 @@ function runAll(): void {
     ...show("long-timeline"),
     ...show("follow", sample("starvation-polite-release"), "3"),
     ...show("follow", sample("producer-consumer-dev"), "40"),
+    ...show("lint"),
     ...show("append"),
     ...show("file", sample("starvation-polite-release")),
   ];
