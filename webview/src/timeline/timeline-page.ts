@@ -22,7 +22,7 @@ export interface TimelinePageOptions {
   /** Panels that stand before the timeline's own. */
   readonly tabs: readonly Tab[];
   readonly onState: (changes: Partial<TimelineState>) => void;
-  /** Something was selected in the timeline. */
+  /** The reader has selected something in the timeline. */
   readonly onSelect: (facts: SegmentFacts | null) => void;
   readonly onOpen: (place: SourcePlace) => void;
 }
@@ -96,8 +96,10 @@ export class TimelinePage {
 
   private selected(facts: SegmentFacts | null, isByReader: boolean): void {
     this.detail.show(facts);
+    // What follows from an event that was chosen elsewhere leaves that event chosen.
+    if (!isByReader) return;
     this.options.onSelect(facts);
-    if (isByReader && facts !== null && facts.place !== null) this.options.onOpen(facts.place);
+    if (facts !== null && facts.place !== null) this.options.onOpen(facts.place);
   }
 
   /** Fills the table that is seen with what is in view. */
