@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync } from "node:fs";
+import { copyFileSync, mkdirSync, renameSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { grammarFilesIn } from "#extension/lints/grammar-files";
@@ -11,8 +11,15 @@ export const grammarFolder = join(import.meta.dirname, "../../node_modules/.cach
 
 mkdirSync(grammarFolder, { recursive: true });
 const files = grammarFilesIn(grammarFolder);
-copyFileSync(require.resolve("web-tree-sitter/web-tree-sitter.wasm"), files.engine);
-copyFileSync(require.resolve("tree-sitter-rust/tree-sitter-rust.wasm"), files.rust);
+place("web-tree-sitter/web-tree-sitter.wasm", files.engine);
+place("tree-sitter-rust/tree-sitter-rust.wasm", files.rust);
+
+/** In one step: another process of the tests may be reading the file that is there. */
+function place(from: string, to: string): void {
+  const whole = `${to}.${process.pid}`;
+  copyFileSync(require.resolve(from), whole);
+  renameSync(whole, to);
+}
 
 export function testParser(): Promise<ParseRust> {
   return loadRustParser(files);
