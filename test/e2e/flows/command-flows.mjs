@@ -16,10 +16,7 @@ export const commandFlows = [
       await row.click();
       await tab(page, "producer-consumer-release.pollscope").waitFor();
       await tracePage(page).getByText("Core asleep", { exact: true }).waitFor();
-      await tracePage(page)
-        .getByRole("row", { name: /TIMER_IRQ_0/ })
-        .first()
-        .waitFor();
+      await track(page, /TIMER_IRQ_0/).waitFor();
     },
   ],
   [
@@ -27,7 +24,7 @@ export const commandFlows = [
     async ({ page }) => {
       await chooseInExplorer(page, "blink.elf");
       await tab(page, "blink.pollscope").waitFor();
-      await tracePage(page).getByRole("button", { name: "blink_task", exact: true }).waitFor();
+      await track(page, /blink_task/).waitFor();
     },
   ],
   [
@@ -58,6 +55,11 @@ export const commandFlows = [
     },
   ],
 ];
+
+/** A track of the timeline. */
+function track(page, name) {
+  return tracePage(page).getByRole("listbox", { name: "Tracks" }).getByRole("option", { name });
+}
 
 async function chooseInExplorer(page, file) {
   const row = page
