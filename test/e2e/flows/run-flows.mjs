@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, rmSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { basename, join } from "node:path";
-import { startVsCode } from "../host/vscode-host.mjs";
+import { installExtension, startVsCode } from "../host/vscode-host.mjs";
 import { missingForRealBuild, writeRealProject } from "../fixtures/real-project.mjs";
 import { breakpointFlows } from "./breakpoint-flows.mjs";
 import { cargoFlows } from "./cargo-flows.mjs";
@@ -71,7 +71,7 @@ export async function runFlows({ wanted, onOutcome, onNotRun, ...staged }) {
     ? GROUPS.filter(({ name }) => name === wanted)
     : GROUPS.map((group) => ({ ...group, flows: group.flows.filter(([name]) => name.includes(wanted)) }));
   const lines = linesOf(groups.filter(({ flows }) => flows.length > 0));
-  const runLine = async (line) => {
+  const runLine = async (line, extensions) => {
     for (const { flows, folder, missing, prepare, ...options } of line) {
       const why = missing?.();
       if (why !== undefined) {
@@ -80,14 +80,23 @@ export async function runFlows({ wanted, onOutcome, onNotRun, ...staged }) {
       }
       const workspace = ownWorkspace(staged, folder, options.name);
       const environment = prepare?.(workspace);
-      const { extensions } = staged;
       await runGroup(flows, { extensions, workspace, options: { ...options, environment }, onOutcome });
     }
   };
-  const lanes = Array.from({ length: LANES }, async () => {
-    for (let line = lines.shift(); line !== undefined; line = lines.shift()) await runLine(line);
+  const lanes = Array.from({ length: Math.min(LANES, lines.length) }, async (_, lane) => {
+    const extensions = ownExtensions(staged, lane);
+    for (let line = lines.shift(); line !== undefined; line = lines.shift()) await runLine(line, extensions);
   });
   await Promise.all(lanes);
+}
+
+/** Flows count the adapters of their VS Code, and kill them, by the folder that these were started from. */
+function ownExtensions({ folder, vsix, extensions }, lane) {
+  if (lane === 0) return extensions;
+  const own = join(folder, `lane-${lane}`, "extensions");
+  mkdirSync(own, { recursive: true });
+  installExtension(vsix, own);
+  return own;
 }
 
 /** Groups one after the other that change the same folder. */
