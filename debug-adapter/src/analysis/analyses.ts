@@ -1,5 +1,5 @@
 import type { Nanoseconds } from "../base/brand";
-import type { EventKind, TaskIndex } from "../trace/event";
+import { EVENT_NAMES, type EventKind, type TaskIndex } from "../trace/event";
 import type { Trace } from "../trace/trace";
 import { type Analysis, type AnalysisContext, type Fold, inOrder } from "./analysis";
 import { backpressure } from "./backpressure";
@@ -36,6 +36,8 @@ export class Analyses {
   readonly findings = new FindingList();
   readonly thresholds: Thresholds;
   private running: readonly Running[] = [];
+  /** By kind of event: those that want it. */
+  private byKind: readonly (readonly Running[])[] = [];
   private rowsRead = 0;
   private nextProbe = Infinity;
   private readonly failures: string[] = [];
@@ -59,7 +61,7 @@ export class Analyses {
       of: <Required extends Fold>(analysis: Analysis<Required>) => folds.get(analysis) as Required,
     };
     for (const analysis of inOrder(analyses)) folds.set(analysis, analysis.create(context));
-    this.running = [...folds].map(([analysis, fold]) => ({ analysis, fold }));
+    this.setRunning([...folds].map(([analysis, fold]) => ({ analysis, fold })));
   }
 
   /**
@@ -71,7 +73,10 @@ export class Analyses {
     const end = Math.min(events.length, this.rowsRead + limit);
     for (; this.rowsRead < end; this.rowsRead++) {
       const row = this.rowsRead;
-      this.tell(events.time(row), events.kind(row), events.task(row), events.payload(row));
+      const kind = events.kind(row);
+      const wanting = this.byKind[kind]!;
+      if (wanting.length > 0)
+        this.tell(wanting, events.time(row), kind, events.task(row), events.payload(row));
     }
     return end === events.length;
   }
@@ -111,8 +116,21 @@ export class Analyses {
     return this.failures;
   }
 
-  private tell(time: Nanoseconds, kind: EventKind, task: TaskIndex, payload: number): void {
-    for (const { analysis, fold } of this.running) {
+  private setRunning(running: readonly Running[]): void {
+    this.running = running;
+    this.byKind = EVENT_NAMES.map((_, kind) =>
+      running.filter(({ analysis: { kinds } }) => kinds?.includes(kind as EventKind) !== false),
+    );
+  }
+
+  private tell(
+    wanting: readonly Running[],
+    time: Nanoseconds,
+    kind: EventKind,
+    task: TaskIndex,
+    payload: number,
+  ): void {
+    for (const { analysis, fold } of wanting) {
       try {
         fold.add(time, kind, task, payload);
       } catch (error) {
@@ -122,7 +140,7 @@ export class Analyses {
   }
 
   private drop(failed: Analysis, error: unknown): void {
-    this.running = this.running.filter(({ analysis }) => analysis !== failed);
+    this.setRunning(this.running.filter(({ analysis }) => analysis !== failed));
     const reason = error instanceof Error ? error.message : String(error);
     this.failures.push(`${failed.name} has failed and finds nothing more (${reason})`);
   }

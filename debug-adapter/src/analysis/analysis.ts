@@ -30,6 +30,8 @@ export interface AnalysisContext {
 export interface Analysis<Made extends Fold = Fold> {
   readonly name: string;
   readonly requires: readonly Analysis[];
+  /** The kinds of events that are added; all if absent. Most events of a run concern few of the folds. */
+  readonly kinds?: readonly EventKind[];
   create(context: AnalysisContext): Made;
 }
 

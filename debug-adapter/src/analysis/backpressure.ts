@@ -82,5 +82,6 @@ class Backpressure implements Fold {
 export const backpressure: Analysis = {
   name: "backpressure",
   requires: [],
+  kinds: [EventKind.PollEnd, EventKind.Wake],
   create: (context) => new Backpressure(context),
 };

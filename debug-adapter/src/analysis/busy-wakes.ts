@@ -160,5 +160,6 @@ interface Span {
 export const busyWakes: Analysis = {
   name: "busy-wakes",
   requires: [coreUse],
+  kinds: [EventKind.SleepBegin, EventKind.Wake, EventKind.PollEnd, EventKind.PollBegin],
   create: (context) => new BusyWakes(context),
 };

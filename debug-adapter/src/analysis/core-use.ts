@@ -173,4 +173,9 @@ export class CoreUse implements Fold {
   }
 }
 
-export const coreUse: Analysis<CoreUse> = { name: "core-use", requires: [], create: () => new CoreUse() };
+export const coreUse: Analysis<CoreUse> = {
+  name: "core-use",
+  requires: [],
+  kinds: [EventKind.PollBegin, EventKind.IrqBegin, EventKind.PollEnd, EventKind.IrqEnd],
+  create: () => new CoreUse(),
+};

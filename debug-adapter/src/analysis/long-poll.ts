@@ -137,5 +137,6 @@ export const LONG_POLL_REMEDY =
 export const longPoll: Analysis = {
   name: "long-poll",
   requires: [coreUse],
+  kinds: [EventKind.Spawn, EventKind.TaskEnd, EventKind.PollBegin, EventKind.PollEnd],
   create: (context) => new LongPoll(context),
 };

@@ -54,5 +54,6 @@ class PollAfterEnd implements Fold {
 export const pollAfterEnd: Analysis = {
   name: "poll-after-end",
   requires: [],
+  kinds: [EventKind.Spawn, EventKind.TaskEnd, EventKind.PollBegin],
   create: (context) => new PollAfterEnd(context),
 };

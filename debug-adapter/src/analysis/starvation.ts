@@ -228,5 +228,6 @@ function share(time: number, whole: number): string {
 export const starvation: Analysis = {
   name: "starvation",
   requires: [coreUse],
+  kinds: [EventKind.Spawn, EventKind.Wake, EventKind.PollBegin, EventKind.PollEnd, EventKind.TaskEnd],
   create: (context) => new Starvation(context),
 };

@@ -162,5 +162,6 @@ function freshLoop(time: number): Loop {
 export const timerDrift: Analysis = {
   name: "timer-drift",
   requires: [],
+  kinds: [EventKind.PollEnd, EventKind.Wake, EventKind.Spawn],
   create: (context) => new TimerDrift(context),
 };

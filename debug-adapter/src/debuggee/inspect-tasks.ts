@@ -34,7 +34,6 @@ export const TASK_MEMORY: readonly MemoryRange[] = [...PICO_MEMORY, ...WAIT_REGI
 /**
  * The same for memory that has been read.
  * @param untouched the task whose poll is beginning, if one is: its future is still as the last poll has left it
- * @param only      the task whose future is wanted; it does not say who holds what it waits for
  */
 export function inspectTasksIn(
   { firmware, trace, embassy, handWritten }: Debuggee,
@@ -42,17 +41,14 @@ export function inspectTasksIn(
   {
     states,
     untouched,
-    only,
   }: {
     readonly states: readonly TaskState[];
     readonly untouched?: TaskIndex | undefined;
-    readonly only?: TaskIndex;
   },
 ): InspectedTask[] {
   const futures: TaskFuture[] = [];
   const rows = new Map<number, number>();
   trace.tasks.forEach(({ name, address }, row) => {
-    if (only !== undefined && row !== only) return;
     const found = handWritten === undefined ? slotFuture(embassy, address) : polledFuture(handWritten, row);
     if (found === undefined) return;
     const kind = states[row]?.kind;

@@ -11,6 +11,9 @@ const REGIONS = [
   { name: "RAM", start: address(0x2000_0000), size: 264 * 1024 },
 ] as const;
 
+/** The Pico's flash, where the chip sees it. */
+export const FLASH = REGIONS[0];
+
 /** SRAM of an RP2040 (datasheet 2.6.2). */
 export const RAM = REGIONS[1];
 

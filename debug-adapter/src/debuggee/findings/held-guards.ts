@@ -8,7 +8,7 @@ import type { SavedValue } from "../../futures/saved-values";
 import type { Program } from "../../symbols/program";
 import type { Type } from "../../symbols/types/type";
 import type { MemoryView, TracepointHit } from "../../target/target";
-import { EventKind, type SuspensionIndex, type TaskIndex, unpackPollEnd } from "../../trace/event";
+import { EventKind, type TaskIndex, unpackPollEnd } from "../../trace/event";
 import { oncePerType } from "../../values/once-per-type";
 import { ValueReader } from "../../values/reader";
 import { symbolsOf } from "../../values/symbol-lookup";
@@ -16,6 +16,7 @@ import type { Debuggee } from "../debuggee";
 import { type InspectedTask, inspectTasksIn, poolOf } from "../inspect-tasks";
 import type { TaskHistory } from "../task-history";
 import { lockTenure } from "../why-not-running/lock-tenure";
+import { RestingTask } from "./dropped/resting-futures";
 import { GuardLooks } from "./guard-looks";
 import type { HeldGuard, Holding, LockWaiter } from "./held-guard";
 import { isAwaitOfGuarded } from "./guarded-await";
@@ -53,7 +54,7 @@ export class HeldGuards {
     if (this.candidates.size === 0) return;
     debuggee.taskEvents.listen(({ kind, task, payload }, hit) => {
       if (kind === EventKind.PollBegin) this.beginPoll(task, hit);
-      else if (kind === EventKind.PollEnd) this.endPoll(task, unpackPollEnd(payload).suspension, hit);
+      else if (kind === EventKind.PollEnd) this.endPoll(task, payload, hit);
       return false;
     });
   }
@@ -72,12 +73,14 @@ export class HeldGuards {
     }
   }
 
-  private endPoll(task: TaskIndex, suspension: SuspensionIndex, { memory, time }: TracepointHit): void {
+  private endPoll(task: TaskIndex, payload: number, { memory, time }: TracepointHit): void {
     // Another executor has broken into a poll: what that poll holds cannot be told from what tasks keep.
     if (!this.candidates.has(task) || this.debuggee.taskEvents.polledTask !== undefined) return;
+    const { result, suspension } = unpackPollEnd(payload);
+    if (result === "ready") return;
     const looks = this.looks.at(task, suspension);
     if (!looks.isDue()) return;
-    const future = this.inspect(memory, task)[task]?.future;
+    const future = new RestingTask(this.debuggee, task, memory).tree();
     if (future === undefined) return;
     const guards = this.guardsOf(task, future, memory);
     looks.note({ future, hasFound: guards.some(({ lock }) => isBlocking(lock)) });
@@ -91,9 +94,8 @@ export class HeldGuards {
     });
   }
 
-  private inspect(memory: MemoryView, only?: TaskIndex): InspectedTask[] {
-    const states = this.history.states();
-    return inspectTasksIn(this.debuggee, memory, { states, ...(only !== undefined && { only }) });
+  private inspect(memory: MemoryView): InspectedTask[] {
+    return inspectTasksIn(this.debuggee, memory, { states: this.history.states() });
   }
 
   private guardsOf(task: TaskIndex, future: FutureNode, memory: MemoryView): HeldGuard[] {

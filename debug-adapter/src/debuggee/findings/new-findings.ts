@@ -35,6 +35,7 @@ export class NewFindings {
 
   /** Tells what is due; everything where nothing more is to come for a while. */
   settle(now: number): void {
+    if (this.next > now) return;
     const keys = [...this.waiting].filter(([, at]) => at <= now).map(([key]) => key);
     const listed = keys.length === 0 ? [] : this.findings.list({ isLive: true });
     for (const key of keys) {

@@ -5,7 +5,7 @@ import type { FunctionIdentity } from "../../../symbols/function";
 import type { Frame } from "../../../unwind/backtrace";
 import { unwinderOf } from "../../core-backtrace";
 import type { Debuggee } from "../../debuggee";
-import { isRam, RAM } from "../../pico";
+import { FLASH, isRam, RAM } from "../../pico";
 import { type CoroutineCode, coroutineTypeOf } from "./coroutine-code";
 
 /** Backtraces that are made to find whose store it was; what is stored after that is nobody's. */
@@ -36,6 +36,7 @@ export class OwnEffects {
   private readonly registers = new Uint32Array(REGISTER_COUNT);
   /** Whose stores are, by where they are and what the stack holds: it is the same in every round of a loop. */
   private readonly writers = new Map<string, string | undefined>();
+  private readonly near = new Map<number, Writer>();
   /** The stack pointer where the poll has begun. */
   private stackTop = 0;
   private isOn = false;
@@ -88,7 +89,7 @@ export class OwnEffects {
   }
 
   private writer(hit: TracepointHit): string | undefined {
-    const near = writerAmong(this.code.framesAt(hit.register(Register.pc)));
+    const near = this.writerNear(hit.register(Register.pc));
     if (near.kind !== "caller") return near.coroutine;
     const key = this.callKey(hit);
     if (this.writers.has(key)) return this.writers.get(key);
@@ -96,6 +97,16 @@ export class OwnEffects {
     const writer = this.writerByCallers(hit);
     this.writers.set(key, writer);
     return writer;
+  }
+
+  /** What the functions at an address say, inlined ones among them. */
+  private writerNear(pc: number): Writer {
+    let near = this.near.get(pc);
+    if (near === undefined) {
+      near = writerAmong(this.code.framesAt(pc));
+      this.near.set(pc, near);
+    }
+    return near;
   }
 
   /** Equal where the instruction and all return addresses are: those are among the words on the stack that lie in code. */
@@ -107,8 +118,8 @@ export class OwnEffects {
     let key = `${hit.register(Register.pc)} ${hit.register(Register.lr)} ${length}`;
     for (let at = 0; at < view.byteLength; at += 4) {
       const word = view.getUint32(at, true);
-      // A return address has its lowest bit set: Thumb code.
-      if ((word & 1) === 1 && word < RAM.start) key += ` ${word}`;
+      // A return address has its lowest bit set: Thumb code. What the ROM calls returns to none of its callers.
+      if ((word & 1) === 1 && word >= FLASH.start && word < RAM.start) key += ` ${word}`;
     }
     return key;
   }
