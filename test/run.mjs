@@ -1,7 +1,8 @@
 // `npm test`: runs every check of the project and closes with one line that counts them.
 // A check that cannot run here is named, with what it needs; under CI that is a failure.
-import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
@@ -56,10 +57,39 @@ function endToEndTests() {
   check("End to end in VS Code", "e2e");
 }
 
+/**
+ * Every sample and test firmware built from source, and compared with what is committed. That takes many minutes, of
+ * which cargo keeps one processor busy for most: the other checks go on beside it. Returns what waits for its end.
+ */
+function samplesFromSource() {
+  const folder = mkdtempSync(join(tmpdir(), "pollscope-samples-"));
+  const output = join(folder, "output.txt");
+  const file = openSync(output, "w");
+  const began = Date.now();
+  const build = spawn("npm", ["run", "--silent", "samples", "--", "--check"], {
+    cwd: root,
+    stdio: ["ignore", file, file],
+  });
+  const ended = once(build, "close");
+  return async () => {
+    const [status] = await ended;
+    closeSync(file);
+    const seconds = ((Date.now() - began) / 1000).toFixed(1);
+    process.stdout.write(`\n== Samples from source\n${readFileSync(output, "utf8")}`);
+    process.stdout.write(`== Samples from source: ${status === 0 ? "done" : "FAILED"} in ${seconds} s\n`);
+    rmSync(folder, { recursive: true });
+    if (status === 0) counts.passed++;
+    else counts.failed++;
+  };
+}
+
+const samplesAreBuilt = isCi ? samplesFromSource() : undefined;
 check("Types", "typecheck");
 check("Lint", "lint");
 check("Format", "format:check");
 check("Build", "build:quiet");
+// The tests of the samples run on what was built from source, too, if that is there.
+await samplesAreBuilt?.();
 unitTests();
 endToEndTests();
 
