@@ -12,13 +12,7 @@ import { readLayouts } from "./tools/layouts.mjs";
 import { findMachinePath } from "./tools/machine-paths.mjs";
 import { BuildError, run } from "./tools/process.mjs";
 import { neutral, readWorkspace, sizeOf, sourceHash } from "./tools/programs.mjs";
-import {
-  cargoHome,
-  findToolchain,
-  registries,
-  rustFlags,
-  TARGET,
-} from "./tools/toolchain.mjs";
+import { cargoHome, findToolchain, registries, rustFlags, TARGET } from "./tools/toolchain.mjs";
 
 const SAMPLES = realpathSync(dirname(fileURLToPath(import.meta.url)));
 const REPOSITORY = dirname(SAMPLES);

@@ -4,7 +4,7 @@ import { EventKind, type TaskIndex } from "../trace/event";
 import type { SourcePlace } from "../trace/trace";
 import type { Analysis, AnalysisContext, Fold } from "./analysis";
 import { coreUse, type CoreUse, type PollUnderWay } from "./core-use";
-import { endPlace, placeKey, shortPlace, taskName } from "./task-places";
+import { leftPlace, placeKey, shortPlace, taskName } from "./task-places";
 
 /** The key under which long polls of a task that end at a place are gathered. */
 export function longPollKey(task: TaskIndex, place: SourcePlace | null): string {
@@ -64,7 +64,7 @@ class LongPoll implements Fold {
     const { trace } = this.context;
     const name = taskName(trace, task);
     const end = this.lastEnd[task];
-    const place = (end === undefined ? null : endPlace(trace, end)) ?? trace.tasks[task]?.place ?? null;
+    const place = leftPlace(trace, task, end);
     this.context.findings.begin(occasion, {
       key: longPollKey(task, place),
       placeBefore:
@@ -98,7 +98,7 @@ class LongPoll implements Fold {
     if (this.alive.size <= (this.alive.has(task) ? 1 : 0)) return;
     if (to - Math.max(from, this.severalSince) <= limit) return;
     const { trace, findings } = this.context;
-    const place = endPlace(trace, payload) ?? trace.tasks[task]?.place ?? null;
+    const place = leftPlace(trace, task, payload);
     const name = taskName(trace, task);
     const interrupted = to - from - own;
     const broken =

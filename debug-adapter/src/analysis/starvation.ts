@@ -6,7 +6,7 @@ import type { Analysis, AnalysisContext, Fold } from "./analysis";
 import { coreUse, type CoreUse } from "./core-use";
 import type { Occurrence } from "./finding";
 import { LONG_POLL_REMEDY, longPollKey } from "./long-poll";
-import { endPlace, placeKey, shortPlace, taskName } from "./task-places";
+import { leftPlace, placeKey, shortPlace, taskName } from "./task-places";
 
 /** Who has had the core while a task was ready. */
 interface Culprit {
@@ -192,9 +192,7 @@ class Starvation implements Fold {
     const found = new Map<string, Culprit>();
     for (const poll of this.core.between(from, to)) {
       if (poll.task === task || poll.task === NO_TASK) continue;
-      const end = poll.end ?? this.lastEnd[poll.task];
-      const ended = end === undefined ? null : endPlace(trace, end);
-      const place = ended ?? trace.tasks[poll.task]?.place ?? null;
+      const place = leftPlace(trace, poll.task, poll.end ?? this.lastEnd[poll.task]);
       const key = `${poll.task}:${placeKey(place)}`;
       const culprit = found.get(key) ?? {
         task: poll.task,

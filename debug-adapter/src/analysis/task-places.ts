@@ -11,6 +11,12 @@ export function endPlace(trace: Trace, payload: number): SourcePlace | null {
   return trace.suspension(unpackPollEnd(payload).suspension)?.place ?? null;
 }
 
+/** Where a task was left by the poll whose end's payload is given; of one that has ended no poll, where it is declared. */
+export function leftPlace(trace: Trace, task: TaskIndex, end: number | undefined): SourcePlace | null {
+  const ended = end === undefined ? null : endPlace(trace, end);
+  return ended ?? trace.tasks[task]?.place ?? null;
+}
+
 /** What a task awaits since a poll has ended so, as `Timer`; null where that is not known. */
 export function endAwaiting(trace: Trace, payload: number): string | null {
   return trace.suspension(unpackPollEnd(payload).suspension)?.awaiting ?? null;

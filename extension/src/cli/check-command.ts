@@ -1,12 +1,11 @@
-import { writeFile } from "node:fs/promises";
 import { formatDuration } from "#adapter/base/duration";
-import { UserError } from "#adapter/base/errors";
-import { type Finding, isAtLeast } from "#adapter/analysis/finding";
+import { isAtLeast } from "#adapter/analysis/finding";
 import { checkRun } from "#adapter/debuggee/findings/check-run";
 import { isAllowed, SourceLines } from "#adapter/debuggee/findings/allowed-findings";
 import { launch } from "./launch";
 import { noteProblems, type Output } from "./output";
 import type { CheckRequest } from "./requests";
+import { saveReport } from "./save-report";
 import { earlyEnd } from "./text/early-end";
 import type { ShowPath } from "./text/event-json";
 import { findingJson } from "./text/finding-json";
@@ -47,24 +46,11 @@ export async function runCheck(
     );
     await output.write([...blocks, checkSummary(counts, output.style), ""].join("\n\n").trimEnd() + "\n");
   }
-  if (request.sarif !== undefined) await save(shown, request.sarif, { showPath, version });
+  if (request.sarif !== undefined) await saveReport(request.sarif, sarifLog(shown, { showPath, version }));
   noteProblems(output, debuggee.problems);
   for (const problem of problems) output.note(problem);
   const end = earlyEnd(stop.kind, debuggee.target.now, request.duration);
   if (end !== undefined) output.note(end);
   debuggee.dispose();
   return shown.some(({ severity }) => isAtLeast(severity, request.failOn)) ? FOUND : 0;
-}
-
-async function save(
-  findings: readonly Finding[],
-  path: string,
-  options: { readonly showPath: ShowPath; readonly version: string },
-): Promise<void> {
-  try {
-    await writeFile(path, `${JSON.stringify(sarifLog(findings, options), null, 2)}\n`);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new UserError(`The report cannot be saved (${reason})`, "choose another place with --sarif");
-  }
 }

@@ -14,6 +14,7 @@ import { loadRustParser } from "#extension/lints/syntax/rust-parser";
 import { judgesOf } from "./lint-builds";
 import type { Output } from "./output";
 import type { LintRequest } from "./requests";
+import { saveReport } from "./save-report";
 import type { ShowPath } from "./text/event-json";
 import { type FileFinding, type ShowPlaces, lintLines } from "./text/lint-lines";
 import { lintSarif } from "./text/lint-sarif";
@@ -65,7 +66,10 @@ export async function runLint(
     const summary = output.style.bold(`${severityCounts(findings)} in ${files}${mended}`);
     await output.write(`${[...blocks, summary].join("\n\n")}\n`);
   }
-  if (request.sarif !== undefined) await saveSarif(request.sarif, findings, { ...options, places });
+  if (request.sarif !== undefined) {
+    const summaryOf = (code: string) => RULES.find((rule) => rule.code === code)?.summary ?? code;
+    await saveReport(request.sarif, lintSarif(findings, { places, version: options.version, summaryOf }));
+  }
   return findings.some(({ severity }) => isAtLeast(severity, request.failOn)) ? FOUND : 0;
 }
 
@@ -187,19 +191,4 @@ function findingJson(finding: FileFinding, { showPath, lines }: ShowPlaces): Rec
       edits: edits.map((edit) => ({ ...place(finding.file, edit), text: edit.text })),
     })),
   };
-}
-
-async function saveSarif(
-  path: string,
-  findings: readonly FileFinding[],
-  { places, version }: LintCommandOptions & { readonly places: ShowPlaces },
-): Promise<void> {
-  const summaryOf = (code: string) => RULES.find((rule) => rule.code === code)?.summary ?? code;
-  const log = lintSarif(findings, { places, version, summaryOf });
-  try {
-    await writeFile(path, `${JSON.stringify(log, null, 2)}\n`);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new UserError(`The report cannot be saved (${reason})`, "choose another place with --sarif");
-  }
 }

@@ -48,7 +48,8 @@ interface Parked {
  * Looks for tasks that can never run again: nobody holds their waker, or they wait for each other. What is found is a
  * proof for the instant at which memory is searched, and stays true: only a waker that somebody holds, or a lock that is
  * given back, could change it. So a task is searched for once per wait, while the core sleeps: at once if its waker is
- * not where it was in earlier waits, else when it has waited for long; and again if its waker is gone from where it was. Waits for locks are looked at as they begin.
+ * not where it was in earlier waits, else when it has waited for long; and again if its waker is gone from where it was.
+ * Waits for locks are looked at as they begin.
  */
 export class StuckTasks {
   private readonly parked: (Parked | undefined)[] = [];
@@ -108,8 +109,8 @@ export class StuckTasks {
       return isDue ? [{ task: row as TaskIndex, parked }] : [];
     });
     if (due.length === 0) return;
-    const whys = whyNoneIsRunningIn(this.debuggee, still);
     const tasks = inspectTasksIn(this.debuggee, still.memory, still);
+    const whys = whyNoneIsRunningIn(this.debuggee, still, tasks);
     for (const { task, parked } of due) {
       const why = whys[task]!;
       const future = tasks[task]?.future;
@@ -257,18 +258,21 @@ function holderStep({ steps }: Why): WhyStep | undefined {
   return steps.find(({ kind }) => kind === "lock-holder");
 }
 
-/** Whether only the holder can give back what a task waits for: permits of a semaphore anybody may add. */
-function waitsForLock({ steps }: Why): boolean {
+/** What is told of the task itself: all before the holder of what it waits for. */
+function ownSteps({ steps }: Why): readonly WhyStep[] {
   const holder = steps.findIndex(({ kind }) => kind === "lock-holder");
-  const kind = steps.slice(0, holder).findLast((step) => step.kind === "wait")?.wait?.kind;
+  return holder < 0 ? steps : steps.slice(0, holder);
+}
+
+/** Whether only the holder can give back what a task waits for: permits of a semaphore anybody may add. */
+function waitsForLock(why: Why): boolean {
+  const kind = ownSteps(why).findLast((step) => step.kind === "wait")?.wait?.kind;
   return kind === "mutex" || kind === "rwlock";
 }
 
 /** The innermost await of the task itself. */
-function parkedAt({ steps }: Why): WhyStep["place"] {
-  const holder = steps.findIndex(({ kind }) => kind === "lock-holder");
-  const own = holder < 0 ? steps : steps.slice(0, holder);
-  return own.findLast(({ kind, place }) => kind === "await" && place !== null)?.place ?? null;
+function parkedAt(why: Why): WhyStep["place"] {
+  return ownSteps(why).findLast(({ kind, place }) => kind === "await" && place !== null)?.place ?? null;
 }
 
 function relatedOf(why: Why, isLast: boolean): RelatedPlace[] {
@@ -283,8 +287,7 @@ function relatedOf(why: Why, isLast: boolean): RelatedPlace[] {
 /** As `a -> mutex LOG -> b -> mutex BUS -> a`: who waits for what, and who holds it. */
 function circleWords(circle: readonly Why[]): string {
   const words = circle.flatMap((why) => {
-    const holder = why.steps.findIndex(({ kind }) => kind === "lock-holder");
-    const wait = why.steps.slice(0, holder).findLast(({ kind }) => kind === "wait");
+    const wait = ownSteps(why).findLast(({ kind }) => kind === "wait");
     return [why.task, wait?.text.replace(/^.*: | held by .*$/g, "") ?? "a lock"];
   });
   return [...words, circle[0]!.task].join(" -> ");

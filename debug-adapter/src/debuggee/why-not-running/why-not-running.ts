@@ -18,7 +18,8 @@ import type { Verdict, Why, WhyStep } from "./why";
  * @throws UserError if there is no such task
  */
 export async function whyNotRunning(debuggee: Debuggee, task: TaskIndex): Promise<Why> {
-  const waiting = waitingTasks(debuggee, await stillMachine(debuggee));
+  const still = await stillMachine(debuggee);
+  const waiting = waitingTasks(debuggee, still, inspectTasksIn(debuggee, still.memory, still));
   if (waiting.tasks[task] === undefined) {
     throw new UserError(`There is no task ${task}`, "the trace lists the tasks");
   }
@@ -27,18 +28,26 @@ export async function whyNotRunning(debuggee: Debuggee, task: TaskIndex): Promis
 
 /** The same for all tasks, in the order of the trace: memory is searched once. */
 export async function whyNoneIsRunning(debuggee: Debuggee): Promise<Why[]> {
-  return whyNoneIsRunningIn(debuggee, await stillMachine(debuggee));
+  const still = await stillMachine(debuggee);
+  return whyNoneIsRunningIn(debuggee, still, inspectTasksIn(debuggee, still.memory, still));
 }
 
-/** The same for memory and registers that have been read. */
-export function whyNoneIsRunningIn(debuggee: Debuggee, still: StillMachine): Why[] {
-  const waiting = waitingTasks(debuggee, still);
+/** The same for memory and registers that have been read, and the tasks as they were found in them. */
+export function whyNoneIsRunningIn(
+  debuggee: Debuggee,
+  still: StillMachine,
+  tasks: readonly InspectedTask[],
+): Why[] {
+  const waiting = waitingTasks(debuggee, still, tasks);
   return waiting.tasks.map((_, row) => whyOf(waiting, row as TaskIndex));
 }
 
-function waitingTasks(debuggee: Debuggee, still: StillMachine): WaitingTasks {
-  const { memory, states } = still;
-  const tasks = inspectTasksIn(debuggee, memory, { states });
+function waitingTasks(
+  debuggee: Debuggee,
+  still: StillMachine,
+  tasks: readonly InspectedTask[],
+): WaitingTasks {
+  const { memory } = still;
   const wakers = searchWakersIn(debuggee, still);
   const { program } = debuggee.firmware;
   const reader = new ValueReader(memory, symbolsOf(program));

@@ -17,7 +17,7 @@ export function timeline(launched: Launched, { question, args }: TimelineArgumen
   if (fault !== undefined) {
     const what = `The client sent a "pollscope/timeline" request with a question that cannot be answered`;
     throw new UserError(
-      `${what} (${String(question)}: ${fault})`,
+      `${what} (${question}: ${fault})`,
       "update Pollscope in both, client and adapter",
     );
   }

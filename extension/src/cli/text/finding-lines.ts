@@ -1,8 +1,9 @@
 import type { Nanoseconds } from "#adapter/base/brand";
 import { formatDuration, formatInstant } from "#adapter/base/duration";
-import type { Finding, Severity } from "#adapter/analysis/finding";
+import type { Finding } from "#adapter/analysis/finding";
 import type { SourceLines } from "#adapter/debuggee/findings/allowed-findings";
 import { placeText, type ShowPath } from "./event-json";
+import { severityCounts, severityText } from "./severity-words";
 import type { TextStyle } from "./style";
 
 export interface FindingLinesOptions {
@@ -42,19 +43,6 @@ export function findingLines(finding: Finding, { style, showPath, sources }: Fin
   ];
 }
 
-function severityText(severity: Severity, style: TextStyle): string {
-  switch (severity) {
-    case "error":
-      return style.red(style.bold(severity));
-    case "warning":
-      return style.yellow(style.bold(severity));
-    case "note":
-      return style.cyan(style.bold(severity));
-  }
-}
-
-const PLURAL: Readonly<Record<Severity, string>> = { error: "errors", warning: "warnings", note: "notes" };
-
 export interface CheckCounts {
   readonly shown: readonly Finding[];
   /** How many the source allows. */
@@ -64,11 +52,6 @@ export interface CheckCounts {
 
 /** One line: `1 error and 2 warnings in 10.00 s of the firmware's time`. */
 export function checkSummary({ shown, allowed, duration }: CheckCounts, style: TextStyle): string {
-  const counts = (["error", "warning", "note"] as const).flatMap((severity) => {
-    const count = shown.filter((finding) => finding.severity === severity).length;
-    return count === 0 ? [] : [`${count} ${count === 1 ? severity : PLURAL[severity]}`];
-  });
-  const found = counts.length === 0 ? "No findings" : counts.join(", ");
   const rest = allowed === 0 ? "" : ` (${allowed} more allowed by the source)`;
-  return style.bold(`${found} in ${formatDuration(duration)} of the firmware's time${rest}`);
+  return style.bold(`${severityCounts(shown)} in ${formatDuration(duration)} of the firmware's time${rest}`);
 }
