@@ -62,7 +62,7 @@ const WORKSPACES = [
 /** What rustc says of the layouts of async functions, for every committed ELF. */
 const LAYOUTS = join(REPOSITORY, "test/debug-info/layouts");
 
-const HELP = `Usage: node samples/build.mjs [--check] [FOLDER ...]
+const HELP = `Usage: node samples/build.mjs [--check] [--only NAME] [FOLDER ...]
 
 Builds every sample and the test firmware for the Raspberry Pi Pico, in the dev
 and release profiles, and renews the committed ELFs in samples/prebuilt and
@@ -70,9 +70,12 @@ test/firmware with their manifest.json, and in test/debug-info/layouts what
 rustc says of the layouts of their async functions. With folders (samples,
 test/firmware/suspended), only what is built there.
 
-  --check   build as well, but put all of it into samples/target/check and leave
-            what is committed alone; says for each whether it came out the same
-  --help    this text
+  --check       build as well, but put all of it into samples/target/check and
+                leave what is committed alone; says for each whether it came out
+                the same, and fails if one did not with the compiler that built
+                what is committed
+  --only NAME   with --check: only the program of this name (may be repeated)
+  --help        this text
 `;
 
 const PROFILES = [
@@ -90,17 +93,30 @@ function main() {
   console.log(
     `compiler: ${toolchain.version}${toolchain.sysroot === undefined ? "" : ", core built from source"}`,
   );
-  for (const workspace of workspacesIn(values.folders).filter(({ folder }) =>
-    existsSync(join(folder, "Cargo.toml")),
-  )) {
-    build(workspace, toolchain, values.check ?? false);
+  const isCheck = values.check ?? false;
+  const built = workspacesIn(values.folders)
+    .filter(({ folder }) => existsSync(join(folder, "Cargo.toml")))
+    .flatMap((workspace) => build(workspace, toolchain, { isCheck, only: values.only }));
+  const unknown = values.only?.find((name) => !built.some((elf) => elf.name === name));
+  if (unknown !== undefined) {
+    throw new BuildError(`There is no program ${unknown}: name one of those in a manifest.json.`);
+  }
+  const differing = built.filter(({ isDifferent }) => isDifferent).map(({ file }) => file);
+  if (differing.length > 0) {
+    throw new BuildError(
+      `${differing.join(", ")} came out another one with the same compiler: run "npm run samples", and commit the result.`,
+    );
   }
 }
 
 function readArguments() {
   try {
-    const options = { check: { type: "boolean" }, help: { type: "boolean" } };
+    const only = { type: "string", multiple: true };
+    const options = { check: { type: "boolean" }, only, help: { type: "boolean" } };
     const { values, positionals } = parseArgs({ options, allowPositionals: true });
+    if (values.only !== undefined && !values.check) {
+      throw new Error("--only needs --check");
+    }
     return { ...values, folders: positionals };
   } catch (error) {
     throw new BuildError(
@@ -124,7 +140,8 @@ function workspacesIn(folders) {
   });
 }
 
-function build({ folder, prebuilt, devForTests }, toolchain, isCheck) {
+/** Returns what was built: each ELF, and whether it differs from the committed one although the same compiler built both. */
+function build({ folder, prebuilt, devForTests }, toolchain, { isCheck, only }) {
   const where = neutral(relative(REPOSITORY, folder));
   const options = (flags, remedy) => ({
     cwd: folder,
@@ -139,13 +156,18 @@ function build({ folder, prebuilt, devForTests }, toolchain, isCheck) {
     [],
     "check the network, and that Cargo.lock fits Cargo.toml",
   );
-  const { programs, crates } = readWorkspace(folder);
+  const { programs: all, crates } = readWorkspace(folder);
+  const programs = only === undefined ? all : all.filter(({ name }) => only.includes(name));
+  if (programs.length === 0) {
+    return [];
+  }
+  const selection = programs === all ? ["--workspace"] : programs.flatMap(({ name }) => ["--bin", name]);
 
   const flags = rustFlags(toolchain, REPOSITORY); // after the fetch, which makes the registry's folder
   for (const profile of PROFILES) {
     console.log(`${where}: building ${programs.length} programs, profile ${profile.name}`);
     cargo(
-      ["build", "--locked", "--workspace", "--target", TARGET, "--target-dir", TARGET_DIR, ...profile.flags],
+      ["build", "--locked", ...selection, "--target", TARGET, "--target-dir", TARGET_DIR, ...profile.flags],
       flags,
       "the firmware does not compile",
     );
@@ -154,6 +176,7 @@ function build({ folder, prebuilt, devForTests }, toolchain, isCheck) {
     isCheck ? join(TARGET_DIR, "check", neutral(relative(REPOSITORY, committed))) : committed;
   const into = outputFolder(prebuilt);
   mkdirSync(into, { recursive: true });
+  const committed = isCheck ? committedManifest(prebuilt) : undefined;
   const elfs = programs.flatMap((program) =>
     PROFILES.filter(({ name }) => program.committed.includes(name)).map((profile) => {
       const file = `${program.name}-${profile.name}.elf`;
@@ -162,7 +185,7 @@ function build({ folder, prebuilt, devForTests }, toolchain, isCheck) {
       const digest = createHash("sha256")
         .update(readFileSync(join(into, file)))
         .digest("hex");
-      report(join(into, file), isCheck ? committedDigest(prebuilt, file) : undefined, digest);
+      report(join(into, file), digestIn(committed, file), digest);
       return describe(program, profile, file, digest, folder);
     }),
   );
@@ -179,17 +202,24 @@ function build({ folder, prebuilt, devForTests }, toolchain, isCheck) {
     writeLayouts(`${name}-${profileName}.txt`, text, { into: outputFolder(LAYOUTS), isCheck });
   }
   const manifest = {
-    compiler: {
-      version: toolchain.version,
-      commit: toolchain.commit,
-      core: toolchain.sysroot === undefined ? "installed" : "built from source",
-    },
+    compiler: describeCompiler(toolchain),
     target: TARGET,
     flags: flags.map(withoutMachinePaths),
     crates,
     elfs,
   };
   writeFileSync(join(into, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
+  // Another compiler may come to other bytes.
+  const isComparable = JSON.stringify(committed?.compiler) === JSON.stringify(manifest.compiler);
+  return elfs.map(({ name, file, sha256 }) => ({
+    name,
+    file,
+    isDifferent: isComparable && digestIn(committed, file) !== sha256,
+  }));
+}
+
+function describeCompiler({ version, commit, sysroot }) {
+  return { version, commit, core: sysroot === undefined ? "installed" : "built from source" };
 }
 
 /** The dev ELFs of programs, beside a list of what they were built from. */
@@ -261,12 +291,14 @@ function describe(program, profile, file, sha256, workspace) {
   };
 }
 
-function committedDigest(prebuilt, file) {
+function committedManifest(prebuilt) {
   const manifest = join(prebuilt, "manifest.json");
-  if (!existsSync(manifest)) {
-    return undefined;
-  }
-  return JSON.parse(readFileSync(manifest, "utf8")).elfs.find((elf) => elf.file === file)?.sha256;
+  return existsSync(manifest) ? JSON.parse(readFileSync(manifest, "utf8")) : undefined;
+}
+
+/** What a manifest says of an ELF; undefined if nothing. */
+function digestIn(manifest, file) {
+  return manifest?.elfs.find((elf) => elf.file === file)?.sha256;
 }
 
 function report(file, committed, digest) {

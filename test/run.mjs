@@ -2,8 +2,8 @@
 // A check that cannot run here is named, with what it needs; under CI that is a failure.
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { availableParallelism, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
 const root = resolve(import.meta.dirname, "..");
@@ -12,10 +12,14 @@ const counts = { passed: 0, failed: 0 };
 const notRun = [];
 
 /** Runs a command with its output shown; true if it succeeded. */
-function run(title, command, args, options = {}) {
+function run(title, command, args) {
   const began = Date.now();
   process.stdout.write(`\n== ${title}\n`);
-  const { status } = spawnSync(command, args, { cwd: root, stdio: "inherit", ...options });
+  const { status } = spawnSync(command, args, { cwd: root, stdio: "inherit" });
+  return concluded(title, status, began);
+}
+
+function concluded(title, status, began) {
   const seconds = ((Date.now() - began) / 1000).toFixed(1);
   process.stdout.write(`== ${title}: ${status === 0 ? "done" : "FAILED"} in ${seconds} s\n`);
   return status === 0;
@@ -23,8 +27,30 @@ function run(title, command, args, options = {}) {
 
 /** A check that either holds or does not. */
 function check(title, script) {
-  if (run(title, "npm", ["run", "--silent", script])) counts.passed++;
+  count(run(title, "npm", ["run", "--silent", script]));
+}
+
+function count(holds) {
+  if (holds) counts.passed++;
   else counts.failed++;
+}
+
+/** Checks that know nothing of each other, so many at a time as there are processors; each tells what it printed at its end. */
+async function checkSideBySide(checks) {
+  const left = [...checks];
+  const lane = async () => {
+    for (let next = left.shift(); next !== undefined; next = left.shift()) {
+      const [title, script, ...args] = next;
+      const began = Date.now();
+      const npm = spawn("npm", ["run", "--silent", script, "--", ...args], { cwd: root, stdio: "pipe" });
+      const printed = [];
+      for (const stream of [npm.stdout, npm.stderr]) stream.on("data", (bytes) => printed.push(bytes));
+      const [status] = await once(npm, "close");
+      process.stdout.write(`\n== ${title}\n${Buffer.concat(printed).toString()}`);
+      count(concluded(title, status, began));
+    }
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, lane));
 }
 
 function unitTests() {
@@ -57,39 +83,16 @@ function endToEndTests() {
   check("End to end in VS Code", "e2e");
 }
 
-/**
- * Every sample and test firmware built from source, and compared with what is committed. That takes many minutes, of
- * which cargo keeps one processor busy for most: the other checks go on beside it. Returns what waits for its end.
- */
-function samplesFromSource() {
-  const folder = mkdtempSync(join(tmpdir(), "pollscope-samples-"));
-  const output = join(folder, "output.txt");
-  const file = openSync(output, "w");
-  const began = Date.now();
-  const build = spawn("npm", ["run", "--silent", "samples", "--", "--check"], {
-    cwd: root,
-    stdio: ["ignore", file, file],
-  });
-  const ended = once(build, "close");
-  return async () => {
-    const [status] = await ended;
-    closeSync(file);
-    const seconds = ((Date.now() - began) / 1000).toFixed(1);
-    process.stdout.write(`\n== Samples from source\n${readFileSync(output, "utf8")}`);
-    process.stdout.write(`== Samples from source: ${status === 0 ? "done" : "FAILED"} in ${seconds} s\n`);
-    rmSync(folder, { recursive: true });
-    if (status === 0) counts.passed++;
-    else counts.failed++;
-  };
-}
-
-const samplesAreBuilt = isCi ? samplesFromSource() : undefined;
-check("Types", "typecheck");
-check("Lint", "lint");
-check("Format", "format:check");
-check("Build", "build:quiet");
-// The tests of the samples run on what was built from source, too, if that is there.
-await samplesAreBuilt?.();
+// One sample from source: the others' sources are compared with those that the committed ELFs were built from, and their
+// build takes a quarter of an hour. The tests of the samples run on what was built here, too.
+const sampleFromSource = ["A sample from source", "samples", "--check", "--only", "blink", "samples"];
+await checkSideBySide([
+  ["Lint", "lint"],
+  ["Build", "build:quiet"],
+  ...(isCi ? [sampleFromSource] : []),
+  ["Types", "typecheck"],
+  ["Format", "format:check"],
+]);
 unitTests();
 endToEndTests();
 

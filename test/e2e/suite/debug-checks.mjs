@@ -10,7 +10,7 @@ export const debugChecks = [
       const { threads } = await session.customRequest("threads");
       const names = threads.map(({ name }) => name.split(" · ")[0]).sort();
       assert.deepEqual(names, ["blink_task", "core 0", "heartbeat_task", "main"]);
-      await vscode.debug.stopDebugging(session);
+      await endDebugging(session);
     },
   ],
   [
@@ -20,7 +20,7 @@ export const debugChecks = [
       const { places } = await session.customRequest("pollscope/awaits");
       assert.ok(places.length > 0);
       for (const { path } of places) await vscode.workspace.openTextDocument(path);
-      await vscode.debug.stopDebugging(session);
+      await endDebugging(session);
     },
   ],
   [
@@ -77,6 +77,16 @@ function stateOf(kind) {
     vscode.debug.onDidReceiveDebugSessionCustomEvent,
     ({ event, body }) => event === "pollscope/state" && body.kind === kind,
   );
+}
+
+/** Ends a session, and waits until it is no longer the active one, which is after `stopDebugging` has come back. */
+async function endDebugging(session) {
+  const isActive = vscode.debug.activeDebugSession?.id === session.id;
+  const left = isActive
+    ? eventOf(vscode.debug.onDidChangeActiveDebugSession, (active) => active === undefined)
+    : undefined;
+  await vscode.debug.stopDebugging(session);
+  await left;
 }
 
 /** The first event that fits. */
