@@ -119,6 +119,7 @@ export const allowedImports = {
     "extension/src/layouts",
     "extension/src/lints",
     "webview/src/messages",
+    "webview/src/panels/messages",
   ],
   // The page looks for findings in a saved trace itself.
   "webview/src": [`${ADAPTER}/base`, `${ADAPTER}/trace`, `${ADAPTER}/analysis`, `${ADAPTER}/protocol`],

@@ -82,6 +82,7 @@ const product = [
   bundle("lint-worker", "./extension/src/lint-editor/lint-worker.ts", "extension/tsconfig.json", node),
   bundle("layout-worker", "./extension/src/layouts/layout-worker.ts", "extension/tsconfig.json", node),
   bundle("webview", "./webview/src/main.ts", "webview/tsconfig.json", { target: "web" }),
+  bundle("panels", "./webview/src/panels/main.ts", "webview/tsconfig.json", { target: "web" }),
 ];
 
 export default process.env.POLLSCOPE_BENCH === undefined ? product : [bench];

@@ -1,11 +1,13 @@
 import * as vscode from "vscode";
 import { registerBoards } from "./boards/register-boards";
 import { BuildDiagnostics } from "./debugging/build-diagnostics";
+import { FollowedSession } from "./debugging/followed-session";
 import { registerDebugging } from "./debugging/register-debugging";
 import { registerFindings } from "./findings/register-findings";
 import { Layouts } from "./layout-editor/layouts";
 import { registerLayouts } from "./layout-editor/register-layouts";
 import { registerLints } from "./lint-editor/register-lints";
+import { registerPanels } from "./panels/panel-views";
 import { surroundingsOf } from "./platform/surroundings";
 import { registerSampleCommands } from "./samples/sample-commands";
 import { registerTimelineView } from "./timeline/timeline-view";
@@ -18,12 +20,15 @@ export function activate(context: vscode.ExtensionContext): void {
   const surroundings = surroundingsOf(context, log);
   const diagnostics = new BuildDiagnostics();
   const layouts = new Layouts(surroundings);
+  const followed = new FollowedSession();
   context.subscriptions.push(
     log,
     diagnostics,
     layouts,
     registerTraceEditor(surroundings),
-    registerTimelineView(surroundings),
+    followed,
+    registerTimelineView(surroundings, followed),
+    ...registerPanels(surroundings, followed),
     ...registerTraceCommands(surroundings),
     ...registerSampleCommands(surroundings),
     ...registerDebugging(surroundings, diagnostics),

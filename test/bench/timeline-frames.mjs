@@ -21,7 +21,7 @@ if (missing !== undefined) {
 const folder = mkdtempSync(join(tmpdir(), "pollscope-frames-"));
 try {
   await bundle(folder);
-  const styles = ["trace.css", "timeline.css"].map((name) =>
+  const styles = ["base.css", "trace.css", "timeline.css"].map((name) =>
     readFileSync(join(root, "webview/style", name), "utf8"),
   );
   const html = `<!doctype html><style>${styles.join("")}main{height:100vh}</style><body><script src="page.js"></script></body>`;

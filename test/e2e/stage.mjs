@@ -17,9 +17,15 @@ const root = resolve(import.meta.dirname, "../..");
 
 /** One sentence about what must be built before, or undefined. */
 export function missingBuild() {
-  const bundles = ["extension", "debug-adapter", "webview", "pollscope", "layout-worker", "lint-worker"].map(
-    (name) => join("dist", `${name}.js`),
-  );
+  const bundles = [
+    "extension",
+    "debug-adapter",
+    "webview",
+    "panels",
+    "pollscope",
+    "layout-worker",
+    "lint-worker",
+  ].map((name) => join("dist", `${name}.js`));
   const missing = bundles.find((bundle) => !existsSync(join(root, bundle)));
   return missing === undefined ? undefined : `run \`npm run build\` first (there is no ${missing})`;
 }

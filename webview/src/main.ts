@@ -1,12 +1,12 @@
 import { UserError } from "#adapter/base/errors";
 import { connectHost } from "./host";
 import { LiveRun } from "./live/live-run";
-import type { ToPage } from "./messages";
+import type { ToExtension, ToPage } from "./messages";
 import { readTrace, type TraceModel } from "./model/trace-model";
 import { parseViewState, type ViewState } from "./state/view-state";
 import { Page } from "./view/page";
 
-const host = connectHost(onMessage);
+const host = connectHost<{ toPage: ToPage; fromPage: ToExtension }>(onMessage);
 let state: ViewState = parseViewState(host.savedState());
 const page = new Page(document.body, state, {
   onState: save,

@@ -32,6 +32,11 @@ export interface CustomRequests {
 
 export type CustomCommand = keyof CustomRequests;
 
+/** Those that ask for something; the others let the firmware run, and have no body. */
+export type CustomQuestion = {
+  [Command in CustomCommand]: CustomRequests[Command]["body"] extends undefined ? never : Command;
+}[CustomCommand];
+
 /** Every custom request, for those who list them at run time. */
 export const CUSTOM_COMMANDS: readonly CustomCommand[] = [
   "pollscope/nextPoll",

@@ -1,4 +1,4 @@
-import type { CustomCommand, CustomRequests } from "../protocol/custom-requests";
+import type { CustomCommand, CustomQuestion, CustomRequests } from "../protocol/custom-requests";
 import type { Launched } from "./launched";
 import {
   breakpointLocations,
@@ -37,9 +37,7 @@ import { why } from "./requests/why";
 type Question = (launched: Launched, args: never) => unknown;
 
 type CustomQuestions = {
-  readonly [
-    Command in CustomCommand as CustomRequests[Command]["body"] extends undefined ? never : Command
-  ]: (
+  readonly [Command in CustomQuestion]: (
     launched: Launched,
     args: CustomRequests[Command]["arguments"] & object,
   ) => Promise<CustomRequests[Command]["body"]>;
@@ -79,11 +77,7 @@ export const QUESTIONS: Readonly<Record<string, Question>> = {
   ...CUSTOM_QUESTIONS,
 };
 
-const CUSTOM_MOVEMENTS: {
-  readonly [
-    Command in CustomCommand as CustomRequests[Command]["body"] extends undefined ? Command : never
-  ]: MovementRequest;
-} = {
+const CUSTOM_MOVEMENTS: Readonly<Record<Exclude<CustomCommand, CustomQuestion>, MovementRequest>> = {
   "pollscope/nextPoll": nextPoll,
   "pollscope/nextWake": nextWake,
   "pollscope/endOfPoll": endOfPoll,

@@ -1,23 +1,28 @@
 import * as vscode from "vscode";
 import type { CustomEvents } from "#adapter/protocol/custom-events";
 import type { ToExtension, ToPage } from "#webview/messages";
-import { DEBUG_TYPE } from "../debugging/debug-type";
+import type { Followed, FollowedSession } from "../debugging/followed-session";
 import { openSource } from "../platform/open-source";
 import { saveFile } from "../platform/save-file";
 import { setting } from "../platform/settings";
 import type { Surroundings } from "../platform/surroundings";
-import { loadPage } from "../platform/webview-page";
+import { loadPage, TRACE_PAGE } from "../platform/webview-page";
 import { FollowedRun } from "./followed-run";
 
 /** As in package.json under `views`. */
 export const TIMELINE_VIEW = "pollscope.timeline";
 
+const FINDINGS = "pollscope/findings" satisfies keyof CustomEvents;
+
 /** The context in which the view is there: from the first session on, also after it has ended. */
 const HAS_RUN = "pollscope.hasRun";
 
 /** The timeline of the session that is debugged, in VS Code's panel. */
-export function registerTimelineView(surroundings: Surroundings): vscode.Disposable {
-  const provider = new TimelineViewProvider(surroundings);
+export function registerTimelineView(
+  surroundings: Surroundings,
+  followed: FollowedSession,
+): vscode.Disposable {
+  const provider = new TimelineViewProvider(surroundings, followed);
   return vscode.Disposable.from(
     provider,
     vscode.window.registerWebviewViewProvider(TIMELINE_VIEW, provider, {
@@ -37,15 +42,12 @@ class TimelineViewProvider implements vscode.WebviewViewProvider, vscode.Disposa
   private run: FollowedRun | undefined;
   private readonly listeners: vscode.Disposable;
 
-  constructor(private readonly surroundings: Surroundings) {
+  constructor(
+    private readonly surroundings: Surroundings,
+    followed: FollowedSession,
+  ) {
     this.listeners = vscode.Disposable.from(
-      vscode.debug.onDidStartDebugSession((session) => this.follow(session)),
-      vscode.debug.onDidChangeActiveDebugSession((session) => {
-        if (session !== undefined && session.id !== this.run?.session.id) this.follow(session);
-      }),
-      vscode.debug.onDidTerminateDebugSession(({ id }) => {
-        if (id === this.run?.session.id) this.run.end();
-      }),
+      followed.onDidChange((session) => this.follow(session)),
       vscode.debug.onDidReceiveDebugSessionCustomEvent((event) => this.onEvent(event)),
     );
   }
@@ -56,37 +58,31 @@ class TimelineViewProvider implements vscode.WebviewViewProvider, vscode.Disposa
     webview.onDidReceiveMessage((message: ToExtension) => this.onMessage(message));
     view.onDidChangeVisibility(() => this.run?.look());
     view.onDidDispose(() => (this.view = undefined));
-    loadPage(webview, this.surroundings.extension);
+    loadPage(webview, this.surroundings.extension, TRACE_PAGE);
   }
 
   dispose(): void {
     this.listeners.dispose();
   }
 
-  private follow(session: vscode.DebugSession): void {
-    if (session.type !== DEBUG_TYPE) return;
-    this.run = new FollowedRun(
-      session,
-      (message) => this.post(message),
-      () => this.view?.visible === true,
-    );
-    this.run.introduce();
-    if (setting("timeline.showWithSession")) void showTimeline(true);
-    else void vscode.commands.executeCommand("setContext", HAS_RUN, true);
+  private follow({ session, phase }: Followed): void {
+    if (session.id !== this.run?.session.id) {
+      this.run = new FollowedRun(
+        session,
+        (message) => this.post(message),
+        () => this.view?.visible === true,
+      );
+      this.run.introduce();
+      if (setting("timeline.showWithSession")) void showTimeline(true);
+      else void vscode.commands.executeCommand("setContext", HAS_RUN, true);
+    }
+    if (phase === "over") this.run.end();
+    else this.run.setRunning(phase === "running");
   }
 
   private onEvent({ session, event, body }: vscode.DebugSessionCustomEvent): void {
-    const { run } = this;
-    if (session.id !== run?.session.id) return;
-    const name = event as keyof CustomEvents;
-    switch (name) {
-      case "pollscope/state":
-        run.setRunning((body as CustomEvents[typeof name]).kind === "running");
-        break;
-      case "pollscope/findings":
-        run.setFindings(body as CustomEvents[typeof name]);
-        break;
-    }
+    if (session.id !== this.run?.session.id || event !== FINDINGS) return;
+    this.run.setFindings(body as CustomEvents[typeof FINDINGS]);
   }
 
   private onMessage(message: ToExtension): void {

@@ -3,7 +3,7 @@ import type { ToExtension, ToPage } from "#webview/messages";
 import { openSource } from "../platform/open-source";
 import { saveFile } from "../platform/save-file";
 import type { Surroundings } from "../platform/surroundings";
-import { loadPage } from "../platform/webview-page";
+import { loadPage, TRACE_PAGE } from "../platform/webview-page";
 
 /** As in package.json under `customEditors`. */
 export const TRACE_VIEW_TYPE = "pollscope.trace";
@@ -50,7 +50,7 @@ class TraceEditorProvider implements vscode.CustomReadonlyEditorProvider {
       messages.dispose();
       watcher.dispose();
     });
-    loadPage(webview, extension);
+    loadPage(webview, extension, TRACE_PAGE);
   }
 }
 
