@@ -16,10 +16,7 @@ export function timeline(launched: Launched, { question, args }: TimelineArgumen
     : "there is no such question";
   if (fault !== undefined) {
     const what = `The client sent a "pollscope/timeline" request with a question that cannot be answered`;
-    throw new UserError(
-      `${what} (${question}: ${fault})`,
-      "update Pollscope in both, client and adapter",
-    );
+    throw new UserError(`${what} (${question}: ${fault})`, "update Pollscope in both, client and adapter");
   }
   let known = timelines.get(launched);
   if (known === undefined) {
