@@ -1,20 +1,17 @@
 import { ProblemList, UserError } from "#adapter/base/errors";
 import { type Firmware, loadFirmware } from "#adapter/debuggee/firmware";
+import { type SavedLayout as SavedValue, stateLayout } from "#adapter/debuggee/state-machines/state-layout";
 import { sourceFolders } from "#adapter/debuggee/sources/source-folders";
 import { SourceLocator } from "#adapter/debuggee/sources/source-locator";
 import { findEmbassyLayout } from "#adapter/executor/embassy/layout";
-import { awaitedName } from "#adapter/futures/awaited-name";
-import { dropFlagOf } from "#adapter/futures/drop-flags";
-import { isLeftBehind } from "#adapter/futures/left-behind";
 import type { AsyncFunction } from "#adapter/symbols/async-functions";
 import type { Program } from "#adapter/symbols/program";
 import type { SourcePlace } from "#adapter/symbols/source-files";
-import { bytesInUse, type CoroutineState, type SavedLocal } from "#adapter/symbols/types/coroutine";
+import type { CoroutineState } from "#adapter/symbols/types/coroutine";
 import { guardsIn } from "./guard-types";
 import type { FutureLayout, LayoutFacts, LayoutPlace, SavedLayout, StateLayout } from "./layout-facts";
 import { ramUseOf } from "./ram-use";
 import { taskCounts } from "./task-counts";
-import { typeWithoutPaths } from "./type-without-paths";
 
 export interface LayoutRequest {
   /** The ELF file. */
@@ -93,46 +90,34 @@ function futureOf(each: AsyncFunction, context: FutureContext): FutureLayout {
 }
 
 function stateOf(each: AsyncFunction, state: CoroutineState, context: FutureContext): StateLayout {
-  const values = state.awaitee === undefined ? state.locals : [...state.locals, state.awaitee];
-  const saved = values.map((value) => savedOf(each, state, value, context));
-  const isOver = state.kind === "returned" || state.kind === "panicked";
-  const kept = isOver ? [] : values.filter((value) => !isLeftBehindIn(each, state, value));
+  const { saved, bytes } = stateLayout(each, state, context.program);
   return {
     kind: state.kind,
     name: state.name,
     place: placeOf(state.place),
-    saved: saved.sort((a, b) => a.offset - b.offset),
-    bytes: bytesInUse(kept),
+    saved: saved.map((value) => savedOf(value, context)),
+    bytes,
   };
 }
 
 function savedOf(
-  each: AsyncFunction,
-  state: CoroutineState,
-  value: SavedLocal,
+  { value, shortType, mayBeDropped, isLeftBehind }: SavedValue,
   { program, numbers }: FutureContext,
 ): SavedLayout {
   const { name, role, type, offset, byteSize } = value;
   const future = program.asyncFunctions.ofType(type);
-  const isFuture = role === "awaitee" || future !== undefined;
-  const isValue = role === "variable" || role === "temporary";
   return {
     name,
     role,
     type: type.name,
-    shortType: isFuture ? awaitedName(type, program) : typeWithoutPaths(type.name),
+    shortType,
     offset,
     bytes: byteSize,
-    guards: isValue ? guardsIn(type, program) : [],
+    guards: role === "variable" || role === "temporary" ? guardsIn(type, program) : [],
     future: (future && numbers.get(future)) ?? null,
-    mayBeDropped: isValue && dropFlagOf(each.coroutine, state, value).kind !== "none",
-    isLeftBehind: isLeftBehindIn(each, state, value),
+    mayBeDropped,
+    isLeftBehind,
   };
-}
-
-/** Before the first poll an argument is where the caller has put it, and has been moved nowhere. */
-function isLeftBehindIn({ coroutine }: AsyncFunction, { kind }: CoroutineState, value: SavedLocal): boolean {
-  return kind !== "unresumed" && isLeftBehind(value, coroutine);
 }
 
 function placeOf(place: SourcePlace | undefined): LayoutPlace | null {
