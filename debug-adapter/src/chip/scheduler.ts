@@ -1,10 +1,11 @@
 import type { Nanoseconds } from "../base/brand";
+import type { Connection } from "./net";
 
 /** No event is due, ever. */
 export const NEVER = Infinity as Nanoseconds;
 
 /** One thing that happens at a time: an alarm, the next bit of a frame, a scripted button press. */
-export interface TimedEvent {
+export interface TimedEvent extends Connection {
   readonly name: string;
   /** When it is due, or NEVER. */
   readonly dueAt: Nanoseconds;
@@ -16,8 +17,9 @@ export interface TimedEvent {
 /**
  * Virtual time and the timed events of one world: every chip and every part wired to it shares one scheduler.
  *
- * Events are made once, when the world is built, and are numbered in that order. So the whole state is one array
- * of due times, events due at the same instant run in a fixed order, and a snapshot is a copy of the array.
+ * Events are made while the world is built, those of parts behind all others in the order of the parts. So the whole
+ * state is one array of due times, events due at the same instant run in a fixed order, and a snapshot is a copy of the
+ * array.
  */
 export class Scheduler {
   /** The instant the world has reached. Whoever runs a core brings it up to date before any peripheral is called. */
@@ -25,31 +27,45 @@ export class Scheduler {
   /** Counts changes of any due time, so that a running core notices that its next deadline may have moved. */
   revision = 0;
 
-  private readonly callbacks: (() => void)[] = [];
+  private readonly events: { readonly event: TimedEvent; readonly onDue: () => void }[] = [];
   private readonly dueTimes: number[] = [];
   private earliest = NEVER;
 
-  /** Makes an event that calls `onDue` each time it falls due. Only while the world is being built. */
+  /** Makes an event that calls `onDue` each time it falls due. */
   addEvent(name: string, onDue: () => void): TimedEvent {
-    const index = this.callbacks.push(onDue) - 1;
-    this.dueTimes.push(NEVER);
+    const { dueTimes, events } = this;
+    let last = events.length;
+    /** Its number, which is smaller once an event before it has been removed. */
+    const number = () => {
+      if (events[last]?.event !== event) last = events.findIndex((each) => each.event === event);
+      return last;
+    };
     const setDue = (at: number) => {
-      if (this.dueTimes[index] === at) return;
-      const wasEarliest = this.dueTimes[index] === this.earliest;
-      this.dueTimes[index] = at;
+      const index = number();
+      if (dueTimes[index] === at) return;
+      const wasEarliest = dueTimes[index] === this.earliest;
+      dueTimes[index] = at;
       this.revision++;
       if (at <= this.earliest) this.earliest = at as Nanoseconds;
       else if (wasEarliest) this.findEarliest();
     };
-    const dueTimes = this.dueTimes;
-    return {
+    const event: TimedEvent = {
       name,
       get dueAt() {
-        return dueTimes[index] as Nanoseconds;
+        return dueTimes[number()] as Nanoseconds;
       },
       schedule: setDue,
       cancel: () => setDue(NEVER),
+      remove: () => {
+        setDue(NEVER);
+        const index = number();
+        events.splice(index, 1);
+        dueTimes.splice(index, 1);
+      },
     };
+    events.push({ event, onDue });
+    dueTimes.push(NEVER);
+    return event;
   }
 
   /** When the next event is due, or NEVER. */
@@ -64,7 +80,7 @@ export class Scheduler {
       this.dueTimes[index] = NEVER;
       this.revision++;
       this.findEarliest();
-      this.callbacks[index]!();
+      this.events[index]!.onDue();
     }
   }
 

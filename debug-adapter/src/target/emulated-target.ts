@@ -4,13 +4,14 @@ import { type Address, type Nanoseconds, nanoseconds } from "../base/brand";
 import { UserError } from "../base/errors";
 import type { MachineStop } from "../chip/machine-hooks";
 import { Drive } from "../chip/net";
-import type { BoardInput } from "../chip/parts/board-input";
+import type { InputAt } from "../chip/parts/board-input";
 import type { PartSpec } from "../chip/parts/part-spec";
 import { type ImageSegment, Rp2040, type Rp2040Snapshot } from "../chip/rp2040/rp2040";
 import { PIN_COUNT } from "../chip/rp2040/pin-functions";
 import { Alarms } from "./alarms";
 import { Register, type RegisterNumber } from "./architecture";
 import { readCoreRegister, readCoreRegisters, writeCoreRegister } from "./core-registers";
+import { EmulatedBoard } from "./emulated-board";
 import { EmulatedHit } from "./emulated-hit";
 import { HookTable, type RunStart } from "./hook-table";
 import { SliceBudget } from "./slice-budget";
@@ -30,10 +31,7 @@ import type {
 } from "./target";
 
 /** Something that happens to the board at an instant of virtual time. */
-export interface TimedInput {
-  readonly at: Nanoseconds;
-  readonly input: BoardInput;
-}
+export type TimedInput = InputAt;
 
 export interface EmulatedTargetOptions {
   /** What to load. */
@@ -57,7 +55,7 @@ export class EmulatedTarget implements Target {
     pins: true,
   };
   readonly pins: PinPort;
-
+  readonly board: EmulatedBoard;
   readonly memory: MemoryView;
   private readonly machine: Rp2040;
   /** Replaced, never changed: an observer may add and remove others while it is told. */
@@ -67,6 +65,8 @@ export class EmulatedTarget implements Target {
   private readonly slice = new SliceBudget();
   private current: TargetState = { kind: "stopped", reason: { kind: "entry" } };
   private isInterrupted = false;
+  /** Somebody is at the board: a core that sleeps for good may be woken by hand. */
+  private isAttended = false;
 
   constructor({ image, parts = [], inputs = [] }: EmulatedTargetOptions) {
     this.machine = new Rp2040({ parts });
@@ -78,6 +78,7 @@ export class EmulatedTarget implements Target {
     this.machine.loadImage(image);
     this.machine.reset();
     for (const { at, input } of inputs) this.machine.schedule(at, input);
+    this.board = new EmulatedBoard(this.machine, () => void (this.isAttended = true));
     this.pins = {
       count: PIN_COUNT,
       isHigh: (pin) => this.machine.pins.level(pin),
@@ -242,7 +243,9 @@ export class EmulatedTarget implements Target {
     const end = nanoseconds(Math.min(until, limit, this.now + this.slice.nanoseconds));
     const stop = this.machine.run(end, this.slice.instructions);
     this.slice.end();
-    if (stop === "time") return this.now >= until ? { kind: "time" } : undefined;
+    const isWaiting = stop === "stuck" && this.isAttended;
+    if (isWaiting) this.machine.idleUntil(end);
+    if (stop === "time" || isWaiting) return this.now >= until ? { kind: "time" } : undefined;
     return this.reasonFor(stop);
   }
 

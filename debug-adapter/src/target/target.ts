@@ -1,5 +1,6 @@
 import type { Address, Nanoseconds } from "../base/brand";
 import type { RegisterNumber } from "./architecture";
+import type { EmulatedBoard } from "./emulated-board";
 import type { Pace } from "./pace";
 
 /** Why the target stopped. */
@@ -161,6 +162,8 @@ export interface Target {
 
   /** Available where `capabilities.pins` is true. */
   readonly pins: PinPort;
+  /** Only where the board is emulated with the chip. */
+  readonly board?: EmulatedBoard;
   /** Feeds bytes to the chip's receiver `uart`, at the speed of its line. */
   sendToUart(uart: number, bytes: Uint8Array): void;
 

@@ -1,10 +1,10 @@
 import { Drive, type NetDriver } from "../net";
-import type { Board, Part } from "./part";
+import type { Board, Part, PartDisplay } from "./part";
 
 /** A push button between a pin and ground, or a pin and 3V3. It does not bounce; pulls come from the pad. */
 export class Button implements Part {
   readonly state = { isPressed: false };
-  private readonly driver: NetDriver;
+  private readonly driver: Pick<NetDriver, "set">;
 
   constructor(
     readonly name: string,
@@ -16,6 +16,10 @@ export class Button implements Part {
 
   get pin(): number {
     return this.wiring.pin;
+  }
+
+  shows(): PartDisplay {
+    return { kind: "button", isPressed: this.state.isPressed };
   }
 
   press(): void {

@@ -1,4 +1,4 @@
-import { Drive, type Net, type NetDriver } from "../net";
+import { Drive, type NetDriver, type Wire } from "../net";
 
 /** What a device on an I2C bus does with the bytes. */
 export interface I2cDevice {
@@ -27,12 +27,12 @@ export class I2cTarget {
     isRead: false,
     isAcknowledged: false,
   };
-  private readonly sdaDriver: NetDriver;
+  private readonly sdaDriver: Pick<NetDriver, "set">;
 
   constructor(
     name: string,
-    private readonly sda: Net,
-    private readonly scl: Net,
+    private readonly sda: Wire,
+    private readonly scl: Wire,
     private readonly device: I2cDevice,
   ) {
     this.sdaDriver = sda.addDriver(name);

@@ -1,4 +1,4 @@
-import type { Part, Board } from "./part";
+import type { Board, Part, PartDisplay } from "./part";
 
 /** An LED with its resistor, from a pin to ground, or from 3V3 to a pin (lit while the pin is low). */
 export class Led implements Part {
@@ -20,5 +20,9 @@ export class Led implements Part {
 
   get isLit(): boolean {
     return this.state.isLit;
+  }
+
+  shows(): PartDisplay {
+    return { kind: "led", ...this.state };
   }
 }

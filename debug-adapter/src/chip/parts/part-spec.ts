@@ -40,9 +40,17 @@ const TMP102_ADDRESSES = [0x48, 0x49, 0x4a, 0x4b];
  */
 export function parsePartSpecs(texts: readonly string[]): PartSpec[] {
   const specs = texts.map(parsePartSpec);
+  checkWiring(specs);
+  return specs;
+}
+
+/**
+ * Checks that parts can be on one board.
+ * @throws UserError for a pin or a name that two of them have
+ */
+export function checkWiring(specs: readonly PartSpec[]): void {
   checkPins(specs);
   checkNames(specs);
-  return specs;
 }
 
 /** Parses one part. */
@@ -74,6 +82,15 @@ export function pinsOf(spec: PartSpec): Readonly<Record<string, number>> {
     case "uart":
       return { tx: spec.tx, rx: spec.rx };
   }
+}
+
+/** A part as `parsePartSpec` reads it: what is not said is as it comes out without. */
+export function formatPartSpec(spec: PartSpec): string {
+  const pins = Object.entries(pinsOf(spec)).map(([role, pin]) => `${role}=${pin}`);
+  const rail = "to" in spec && spec.to !== "gnd" ? [`to=${spec.to}`] : [];
+  const address = spec.kind === "tmp102" && spec.address !== 0x48 ? [`address=${hex(spec.address)}`] : [];
+  const unnamed = `${spec.kind}:${[...pins, ...rail, ...address].join(",")}`;
+  return parsePartSpec(unnamed).name === spec.name ? unnamed : `${unnamed},name=${spec.name}`;
 }
 
 function isKind(kind: string): kind is PartSpec["kind"] {

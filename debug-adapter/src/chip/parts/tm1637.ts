@@ -1,7 +1,7 @@
 import type { Nanoseconds } from "../../base/brand";
-import { Drive, type Net, type NetDriver } from "../net";
+import { Drive, type NetDriver, type Wire } from "../net";
 import type { TimedEvent } from "../scheduler";
-import type { Board, Part } from "./part";
+import type { Board, Part, PartDisplay } from "./part";
 import { readSegments } from "./seven-segment";
 
 // The shortest times of the TM1637's data sheet ("Interface timing"), in nanoseconds.
@@ -53,10 +53,10 @@ export class Tm1637 implements Part {
     dataChangedAt: -Infinity,
     clockRoseAt: -Infinity,
   };
-  private readonly clk: Net;
-  private readonly dio: Net;
-  private readonly acknowledge: NetDriver;
-  private readonly settled: TimedEvent;
+  private readonly clk: Wire;
+  private readonly dio: Wire;
+  private readonly acknowledge: Pick<NetDriver, "set">;
+  private readonly settled: Pick<TimedEvent, "schedule">;
   private readonly reported = new Set<string>();
 
   constructor(
@@ -81,6 +81,12 @@ export class Tm1637 implements Part {
   /** 0 (1/16 of the time) to 7 (14/16). */
   get brightness(): number {
     return this.state.brightness;
+  }
+
+  /** What the display memory holds now; `text` is what it has come to when a transaction was over. */
+  shows(): PartDisplay {
+    const { memory, isOn, brightness, shown: text } = this.state;
+    return { kind: "tm1637", text, segments: Array.from(memory.subarray(0, DIGITS)), isOn, brightness };
   }
 
   private clockChanged(isHigh: boolean): void {

@@ -1,6 +1,6 @@
 import { Drive } from "../net";
 import { I2cTarget, type I2cDevice } from "./i2c-target";
-import type { Board, Part } from "./part";
+import type { Board, Part, PartDisplay } from "./part";
 
 const TEMPERATURE = 0;
 const CONFIGURATION = 1;
@@ -53,6 +53,10 @@ export class Tmp102 implements Part, I2cDevice {
 
   setTemperature(celsius: number): void {
     this.state.celsius = celsius;
+  }
+
+  shows(): PartDisplay {
+    return { kind: "tmp102", celsius: this.state.celsius };
   }
 
   begin(): void {

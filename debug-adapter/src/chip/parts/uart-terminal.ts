@@ -1,22 +1,22 @@
-import type { Board, Part, SerialLine } from "./part";
+import type { Board, Part, PartDisplay } from "./part";
 
-/** The text that is kept; what came before is forgotten. */
+/** The text that is kept at least; what came before is forgotten now and then. */
 const KEPT_CHARACTERS = 65_536;
 
-/** A terminal at the far end of a UART: shows what the chip sends, and can be typed into. */
+/** A terminal at the far end of a UART: shows what the chip sends. What is typed is an input of the line itself. */
 export class UartTerminal implements Part {
-  readonly state = { text: "" };
-  private readonly line: SerialLine;
+  readonly state = { text: "", sent: 0 };
 
   constructor(
     readonly name: string,
     board: Board,
     wiring: { readonly uart: 0 | 1 },
   ) {
-    this.line = board.serialLine(wiring.uart);
-    this.line.onSent((byte) => {
+    board.serialLine(wiring.uart).onSent((byte) => {
       const text = this.state.text + String.fromCharCode(byte);
-      this.state.text = text.length > KEPT_CHARACTERS ? text.slice(-KEPT_CHARACTERS) : text;
+      // Cut rarely: each time copies all that is kept.
+      this.state.text = text.length > 2 * KEPT_CHARACTERS ? text.slice(-KEPT_CHARACTERS) : text;
+      this.state.sent++;
     });
   }
 
@@ -25,7 +25,8 @@ export class UartTerminal implements Part {
     return this.state.text;
   }
 
-  type(text: string): void {
-    this.line.feed(Array.from(text, (character) => character.charCodeAt(0) & 0xff));
+  shows(): PartDisplay {
+    const { sent, text } = this.state;
+    return { kind: "uart", sent, text };
   }
 }

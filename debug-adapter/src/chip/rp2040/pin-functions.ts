@@ -49,6 +49,47 @@ export function spiPins(spi: 0 | 1, signal: SpiSignal): number[] {
   return pinsWhere((pin) => ((pin >>> 3) & 1) === spi && SPI_SIGNALS[pin & 3] === signal);
 }
 
+/** What a value of FUNCSEL connects a pin to, in the words of the datasheet's table 279; `none` where it is nothing. */
+export function signalOfPin(pin: number, pinFunction: number): string {
+  switch (pinFunction) {
+    case PinFunction.SPI:
+      return `SPI${(pin >>> 3) & 1} ${SPI_SIGNALS[pin & 3]!}`;
+    case PinFunction.UART: {
+      const { uart, signal } = uartOfPin(pin);
+      return `UART${uart} ${signal}`;
+    }
+    case PinFunction.I2C: {
+      const { i2c, signal } = i2cOfPin(pin);
+      return `I2C${i2c} ${signal}`;
+    }
+    case PinFunction.PWM:
+      return `PWM${(pin >>> 1) & 7} ${(pin & 1) === 0 ? "A" : "B"}`;
+    case PinFunction.SIO:
+      return "SIO";
+    case PinFunction.PIO0:
+      return "PIO0";
+    case PinFunction.PIO1:
+      return "PIO1";
+    case PinFunction.CLOCK:
+      return CLOCK_SIGNALS[pin] ?? "none";
+    case PinFunction.USB:
+      return USB_SIGNALS[pin % 3]!;
+    default:
+      return "none";
+  }
+}
+
+/** Pins with a signal of the clocks (table 279). */
+const CLOCK_SIGNALS: Readonly<Record<number, string>> = {
+  20: "CLOCK GPIN0",
+  21: "CLOCK GPOUT0",
+  22: "CLOCK GPIN1",
+  23: "CLOCK GPOUT1",
+  24: "CLOCK GPOUT2",
+  25: "CLOCK GPOUT3",
+};
+const USB_SIGNALS = ["USB OVCUR DET", "USB VBUS DET", "USB VBUS EN"] as const;
+
 /** The pins of a PWM slice's channel: A is 0, B is 1. */
 export function pwmPins(slice: number, channel: 0 | 1): number[] {
   return pinsWhere((pin) => ((pin >>> 1) & 7) === slice && (pin & 1) === channel);

@@ -2,9 +2,9 @@ import { nanoseconds, type Nanoseconds } from "../../base/brand";
 import { Core, type CoreSnapshot } from "../armv6m/core";
 import type { MachineStop } from "../machine-hooks";
 import { Net } from "../net";
-import { InputScript, type BoardInput } from "../parts/board-input";
-import { buildParts } from "../parts/build-parts";
-import type { Board, BoardHooks, Part } from "../parts/part";
+import { InputScript, type BoardInput, type InputAt } from "../parts/board-input";
+import { Breadboard } from "../parts/breadboard";
+import type { BoardHooks, Part } from "../parts/part";
 import type { PartSpec } from "../parts/part-spec";
 import { copyState, restoreState, type PlainState } from "../plain-state";
 import { NEVER, Scheduler } from "../scheduler";
@@ -58,8 +58,9 @@ export interface Rp2040Snapshot {
   readonly usbDpram: Uint8Array;
   readonly flash: FlashSnapshot;
   readonly scheduler: Float64Array;
-  /** States of blocks, nets and parts, in the order in which they were made. */
+  /** States of blocks and nets, then of the parts, in the order in which they were made. */
   readonly states: readonly PlainState[];
+  readonly parts: readonly PartSpec[];
 }
 
 /**
@@ -76,7 +77,7 @@ export class Rp2040 {
   readonly hooks: BoardHooks;
   readonly blocks: Blocks;
   readonly pins: Pins;
-  readonly parts: readonly Part[];
+  private readonly breadboard: Breadboard;
   private readonly inputs: InputScript;
   private readonly memories: Memories;
   private readonly bus: Rp2040Bus;
@@ -84,7 +85,9 @@ export class Rp2040 {
   /** When `onAlarm` is called. It belongs to who watches the machine, and is no part of its state. */
   private alarmAt: Nanoseconds = NEVER;
   private readonly state = { vectorTable: FLASH_VECTOR_TABLE, pendingReset: "none" as ResetKind };
-  /** All plain states, in a fixed order. */
+  /** While a snapshot is put back, what moves is no event of the run. */
+  private isRestoring = false;
+  /** All plain states but those of parts, in a fixed order. */
   private readonly states: readonly (PlainState & object)[];
 
   constructor(options: Rp2040Options = {}) {
@@ -130,20 +133,37 @@ export class Rp2040 {
       leaveForBootLoader: () => this.core.requestStop("reset"),
     });
     this.pins = new Pins(nets, this.blocks.io);
-    const board: Board = {
+    const serialLine = (index: 0 | 1) => this.uart(index);
+    this.breadboard = new Breadboard({
       scheduler: this.scheduler,
       hooks: this.hooks,
       net: (pin) => nets[pin]!,
-      serialLine: (index) => this.uart(index),
-    };
-    this.parts = buildParts(options.parts ?? [], board);
+      serialLine,
+    });
     this.inputs = new InputScript(this.scheduler, {
-      parts: this.parts,
-      serialLine: (index) => this.uart(index),
+      breadboard: this.breadboard,
+      serialLine,
       setProbe: (pin, drive) => this.pins.setProbe(pin, drive),
+      onFault: (source, what) => this.hooks.onFault?.(source, what),
     });
     this.states = this.collectStates(nets, interrupts);
+    this.breadboard.become(options.parts ?? []);
     this.connectObservers(nets);
+  }
+
+  /** What is wired to the pins now. */
+  get parts(): readonly Part[] {
+    return this.breadboard.parts;
+  }
+
+  /** How it is wired. */
+  get partSpecs(): readonly PartSpec[] {
+    return this.breadboard.specs;
+  }
+
+  /** All inputs of the run: those that have happened, then those to come. */
+  get allInputs(): readonly InputAt[] {
+    return this.inputs.all;
   }
 
   /** Virtual time. */
@@ -223,16 +243,25 @@ export class Rp2040 {
   }
 
   /**
-   * Does something to the board now.
+   * Does something to the board now, between two calls of `run`. A run in which it is scheduled for this instant is the
+   * same.
    * @throws UserError if nothing is wired there
    */
   apply(input: BoardInput): void {
-    this.inputs.apply(input);
+    this.syncTime();
+    if (input.kind === "press") this.inputs.hastenRelease(input.pin);
+    this.inputs.schedule(this.now, input);
+    this.scheduler.runDue();
   }
 
   /** Does something to the board at a virtual time to come; see `apply`. */
   schedule(at: Nanoseconds, input: BoardInput): void {
     this.inputs.schedule(at, input);
+  }
+
+  /** When the next release of a button is to come; undefined if none is. */
+  releaseToCome(pin: number): Nanoseconds | undefined {
+    return this.inputs.releaseToCome(pin);
   }
 
   /** Lets virtual time pass although the machine is stuck, so that an input can come later than now. */
@@ -303,17 +332,23 @@ export class Rp2040 {
       usbDpram: this.memories.usbDpram.bytes.slice(),
       flash: this.memories.flash.takeSnapshot(),
       scheduler: this.scheduler.copyState(),
-      states: this.states.map(copyState),
+      states: [...this.states, ...this.breadboard.states].map(copyState),
+      parts: this.breadboard.specs,
     };
   }
 
   restore(snapshot: Rp2040Snapshot): void {
     const { memories } = this;
+    this.isRestoring = true;
+    this.breadboard.become(snapshot.parts);
+    this.isRestoring = false;
     memories.sram.restore(snapshot.sram);
     memories.xipSram.restore(snapshot.xipSram);
     memories.usbDpram.restore(snapshot.usbDpram);
     memories.flash.restore(snapshot.flash);
-    this.states.forEach((state, i) => restoreState(state, snapshot.states[i] as PlainState & object));
+    [...this.states, ...this.breadboard.states].forEach((state, i) =>
+      restoreState(state, snapshot.states[i] as PlainState & object),
+    );
     this.scheduler.restoreState(snapshot.scheduler);
     this.core.restoreState(snapshot.core);
     this.blocks.resets.holdBlocks();
@@ -331,17 +366,23 @@ export class Rp2040 {
   private makeNets(): Net[] {
     const reported = new Set<string>();
     const onContention = (net: string, drivers: readonly string[]) => {
+      if (this.isRestoring) return;
       const what = `${drivers.join(" and ")} drive against each other`;
       if (reported.has(net + what)) return;
       reported.add(net + what);
       this.hooks.onFault?.(net, what);
     };
-    return Array.from({ length: PIN_COUNT }, (_, pin) => new Net(`GPIO${pin}`, onContention));
+    const now = () => this.now;
+    return Array.from({ length: PIN_COUNT }, (_, pin) => new Net(`GPIO${pin}`, onContention, now));
   }
 
   /** Last of all, so that no hook is called while the machine is being made. */
   private connectObservers(nets: readonly Net[]): void {
-    nets.forEach((net, pin) => net.listen((isHigh) => this.hooks.onPin?.(pin, isHigh)));
+    nets.forEach((net, pin) =>
+      net.observe((isHigh) => {
+        if (!this.isRestoring) this.hooks.onPin?.(pin, isHigh);
+      }),
+    );
     this.blocks.uarts.forEach((uart, index) => {
       uart.onSent((byte) => this.hooks.onUartByte?.(index, byte, "transmit"));
       uart.onReceived((byte) => this.hooks.onUartByte?.(index, byte, "receive"));
@@ -360,7 +401,6 @@ export class Rp2040 {
       ...Array.from(this.blocks.bus.peripherals, ({ state }) => state as PlainState & object),
       ...nets.map(({ state }) => state),
       this.inputs.state,
-      ...this.parts.map(({ state }) => state as PlainState & object),
     ];
   }
 

@@ -88,6 +88,16 @@ export class IoBank0 implements Peripheral {
     return this.drivers[pin]!.drive;
   }
 
+  /** The pull of a pin's pad, which is there while the pin does not drive. */
+  pullOf(pin: number): PadPull {
+    return pull(this.padOf(pin));
+  }
+
+  /** Whether the input buffer of a pin's pad is on. */
+  isInputEnabled(pin: number): boolean {
+    return (this.padOf(pin) & Pad.IE) !== 0;
+  }
+
   /** Calls `listener` when the input of a pin changes, whatever its function. */
   onInput(pin: number, listener: InputListener): void {
     this.listeners[pin]!.push(listener);
@@ -267,8 +277,10 @@ function withBit(bits: number, bit: number, value: number): number {
   return value === 0 ? bits & ~(1 << bit) : bits | (1 << bit);
 }
 
+type PadPull = typeof Drive.floating | typeof Drive.pullUp | typeof Drive.pullDown | typeof Drive.keep;
+
 /** What a pad does to its net while it does not drive; both pulls together keep the last level. */
-function pull(pad: number): Drive {
+function pull(pad: number): PadPull {
   const pulls = pad & (Pad.PUE | Pad.PDE);
   if (pulls === 0) return Drive.floating;
   if (pulls === Pad.PUE) return Drive.pullUp;

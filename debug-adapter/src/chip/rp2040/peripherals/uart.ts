@@ -1,4 +1,5 @@
 import type { Nanoseconds } from "../../../base/brand";
+import type { Connection } from "../../net";
 import type { InterruptInput, Peripheral } from "../../peripheral";
 import { restoreState } from "../../plain-state";
 import type { Scheduler, TimedEvent } from "../../scheduler";
@@ -58,7 +59,8 @@ export class Uart implements Peripheral {
   private readonly received: TimedEvent;
   private readonly timeout: TimedEvent;
   private readonly interruptLine: number;
-  private readonly listeners: ((byte: number) => void)[] = [];
+  /** Replaced, never changed: a terminal may be taken off. */
+  private listeners: readonly ((byte: number) => void)[] = [];
   private readonly arrivals: ((byte: number) => void)[] = [];
 
   constructor(
@@ -79,8 +81,9 @@ export class Uart implements Peripheral {
   }
 
   /** Calls `listener` for every character that leaves the chip through a pin. */
-  onSent(listener: (byte: number) => void): void {
-    this.listeners.push(listener);
+  onSent(listener: (byte: number) => void): Connection {
+    this.listeners = [...this.listeners, listener];
+    return { remove: () => void (this.listeners = this.listeners.filter((other) => other !== listener)) };
   }
 
   /** Calls `listener` for every character that the chip receives. */
