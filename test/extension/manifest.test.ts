@@ -41,6 +41,14 @@ interface Manifest {
       readonly icon?: string | Readonly<Record<string, string>>;
     }[];
     readonly menus: Readonly<Record<string, readonly { readonly command: string }[]>>;
+    readonly walkthroughs: readonly {
+      readonly steps: readonly {
+        readonly title: string;
+        readonly description: string;
+        readonly media: { readonly markdown: string };
+        readonly completionEvents: readonly string[];
+      }[];
+    }[];
     readonly keybindings: readonly { readonly command: string; readonly key: string }[];
     readonly configuration: {
       readonly properties: Readonly<Record<string, Schema & { readonly default: unknown }>>;
@@ -228,6 +236,42 @@ describe("pages made of the manifest", () => {
     for (const name of [...members(launch), ...members(attach)]) expect(page).toContain(`| \`${name}\` |`);
     for (const name of Object.keys(contributes.configuration.properties)) {
       expect(settingsPage(manifest)).toContain(`| \`${name}\` |`);
+    }
+  });
+});
+
+describe("the walkthrough", () => {
+  const { steps } = contributes.walkthroughs[0]!;
+
+  it("has a page for each step, and completes it by a command of ours", () => {
+    const commands = contributes.commands.map(({ command }) => command);
+    const pages = steps.map(({ media }) => media.markdown);
+    expect(pages.filter((page) => !packedFiles().includes(page))).toEqual([]);
+    for (const { completionEvents } of steps) {
+      for (const event of completionEvents) expect(commands).toContain(event.replace(/^onCommand:/, ""));
+    }
+  });
+
+  it("has buttons that do what their words say: commands of ours, and samples that can be debugged", () => {
+    const commands = new Map(contributes.commands.map(({ command, title }) => [command, title]));
+    const { elfs } = JSON.parse(readFileSync(join(root, "samples/prebuilt/manifest.json"), "utf8")) as {
+      readonly elfs: readonly { readonly name: string; readonly profile: string }[];
+    };
+    const samples = elfs.map(({ name, profile }) => `${name}-${profile}`);
+    const buttons = steps.flatMap(({ description }) =>
+      [...description.matchAll(/\[([^\]]+)\]\(command:([\w.]+)(?:\?([^)]+))?\)/g)].map((found) =>
+        found.slice(1),
+      ),
+    );
+    expect(buttons.length).toBeGreaterThan(steps.length);
+    for (const [words, command, args] of buttons) {
+      if (args === undefined)
+        expect({ command, title: commands.get(command!) }).toEqual({ command, title: words });
+      else {
+        const [sample] = JSON.parse(decodeURIComponent(args)) as [string];
+        expect(samples).toContain(sample);
+        expect(words).toBe(`Debug ${sample.replace(/-(dev|release)$/, "")}`);
+      }
     }
   });
 });

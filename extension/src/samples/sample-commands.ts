@@ -7,7 +7,10 @@ import { pickSample } from "./pick-sample";
 import { sampleLaunch } from "./sample-launch";
 import { ensureCopy } from "./sample-sources";
 
-/** The commands that open a bundled sample, and that debug one without any project or Rust installed. */
+/** As in package.json under `walkthroughs`, with the extension's name before it. */
+const WALKTHROUGH = "pollscope.pollscope#start";
+
+/** The commands that open a bundled sample, and that debug one without any project or Rust installed, and that lead through them. */
 export function registerSampleCommands(surroundings: Surroundings): vscode.Disposable[] {
   const command = (id: string, title: string, act: (sample: BundledSample) => Promise<void>) =>
     vscode.commands.registerCommand(id, async (name?: string) => {
@@ -21,6 +24,9 @@ export function registerSampleCommands(surroundings: Surroundings): vscode.Dispo
   return [
     command("pollscope.openSample", "Open a Sample", (sample) => openSample(sample, surroundings)),
     command("pollscope.debugSample", "Debug a Sample", (sample) => debugSample(sample, surroundings)),
+    vscode.commands.registerCommand("pollscope.getStarted", () =>
+      vscode.commands.executeCommand("workbench.action.openWalkthrough", WALKTHROUGH),
+    ),
   ];
 }
 

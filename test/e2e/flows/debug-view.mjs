@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { runCommand } from "./workbench.mjs";
 
-const PATIENCE = 20_000;
+const PATIENCE = 60_000;
 
 const SAMPLES = resolve(import.meta.dirname, "../../../samples");
 

@@ -69,7 +69,7 @@ export async function startVsCode(options) {
     ],
   });
   const page = context.pages()[0] ?? (await context.newPage());
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(60_000);
   const messages = [];
   page.on("console", (message) => messages.push(`${message.type()}: ${message.text()}`));
   let endTests;
