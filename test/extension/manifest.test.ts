@@ -259,15 +259,13 @@ describe("the walkthrough", () => {
       readonly elfs: readonly { readonly name: string; readonly profile: string }[];
     };
     const samples = elfs.map(({ name, profile }) => `${name}-${profile}`);
+    const links = /\[(?<words>[^\]]+)\]\(command:(?<command>[\w.]+)(?:\?(?<args>[^)]+))?\)/g;
     const buttons = steps.flatMap(({ description }) =>
-      [...description.matchAll(/\[([^\]]+)\]\(command:([\w.]+)(?:\?([^)]+))?\)/g)].map((found) =>
-        found.slice(1),
-      ),
+      [...description.matchAll(links)].map(({ groups }) => groups!),
     );
     expect(buttons.length).toBeGreaterThan(steps.length);
-    for (const [words, command, args] of buttons) {
-      if (args === undefined)
-        expect({ command, title: commands.get(command!) }).toEqual({ command, title: words });
+    for (const { words, command, args } of buttons) {
+      if (args === undefined) expect([command, commands.get(command!)]).toEqual([command, words]);
       else {
         const [sample] = JSON.parse(decodeURIComponent(args)) as [string];
         expect(samples).toContain(sample);
