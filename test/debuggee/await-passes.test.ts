@@ -2,7 +2,7 @@ import { readdirSync } from "node:fs";
 import { basename } from "node:path";
 import { describe, expect, it } from "vitest";
 import { nanoseconds } from "#adapter/base/brand";
-import { poweredOn } from "#test/helpers/stepping";
+import { poweredOn, sourceText, taskNamed } from "#test/helpers/stepping";
 
 /** Long enough for each `.await` of the samples to be come to several times. */
 const RUN = nanoseconds(1.2e9);
@@ -76,4 +76,31 @@ describe("a breakpoint on a line with an .await", { timeout: 240_000 }, () => {
     // `for _ in 0..2` asks its iterator three times.
     expect(passes.get("main.rs:145")).toBe(3);
   });
+});
+
+describe("a breakpoint on an async fn of one line", { timeout: 60_000 }, () => {
+  const SOURCE = "test/firmware/stepping/src/main.rs";
+
+  /** `one(1)`, `one(2)`, `one(3)` twice, which begins again in the poll in which it has ended, and an arm of the `if`. */
+  const CALLS = 5;
+
+  it.each(["dev", "release"])(
+    "is hit once for each call, also of a loop that awaits it (%s)",
+    async (profile) => {
+      const debuggee = await poweredOn(`test/firmware/stepping/prebuilt/stepping-${profile}.elf`);
+      const lines = sourceText(SOURCE).split("\n");
+      const line = lines.findIndex((text) => text.startsWith("async fn one(")) + 1;
+      const [status] = debuggee.breakpoints.setInSource(`/work/${SOURCE}`, [{ line }]);
+      expect(status!.refusal).toBeUndefined();
+      let hits = 0;
+      for (;;) {
+        const { cause } = await debuggee.runControl.continue({ until: RUN });
+        if (cause.kind !== "breakpoint") break;
+        expect(debuggee.taskEvents.polledTask).toBe(taskNamed(debuggee, "crooked_task"));
+        hits++;
+      }
+      expect(hits).toBe(CALLS);
+      debuggee.dispose();
+    },
+  );
 });

@@ -5,9 +5,11 @@ import { machineBacktrace } from "#adapter/debuggee/core-backtrace";
 import type { Debuggee } from "#adapter/debuggee/debuggee";
 import { inspectTasks } from "#adapter/debuggee/inspect-tasks";
 import { Stepping } from "#adapter/debuggee/stepping/stepping";
+import type { TracepointHit } from "#adapter/target/target";
 import { EventKind, type TaskIndex, unpackPollEnd } from "#adapter/trace/event";
 import { taskStates } from "#adapter/trace/task-state";
-import { perform, poweredOn, taskNamed } from "#test/helpers/stepping";
+import { suspendMarkers } from "#test/helpers/markers";
+import { perform, placeOfCore, poweredOn, sourceText, taskNamed } from "#test/helpers/stepping";
 
 const FOLDER = "samples/prebuilt";
 const RELEASES = readdirSync(FOLDER)
@@ -17,6 +19,15 @@ const RELEASES = readdirSync(FOLDER)
 /** Instants at which tasks are suspended in various places. */
 const INSTANTS = [0.15e9, 0.33e9, 0.62e9].map(nanoseconds);
 const PATIENCE = nanoseconds(3e9);
+
+const DRUMMERS = "samples/join-versus-spawn/src/lib.rs";
+const OFFSET = suspendMarkers(DRUMMERS).get("drum-offset")!;
+const TICK = suspendMarkers(DRUMMERS).get("drum-tick")!;
+/** Where each goes on behind its second await. */
+const LOOP =
+  sourceText(DRUMMERS)
+    .split("\n")
+    .findIndex((text) => text.includes("while let")) + 1;
 
 describe("step over an .await in release builds", { timeout: 240_000 }, () => {
   it.each(RELEASES)("ends where the same await goes on in %s", async (path) => {
@@ -62,19 +73,105 @@ describe("one of eight futures of one async fn", { timeout: 120_000 }, () => {
   }
 });
 
+describe("each of eight futures of one async fn", { timeout: 240_000 }, () => {
+  const FIRMWARE = [
+    "samples/prebuilt/join-versus-spawn-join-release.elf",
+    "test/firmware/samples-dev/join-versus-spawn-join-dev.elf",
+  ];
+  it.each(FIRMWARE)("is stepped for three beats from where it is suspended, in %s", async (path) => {
+    for (let number = 0; number < 8; number++) {
+      const debuggee = await poweredOnUntil(path, 1e9);
+      const task = taskNamed(debuggee, "band_task");
+      const future = (await inspectTasks(debuggee))[task]!.future!.children[0]!.children[number]!;
+      const stepping = new Stepping(debuggee);
+      const beaten = watchBeats(debuggee);
+      const { cause } = await perform(debuggee, stepping.over({ kind: "task", task, future }), PATIENCE);
+      expect(cause).toEqual({ kind: "step" });
+      // The others have beaten since; this one goes on behind its await, and beats then.
+      expect(beaten.splice(0)).not.toContain(number);
+      for (let beat = 0; beat < 3; beat++) await expectBeatAndAwait(number, { debuggee, stepping, beaten });
+      debuggee.dispose();
+    }
+  });
+
+  it.each(FIRMWARE)(
+    "is stepped from its first await on, where a breakpoint has stopped, in %s",
+    async (path) => {
+      for (let number = 0; number < 8; number++) {
+        const debuggee = await poweredOn(path);
+        // All eight come by in one poll, in the order in which they are joined.
+        for (let hit = 0; hit <= number; hit++) await toBreakpoint(OFFSET, debuggee);
+        const stepping = new Stepping(debuggee);
+        const beaten = watchBeats(debuggee);
+        debuggee.breakpoints.setInSource(`/work/${DRUMMERS}`, []);
+        const { cause } = await perform(debuggee, stepping.over({ kind: "core" }), PATIENCE);
+        expect(cause).toEqual({ kind: "step" });
+        expect(beaten.splice(0)).not.toContain(number);
+        for (let beat = 0; beat < 2; beat++) await expectBeatAndAwait(number, { debuggee, stepping, beaten });
+        debuggee.dispose();
+      }
+    },
+  );
+
+  it.each(FIRMWARE)(
+    "is stepped from where a breakpoint behind its await has stopped, in %s",
+    async (path) => {
+      const seen = new Set<number>();
+      const debuggee = await poweredOnUntil(path, 1e9);
+      const stepping = new Stepping(debuggee);
+      const beaten = watchBeats(debuggee);
+      for (let hit = 0; hit < 8; hit++) {
+        // The next one beats 25 ms later.
+        await debuggee.runControl.continue({ until: nanoseconds(debuggee.target.now + 10e6) });
+        beaten.splice(0);
+        await toBreakpoint(TICK, debuggee);
+        // It has beaten on the way here, as the last of all.
+        const number = beaten.at(-1)!;
+        seen.add(number);
+        debuggee.breakpoints.setInSource(`/work/${DRUMMERS}`, []);
+        beaten.splice(0);
+        const { cause } = await perform(debuggee, stepping.over({ kind: "core" }), PATIENCE);
+        expect(cause).toEqual({ kind: "step" });
+        expect(beaten.splice(0)).not.toContain(number);
+        await expectBeatAndAwait(number, { debuggee, stepping, beaten });
+      }
+      expect([...seen].sort()).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+    },
+  );
+
+  /** Steps on to the next await and over it: nobody else beats before this one has, and then it does not until later. */
+  async function expectBeatAndAwait(
+    number: number,
+    { debuggee, stepping, beaten }: { debuggee: Debuggee; stepping: Stepping; beaten: number[] },
+  ): Promise<void> {
+    while ((await placeOfCore(debuggee)).line !== TICK) {
+      const { cause } = await perform(debuggee, stepping.over({ kind: "core" }), PATIENCE);
+      expect(cause).toEqual({ kind: "step" });
+    }
+    expect(beaten.splice(0)).toEqual([number]);
+    const { cause } = await perform(debuggee, stepping.over({ kind: "core" }), PATIENCE);
+    expect(cause).toEqual({ kind: "step" });
+    expect((await placeOfCore(debuggee)).line).toBe(LOOP);
+    expect(beaten.splice(0)).not.toContain(number);
+  }
+});
+
 describe("a step that may have ended in another future", { timeout: 120_000 }, () => {
   const DOUBT =
     "this build does not tell here which future of join_versus_spawn::drum is polled: it may be another one";
 
-  it("says so, where several of one async fn are polled by one piece of code", async () => {
+  it("says so, where several of one async fn are polled by one piece of code and nobody has watched", async () => {
     const debuggee = await poweredOnUntil("samples/prebuilt/join-versus-spawn-join-release.elf", 1e9);
+    const { lines, files } = debuggee.firmware.program;
+    const file = files.all.find(({ path }) => path.endsWith("join-versus-spawn/src/lib.rs"))!;
+    const places = lines.addressesOf(file, LOOP).map((address) => ({ address }));
+    await debuggee.runControl.perform(async (runner) => {
+      const end = await runner.runTo(places);
+      return end.kind === "stopped" ? end.cause : { kind: "step" };
+    });
     const stepping = new Stepping(debuggee);
-    const subject = { kind: "task", task: taskNamed(debuggee, "band_task") } as const;
-    // Which future is suspended is known; which one is polled at the line that follows is not kept.
-    const first = await perform(debuggee, stepping.over(subject), PATIENCE);
-    expect(first.cause).toEqual({ kind: "step" });
-    const second = await perform(debuggee, stepping.over(subject), PATIENCE);
-    expect(second.cause).toEqual({ kind: "step", event: DOUBT });
+    const { cause } = await perform(debuggee, stepping.over({ kind: "core" }), PATIENCE);
+    expect(cause).toEqual({ kind: "step", event: DOUBT });
   });
 
   it("has no doubt where the task can have one future of the async fn only", async () => {
@@ -87,6 +184,28 @@ describe("a step that may have ended in another future", { timeout: 120_000 }, (
     }
   });
 });
+
+/** Runs to a line of the drummers, and asserts that it was reached. */
+async function toBreakpoint(line: number, debuggee: Debuggee): Promise<void> {
+  debuggee.breakpoints.setInSource(`/work/${DRUMMERS}`, [{ line }]);
+  const until = nanoseconds(debuggee.target.now + PATIENCE);
+  const { cause } = await debuggee.runControl.continue({ until });
+  expect(cause.kind).toBe("breakpoint");
+}
+
+/** The numbers of the drummers in the order in which they beat: each counts in an element of its own. */
+function watchBeats({ firmware, target }: Debuggee): number[] {
+  const [found] = firmware.program.statics.matching(({ name }) => name === "join_versus_spawn::BEATS");
+  const beaten: number[] = [];
+  const start = found!.address;
+  const where = { kind: "write", address: start, length: 32 } as const;
+  const onHit = ({ writeAddress }: TracepointHit) => {
+    beaten.push((writeAddress - start) / 4);
+    return false;
+  };
+  target.addTracepoint({ where, collect: [], onHit });
+  return beaten;
+}
 
 async function poweredOnUntil(path: string, instant: number): Promise<Debuggee> {
   const debuggee = await poweredOn(path);

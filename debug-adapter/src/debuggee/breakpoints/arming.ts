@@ -43,7 +43,7 @@ export class Arming {
 
   /** Stops before the instructions of some sites; where a line counts, once for each pass of it. */
   inCode(breakpoint: ArmedBreakpoint, sites: readonly CodeSite[]): Removable[] {
-    const { target, code } = this.options;
+    const { target, code, followed: everyScope } = this.options;
     return sites.flatMap((site) => {
       const { scope, line, isBeginning = false } = site;
       const isFollowed =
@@ -51,6 +51,8 @@ export class Arming {
         line !== undefined &&
         (isBeginning || needsPasses({ scope, line }, sites, code));
       const followed = isFollowed ? this.follow(scope) : undefined;
+      // The next step has to know which future was polled here.
+      const around = everyScope.followBodiesAround(scope ?? code.rows.scopeAt(site.address));
       const onHit = (hit: TracepointHit) => {
         const arrival = followed?.passes.arrivalAt(hit, line!);
         if (arrival !== undefined && !(isBeginning ? arrival.isBeginning : arrival.isNewPass)) return false;
@@ -58,7 +60,7 @@ export class Arming {
       };
       const where = { kind: "code", address: site.address } as const;
       const placed = target.addTracepoint({ where, collect: REGISTERS, onHit });
-      return followed === undefined ? [placed] : [placed, followed];
+      return [placed, ...around, ...(followed === undefined ? [] : [followed])];
     });
   }
 

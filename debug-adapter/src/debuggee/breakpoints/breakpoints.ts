@@ -9,6 +9,7 @@ import { symbolsOf } from "../../values/symbol-lookup";
 import type { Firmware } from "../firmware";
 import { poolOf } from "../inspect-tasks";
 import type { StopReports } from "../run-control/stop-reports";
+import { followedScopes } from "../stepping/followed-scopes";
 import { programCode } from "../stepping/program-code";
 import { addressesOf, type ArmedBreakpoint, Arming, type ArmingOptions } from "./arming";
 import { type FutureBefore, futureBefore, type LocatedFuture } from "./polled-futures";
@@ -101,6 +102,7 @@ export class Breakpoints {
       code,
       scopes,
       program,
+      followed: followedScopes(target, firmware),
       futureBefore: (hit) => this.futureBefore(hit),
       startup,
     });

@@ -86,6 +86,8 @@ function isIn({ ranges }: ProgramFunction, at: number): boolean {
 interface Node {
   /** Where control may go without beginning a new pass through a loop. */
   readonly forward: number[];
+  /** The beginnings of loops to which control goes back from here. */
+  readonly back: number[];
   isOpen: boolean;
 }
 
@@ -119,6 +121,25 @@ export class FlowGraph {
     let reached = this.reachedFrom.get(from);
     if (reached === undefined) this.reachedFrom.set(from, (reached = this.forwardFrom([from])));
     return reached.has(to);
+  }
+
+  /**
+   * What control may come to behind an instruction if of all loops it goes round those only that begin at some
+   * instructions; undefined for what is no instruction of the function.
+   */
+  behind(from: number, isAllowed: (loop: number) => boolean): Set<number> | undefined {
+    if (!this.nodes.has(from)) return undefined;
+    const reached = new Set<number>();
+    const open = [from];
+    for (let at = open.pop(); at !== undefined; at = open.pop()) {
+      const { forward = [], back = [] } = this.nodes.get(at) ?? {};
+      for (const next of [...forward, ...back.filter(isAllowed)]) {
+        if (reached.has(next)) continue;
+        reached.add(next);
+        open.push(next);
+      }
+    }
+    return reached;
   }
 
   /** The instructions that are always executed from one on, up to and with that which does not say alone what is next. */
@@ -156,7 +177,7 @@ export class FlowGraph {
     const enter = (at: number): void => {
       const step = this.ask.stepAt(at);
       if (step === undefined) return;
-      const node: Node = { forward: [], isOpen: true };
+      const node: Node = { forward: [], back: [], isOpen: true };
       this.nodes.set(at, node);
       path.push({ at, node, next: this.successors(step) });
     };
@@ -170,7 +191,10 @@ export class FlowGraph {
       }
       const known = this.nodes.get(next);
       if (known?.isOpen !== true) top.node.forward.push(next);
-      else this.loopEnds.set(next, [...(this.loopEnds.get(next) ?? []), top.at]);
+      else {
+        top.node.back.push(next);
+        this.loopEnds.set(next, [...(this.loopEnds.get(next) ?? []), top.at]);
+      }
       if (known === undefined) enter(next);
     }
   }

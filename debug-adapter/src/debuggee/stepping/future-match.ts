@@ -4,10 +4,11 @@ import type { TracepointHit } from "../../target/target";
 import type { MachineFrame } from "../../unwind/machine-frame";
 import { poolOf } from "../inspect-tasks";
 import type { CodeScope } from "./code-rows";
+import { type FollowedScopes, followedScopes } from "./followed-scopes";
 import { mostFutures } from "./future-count";
 import { frameAt } from "./hit-frame";
 import type { ProgramCode } from "./program-code";
-import type { Goal } from "./step-context";
+import type { ScopeRuns } from "./scope-runs";
 import type { StepOrigin, StepSource } from "./step-origin";
 import type { FutureInstance } from "./step-stack";
 
@@ -17,18 +18,25 @@ import type { FutureInstance } from "./step-stack";
  * future of the same async function does that the task polls, and the user is told if there may be several.
  */
 export class FutureMatch {
-  private readonly lastPolled = new Map<CodeScope, number>();
+  private readonly followed = new Map<CodeScope, ReturnType<FollowedScopes["follow"]>>();
+  private readonly task: StepOrigin["task"];
   private guessed: AsyncFunction | undefined;
 
   constructor(
     private readonly source: StepSource,
     private readonly code: ProgramCode,
-    private readonly task: StepOrigin["task"],
-  ) {}
+    { task, frames }: StepOrigin,
+  ) {
+    this.task = task;
+    for (const frame of frames) {
+      if (frame.future !== undefined) this.followCopy(frame.scope)?.resume(frame);
+    }
+  }
 
   /** Whether the body that is being executed in a scope polls this very future. */
   isPolled(hit: TracepointHit, scope: CodeScope, future: FutureInstance): boolean {
-    const polled = this.futureIn(frameAt(hit, this.code.unwinder), scope) ?? this.lastPolled.get(scope);
+    const frame = frameAt(hit, this.code.unwinder);
+    const polled = this.futureIn(frame, scope) ?? this.followed.get(scope)?.runs.runAt(hit).future;
     if (polled !== undefined && future.address !== undefined) return polled === future.address;
     if (!this.isInTask()) return false;
     if (this.mayBeSeveral(future.body)) this.guessed = future.body;
@@ -45,20 +53,14 @@ export class FutureMatch {
     return this.source.taskEvents.polledTask === this.task;
   }
 
-  /** Places at which nothing stops, where a body that was inlined is seen to poll a future; they come before others. */
-  watch({ body }: FutureInstance): Goal[] {
-    const scopes = this.code.lines.ofBody(body).scopes.filter(({ parent }) => parent !== undefined);
-    return scopes.flatMap((scope) =>
-      this.code.rows
-        .of(scope.owner)
-        .filter((row) => row.scope === scope)
-        .map(({ address }) => ({ address, accept: (hit) => this.note(hit, scope) })),
-    );
+  /** Notes from now on which futures the copies of a body poll. */
+  follow(body: AsyncFunction): void {
+    for (const scope of this.code.lines.ofBody(body).scopes) this.followCopy(scope);
   }
 
-  /** A poll begins: what was seen in the one before counts no longer. */
-  forget(): void {
-    this.lastPolled.clear();
+  dispose(): void {
+    for (const each of this.followed.values()) each.remove();
+    this.followed.clear();
   }
 
   /** What the user has to be told of how a future was recognised. */
@@ -67,10 +69,17 @@ export class FutureMatch {
     return `this build does not tell here which future of ${this.guessed.name} is polled: it may be another one`;
   }
 
-  private note(hit: TracepointHit, scope: CodeScope): false {
-    const polled = this.futureIn(frameAt(hit, this.code.unwinder), scope);
-    if (polled !== undefined) this.lastPolled.set(scope, polled);
-    return false;
+  /** A body that is a function of its own says what it polls. */
+  private followCopy(scope: CodeScope): ScopeRuns | undefined {
+    if (scope.parent === undefined) return undefined;
+    let followed = this.followed.get(scope);
+    if (followed === undefined) {
+      this.followed.set(
+        scope,
+        (followed = followedScopes(this.source.target, this.source.firmware).follow(scope)),
+      );
+    }
+    return followed.runs;
   }
 
   /** Whether the task can have more than one future of an async function at a time. */

@@ -11,10 +11,10 @@ export function linesOfFuture({ future, place }: AwaitLink, context: StepContext
   const { code, match } = context;
   const rows = code.lines.ofBody(future.body).statements.filter(({ line }) => line !== place?.line);
   const ahead = withoutLeftovers(rows, place, context);
-  const lines = ahead.map(({ address, scope }): Goal => {
+  match.follow(future.body);
+  return ahead.map(({ address, scope }): Goal => {
     return { address, accept: (hit) => match.isPolled(hit, scope, future) };
   });
-  return [...match.watch(future), ...lines];
 }
 
 /** The beginnings of other lines of a function, in the same activation. */

@@ -25,11 +25,10 @@ export function endOf(end: RunEnd, goals: readonly Goal[], { source, match }: St
 }
 
 /** The end of the last poll of the task that is stepped. */
-export function taskEnd({ origin: { task }, match }: StepContext): RunOptions {
+export function taskEnd({ origin: { task } }: StepContext): RunOptions {
   if (task === undefined) return {};
   return {
     onTaskEvent: (event) => {
-      if (event.kind === EventKind.PollBegin) match.forget();
       const isLast = event.kind === EventKind.PollEnd && unpackPollEnd(event.payload).result === "ready";
       return isLast && event.task === task;
     },

@@ -7,6 +7,7 @@ import { overMemory } from "../../unwind/fetched-memory";
 import { copyMemory } from "../../values/memory-copy";
 import type { Debuggee } from "../debuggee";
 import { inspectTasksIn, TASK_MEMORY } from "../inspect-tasks";
+import { followedScopes } from "./followed-scopes";
 import type { ProgramCode } from "./program-code";
 import { type FutureInstance, type StepFrame, stepFrames } from "./step-stack";
 
@@ -64,7 +65,11 @@ async function runningOrigin(
   const registers = await source.target.readRegisters();
   // Reads what the bodies' parameters lie in as well as what the stack needs.
   const all = await overMemory(source.target, (memory) =>
-    stepFrames(code.unwinder.unwind(registers, memory).frames, code),
+    stepFrames(
+      code.unwinder.unwind(registers, memory).frames,
+      code,
+      followedScopes(source.target, source.firmware),
+    ),
   );
   const pollFunctions = new Set<number>(source.embassy?.pollFunctions);
   // What is inlined into the function that polls has its address, too.

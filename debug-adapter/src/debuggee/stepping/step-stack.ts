@@ -4,6 +4,7 @@ import type { SourcePlace } from "../../symbols/source-files";
 import { Register } from "../../target/architecture";
 import type { Frame } from "../../unwind/backtrace";
 import type { CodeScope } from "./code-rows";
+import type { FollowedScopes } from "./followed-scopes";
 import type { ProgramCode } from "./program-code";
 
 /** One run of an async function: its future, by what it is and where it lies. */
@@ -31,19 +32,33 @@ export interface StepFrame {
   readonly isOwn: boolean;
 }
 
-/** The frames of a backtrace that have debug info, innermost first. */
-export function stepFrames(frames: readonly Frame[], code: ProgramCode): StepFrame[] {
+/**
+ * The frames of a backtrace that have debug info, innermost first.
+ * @param followed for the backtrace of where the debuggee stands
+ */
+export function stepFrames(
+  frames: readonly Frame[],
+  code: ProgramCode,
+  followed?: FollowedScopes,
+): StepFrame[] {
   const found: StepFrame[] = [];
   let isInterrupted = false;
   for (const frame of frames) {
     if (frame.kind === "exception") isInterrupted = true;
     else if (frame.kind === "normal") {
       const step = stepFrame(frame, code, isInterrupted);
-      if (step !== undefined) found.push(step);
+      if (step !== undefined) found.push(withSeenFuture(step, followed));
       isInterrupted = false;
     }
   }
   return found;
+}
+
+/** Where the frame does not tell which future it polls, what was seen on the way there may. */
+function withSeenFuture(frame: StepFrame, followed: FollowedScopes | undefined): StepFrame {
+  const { future } = frame;
+  if (future === undefined || future.address !== undefined) return frame;
+  return { ...frame, future: { ...future, address: followed?.futureIn(frame) } };
 }
 
 function stepFrame(

@@ -1,18 +1,21 @@
 import type { TaskIndex } from "../../trace/event";
 import type { Movement, Runner } from "../run-control/movement";
 import type { StopCause } from "../run-control/stop";
+import { followedScopes } from "./followed-scopes";
 import { FutureMatch } from "./future-match";
 import { type ProgramCode, programCode } from "./program-code";
 import { stepped } from "./run-to-goals";
 import type { StepContext } from "./step-context";
 import { stepIn } from "./step-in";
 import { stepInstruction, stepOverInstruction } from "./step-instruction";
-import { originOf, type StepSource, type StepSubject } from "./step-origin";
+import { originOf, type StepOrigin, type StepSource, type StepSubject } from "./step-origin";
 import { stepOut } from "./step-out";
 import { stepOver } from "./step-over";
 import { toNextEventOf, toNextPoll, toNextWake, toPollEnd } from "./task-event-steps";
 
 export type Granularity = "line" | "instruction";
+
+type Step = (context: StepContext, runner: Runner) => Promise<StopCause>;
 
 /** The steps of a debuggee, each as a movement for run control. */
 export class Stepping {
@@ -59,18 +62,33 @@ export class Stepping {
 
   private movement(
     subject: StepSubject,
-    step: (context: StepContext, runner: Runner) => Promise<StopCause>,
+    step: Step,
     byInstruction: ((runner: Runner) => Promise<StopCause>) | undefined,
   ): Movement {
     return async (runner) => {
       const { source, code } = this;
       // A task that is not being polled is at no instruction: its smallest step is a line.
       const isExecuted = subject.kind === "core" || source.taskEvents.polledTask === subject.task;
-      if (byInstruction !== undefined && isExecuted) return byInstruction(runner);
-      const origin = await originOf(subject, source, code);
-      if (!isExecuted && origin.awaits.length === 0) return stepped(this.whyNoStep(origin.task));
-      return step({ source, code, origin, match: new FutureMatch(source, code, origin.task) }, runner);
+      const known = followedScopes(source.target, source.firmware).followKnown();
+      try {
+        if (byInstruction !== undefined && isExecuted) return await byInstruction(runner);
+        const origin = await originOf(subject, source, code);
+        if (!isExecuted && origin.awaits.length === 0) return stepped(this.whyNoStep(origin.task));
+        return await this.stepFrom(origin, step, runner);
+      } finally {
+        known.remove();
+      }
     };
+  }
+
+  private async stepFrom(origin: StepOrigin, step: Step, runner: Runner): Promise<StopCause> {
+    const { source, code } = this;
+    const match = new FutureMatch(source, code, origin);
+    try {
+      return await step({ source, code, origin, match }, runner);
+    } finally {
+      match.dispose();
+    }
   }
 
   private whyNoStep(task: TaskIndex | undefined): string {
