@@ -1,7 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { blockingCallInAsync as rule } from "#extension/lints/rules/blocking-call-in-async";
+import { Linter } from "#extension/lints/linter";
+import { NO_CRATE } from "#extension/lints/semantics/workspace";
 import { checkLint, lint } from "./check-lint";
 import { describeRule } from "./describe-rule";
+import { testParser } from "./rust-parser";
 
 describeRule(rule, {
   found: {
@@ -115,5 +118,24 @@ describe("blocking-call-in-async", () => {
     const [place] = found!.related;
     expect(place!.file).toBe("helper.rs");
     expect(others["helper.rs"].slice(place!.start, place!.end)).toBe("std::thread::sleep(D)");
+  });
+
+  it("looks again at who calls a function when its body is edited, in whichever file", async () => {
+    const linter = new Linter(await testParser(), [rule]);
+    const crate = { ...NO_CRATE, root: "/crate" };
+    const caller = "use crate::helper::rest;\nasync fn f() { rest(); }";
+    const blocking = (body: string) => `pub fn rest() { ${body} }\nfn other() { a(); }\n`;
+    linter.put("main.rs", caller, crate);
+    linter.put("helper.rs", blocking("std::thread::sleep(D);"), crate);
+    expect(linter.findings("main.rs")).toHaveLength(1);
+    expect(linter.put("helper.rs", blocking("let x = 1; std::thread::sleep(D);"), crate)).toBe(true);
+    const [place] = linter.findings("main.rs")[0]!.related;
+    expect(blocking("let x = 1; std::thread::sleep(D);").slice(place!.start, place!.end)).toBe(
+      "std::thread::sleep(D)",
+    );
+    expect(linter.put("helper.rs", blocking("").replace("a()", "b()"), crate)).toBe(true);
+    expect(linter.findings("main.rs")).toEqual([]);
+    // Nobody has asked what `other` calls.
+    expect(linter.put("helper.rs", blocking("").replace("a()", "c()"), crate)).toBe(false);
   });
 });

@@ -16,12 +16,14 @@ export interface CheckOptions {
   readonly others?: Readonly<Record<string, string>>;
 }
 
-/** What one rule finds in a source. */
-export function lint(
-  rule: Rule,
-  source: string,
-  { crate, settings, others }: CheckOptions = {},
-): LintFinding[] {
+/** What one rule finds in a source; the same as if it looked at every item, whether its words concern it or not. */
+export function lint(rule: Rule, source: string, options: CheckOptions = {}): LintFinding[] {
+  const findings = lintWith(rule, source, options);
+  expect(lintWith({ ...rule, concerns: () => true }, source, options)).toEqual(findings);
+  return findings;
+}
+
+function lintWith(rule: Rule, source: string, { crate, settings, others }: CheckOptions): LintFinding[] {
   const linter = new Linter(parse, [rule]);
   const facts = { ...NO_CRATE, root: "/crate", ...crate };
   linter.configure({ ...DEFAULT_SETTINGS, ...settings });

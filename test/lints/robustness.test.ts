@@ -92,6 +92,18 @@ describe("lints and any text", () => {
     );
   });
 
+  it("find nothing more where they look at every item, whatever its words", () => {
+    const everything = RULES.map((rule) => ({ ...rule, concerns: () => true }));
+    fc.assert(
+      fc.property(mutated, (text) => {
+        const linter = new Linter(parse, everything);
+        linter.put("main.rs", text);
+        expect(linter.findings("main.rs")).toEqual(findings(text));
+      }),
+      { numRuns: 60 },
+    );
+  });
+
   it("cut a text into items without a hole or an overlap", () => {
     fc.assert(
       fc.property(mutated, (text) => {

@@ -1,15 +1,16 @@
 import { allowedLines, allows, isAllowedByAttribute } from "./allowed";
 import { type ReadBodies, bodyReader } from "./flow/read-bodies";
 import type { ItemFinding, LintCode, LintFinding, LintSeverity, TextRange } from "./finding";
+import { type ItemFindings, KnownItem } from "./known-item";
 import { LineIndex } from "./line-index";
 import { type LiveAwait, liveAwaits } from "./live-awaits";
 import { DEFAULT_OPTIONS, type LintOptions, type Rule, type RuleItem, itemFinding } from "./rule";
-import { type Declaration, declarationsOf } from "./semantics/declarations";
-import { Names } from "./semantics/names";
+import { wordsOf } from "./rule-words";
+import type { Declaration, FunctionDeclaration } from "./semantics/declarations";
 import { type CrateFacts, NO_CRATE, Workspace, moduleOf } from "./semantics/workspace";
 import { type ItemText, type SplitText, resplitItems, splitItems } from "./syntax/items";
 import type { SyntaxNode } from "./syntax/node";
-import type { ParseRust, SyntaxTree } from "./syntax/rust-parser";
+import type { ParseRust } from "./syntax/rust-parser";
 
 export interface LintSettings extends LintOptions {
   /** How grave each code is; `off` for codes that are not looked for. */
@@ -17,18 +18,6 @@ export interface LintSettings extends LintOptions {
 }
 
 export const DEFAULT_SETTINGS: LintSettings = { ...DEFAULT_OPTIONS, severities: {} };
-
-/** An item as it was parsed, kept until its text changes. */
-interface KnownItem {
-  readonly tree: SyntaxTree | undefined;
-  readonly declarations: readonly Declaration[];
-  /** What of it other items depend on, as one text. */
-  readonly signature: string;
-  findings: readonly ItemFinding[] | undefined;
-  awaits: readonly LiveAwait[];
-  /** The state of the workspace and the settings for which the findings hold. */
-  foundAt: number;
-}
 
 /** An item where it stands now. */
 interface PlacedItem extends ItemText {
@@ -76,6 +65,10 @@ export class Linter {
   private readonly readBodies: ReadBodies;
   private readonly byCode: ReadonlyMap<LintCode, Rule>;
   private settings = DEFAULT_SETTINGS;
+  /** Those that are not set to `off`. */
+  private active: readonly Rule[];
+  /** The item whose findings are being looked for. */
+  private reading: { readonly item: KnownItem; readonly file: string } | undefined;
   /** Counts changes of what items tell each other. */
   private version = 0;
 
@@ -85,10 +78,12 @@ export class Linter {
   ) {
     this.readBodies = bodyReader(parse);
     this.byCode = new Map(rules.map((rule) => [rule.code, rule]));
+    this.active = rules;
   }
 
   configure(settings: LintSettings): void {
     this.settings = settings;
+    this.active = this.rules.filter(({ code }) => this.severityOf(code) !== undefined);
     this.version++;
   }
 
@@ -112,39 +107,37 @@ export class Linter {
       return { ...item, known: gone.find((each) => isSame(each, item))?.known ?? this.know(item) };
     });
     const come = items.slice(first, items.length - last);
-    const isChanged = before?.crate !== crate || signatureOf(gone) !== signatureOf(come);
-    if (isChanged) this.version++;
-    this.files.set(file, {
-      text,
-      items,
-      fits,
-      crate,
-      isFirmware: FIRMWARE.test(text),
-      hasNoStd: NO_STD.test(text) && !WITH_STD.test(text),
-    });
-    if (isChanged || come.some(hasCalls)) this.tellWorkspace(file, crate, items);
-    return isChanged;
-  }
-
-  private tellWorkspace(file: string, crate: CrateFacts, items: readonly PlacedItem[]): void {
-    this.workspace.put({
-      file,
-      crate,
-      items: items.map(({ known, around }) => ({ declarations: known.declarations, around })),
-    });
+    const isFirmware = FIRMWARE.test(text);
+    const hasNoStd = NO_STD.test(text) && !WITH_STD.test(text);
+    this.files.set(file, { text, items, fits, crate, isFirmware, hasNoStd });
+    const isChanged =
+      before?.crate !== crate ||
+      before.isFirmware !== isFirmware ||
+      before.hasNoStd !== hasNoStd ||
+      signatureOf(gone) !== signatureOf(come);
+    if (isChanged) {
+      this.version++;
+      const declared = items.map(({ known, around }) => ({ declarations: known.declarations, around }));
+      this.workspace.put({ file, crate, items: declared });
+    } else this.workspace.replaceFunctions(file, functionsOf(gone), functionsOf(come));
+    const stayed = new Set(come.map(({ known }) => known));
+    const readers = gone.flatMap(({ known }) => (stayed.has(known) ? [] : known.leave()));
+    return isChanged || readers.some((reader) => reader !== file);
   }
 
   remove(file: string): void {
-    if (!this.files.delete(file)) return;
+    const known = this.files.get(file);
+    if (known === undefined) return;
+    for (const item of known.items) item.known.leave();
+    this.files.delete(file);
     this.workspace.remove(file);
     this.version++;
   }
 
   private know({ text }: ItemText): KnownItem {
-    const tree = this.parse({ text });
-    const declarations = tree === undefined ? [] : declarationsOf(tree.root);
-    const signature = declarations.length === 0 ? "" : JSON.stringify(declarations, withoutPlaces);
-    return { tree, declarations, signature, findings: undefined, awaits: [], foundAt: -1 };
+    return new KnownItem(text, this.parse, (item) => {
+      if (this.reading !== undefined) item.addReader(this.reading.item, this.reading.file);
+    });
   }
 
   /** Where an item of a file begins now; undefined if it is no longer there. */
@@ -161,7 +154,7 @@ export class Linter {
     if (known === undefined) return [];
     const inText: LintFinding[] = [];
     for (const item of known.items) {
-      for (const each of this.itemFindings(file, known, item)) {
+      for (const each of this.itemFindings(file, known, item).findings) {
         const severity = this.severityOf(each.code);
         if (severity !== undefined) inText.push(this.placed(file, item, each, severity));
       }
@@ -185,8 +178,8 @@ export class Linter {
 
   private judged(known: KnownFile, findings: readonly LintFinding[], judge: JudgeFindings): LintFinding[] {
     const { text, items, isFirmware } = known;
-    const awaits = items.flatMap(({ known: { awaits: own }, offset }) =>
-      own.map((each) => ({
+    const awaits = items.flatMap(({ known: { found }, offset }) =>
+      (found?.awaits ?? []).map((each) => ({
         ...moved(each, offset),
         function: each.function,
         variables: each.variables.map((variable) => ({ ...variable, ...moved(variable, offset) })),
@@ -217,27 +210,23 @@ export class Linter {
     return set ?? this.byCode.get(code)?.severity;
   }
 
-  private itemFindings(
-    file: string,
-    { crate, isFirmware, hasNoStd }: KnownFile,
-    item: PlacedItem,
-  ): readonly ItemFinding[] {
-    const { known, around } = item;
-    if (known.findings !== undefined && known.foundAt === this.version) return known.findings;
-    known.foundAt = this.version;
-    known.findings = [];
-    known.awaits = [];
+  private itemFindings(file: string, facts: KnownFile, { known, around }: PlacedItem): ItemFindings {
+    if (known.found?.version === this.version) return known.found;
+    known.forget();
+    known.found = { version: this.version, findings: [], awaits: [] };
+    const words = wordsOf(known.text, this.workspace);
+    const rules = this.active.filter((rule) => rule.concerns(words));
+    if (rules.length === 0 && !words.hasAsync) return known.found;
     // What the grammar did not understand may hide a `drop`.
-    if (known.tree?.isWhole !== true) return known.findings;
+    if (known.tree?.isWhole !== true) return known.found;
+    this.reading = { item: known, file };
     const { root } = known.tree;
-    const { workspace } = this;
-    const found: ItemFinding[] = [];
-    const bodies = this.readBodies(root, { workspace, file, around, edition: crate.edition });
-    known.awaits = liveAwaits(bodies);
+    const { crate, isFirmware, hasNoStd } = facts;
+    const surroundings = { workspace: this.workspace, file, around, edition: crate.edition };
+    const bodies = this.readBodies(root, surroundings);
     const ruleItem: RuleItem = {
       root,
       bodies,
-      names: new Names(workspace, file, around),
       crate,
       options: this.settings,
       isFirmware,
@@ -245,14 +234,15 @@ export class Linter {
       around,
       isTest: /[\\/](?:tests|benches)[\\/]/.test(file) || /(?:^|::)tests?(?:::|$)/.test(moduleOf(around)),
     };
-    for (const rule of this.rules) {
-      if (this.severityOf(rule.code) === undefined) continue;
+    const findings: ItemFinding[] = [];
+    for (const rule of rules) {
       rule.check(ruleItem, (report) => {
-        if (!isAllowedByAttribute(report.at, rule, around)) found.push(itemFinding(rule, report));
+        if (!isAllowedByAttribute(report.at, rule, around)) findings.push(itemFinding(rule, report));
       });
     }
-    known.findings = found;
-    return found;
+    this.reading = undefined;
+    known.found = { version: this.version, findings, awaits: liveAwaits(bodies) };
+    return known.found;
   }
 
   /** Gives a finding its place in the file. */
@@ -296,9 +286,8 @@ function signatureOf(items: readonly PlacedItem[]): string {
   return items.map(({ known, around }) => around.join() + known.signature).join("\n");
 }
 
-/** Whether the places of calls in it are shown with findings elsewhere. */
-function hasCalls({ known }: PlacedItem): boolean {
-  return known.declarations.some((each) => each.kind === "function" && each.calls.length > 0);
+function functionsOf(items: readonly PlacedItem[]): FunctionDeclaration[] {
+  return items.flatMap(({ known }) => known.functions);
 }
 
 const FIRMWARE = /^#!\[no_std\]|\bembassy_(?:executor|time|sync|rp|stm32|nrf)\b/m;
@@ -317,8 +306,3 @@ function innermostAt(root: SyntaxNode, offset: number): SyntaxNode {
 }
 const NO_STD = /^#!\[no_std\]/m;
 const WITH_STD = /\bextern\s+crate\s+std\b/;
-
-/** Editing a body moves what is in it, which is nobody else's business. */
-function withoutPlaces(key: string, value: unknown): unknown {
-  return key === "start" || key === "end" || key === "nameStart" ? undefined : value;
-}

@@ -8,7 +8,7 @@ import type {
   LintSeverity,
   TextRange,
 } from "./finding";
-import type { Names } from "./semantics/names";
+import type { ItemWords } from "./rule-words";
 import type { CrateFacts } from "./semantics/workspace";
 import type { SyntaxNode } from "./syntax/node";
 
@@ -30,7 +30,6 @@ export interface RuleItem {
   readonly root: SyntaxNode;
   /** Bodies of its functions, each with those of closures and `async` blocks in it. */
   readonly bodies: readonly Body[];
-  readonly names: Names;
   readonly crate: CrateFacts;
   readonly options: LintOptions;
   /** Whether the file is firmware: it uses Embassy, or has no `std`. */
@@ -64,6 +63,8 @@ export interface Rule {
   readonly summary: string;
   /** Lints of clippy or rustc that are about the same: who allows them allows this. */
   readonly alsoAllowedBy: readonly string[];
+  /** Whether there can be anything for it in an item, as far as words tell. Items that concern no rule are not parsed. */
+  concerns(words: ItemWords): boolean;
   check(item: RuleItem, report: (finding: Report) => void): void;
 }
 

@@ -1,5 +1,5 @@
 import type { SyntaxNode } from "../syntax/node";
-import { type Declaration, readUse } from "../semantics/declarations";
+import { importsOf } from "../semantics/imports";
 import { guardType } from "../semantics/locks";
 import type { Names } from "../semantics/names";
 import { OPTION, RESULT, type Type, UNKNOWN, isCopy } from "../semantics/type";
@@ -95,9 +95,8 @@ export class Frame {
 
   /** Names that a `use` inside of the function brings. */
   readUse(node: SyntaxNode): void {
-    const found: Declaration[] = [];
-    readUse(node.child("argument"), "", found);
-    for (const each of found) if (each.kind === "import") this.names.local.set(each.name, each.path);
+    for (const each of importsOf(node.text))
+      if (each.kind === "import") this.names.local.set(each.name, each.path);
   }
 
   // Scopes

@@ -9,6 +9,7 @@ import {
   pathType,
   peeled,
 } from "../semantics/type";
+import { lastSegment } from "../semantics/imports";
 import { isLockPath, lockedBy } from "../semantics/locks";
 
 /** What functions of libraries return, as far as rules need it; undefined for others. */
@@ -178,6 +179,12 @@ const FUTURE_METHODS: ReadonlyMap<string, string> = new Map([
   ["tokio::sync::Semaphore", "acquire"],
   ["tokio::sync::Barrier", "wait"],
   ["tokio::time::Interval", "tick"],
+]);
+
+/** Last names of all functions and methods of libraries that give futures. */
+export const FUTURE_MAKERS: ReadonlySet<string> = new Set([
+  ...[...FUTURES.keys()].map(lastSegment),
+  ...[...FUTURE_METHODS.values()].flatMap((names) => names.split(" ")),
 ]);
 
 /** The future that a method of a library's type gives; undefined for others. */

@@ -1,6 +1,6 @@
 import { type SyntaxNode, walk } from "../syntax/node";
 import type { ParseRust } from "../syntax/rust-parser";
-import { lastSegment } from "../semantics/declarations";
+import { lastSegment } from "../semantics/imports";
 import { UNIT, UNKNOWN, pathType } from "../semantics/type";
 import type { Evaluate, Frame, Operand } from "./frame";
 import { bindPattern } from "./patterns";

@@ -2,6 +2,7 @@ import type { SyntaxNode } from "../syntax/node";
 import type { AwaitPoint, Body, Value } from "../flow/body";
 import { allBodies } from "../flow/read-bodies";
 import type { Report, Rule } from "../rule";
+import { inAsyncCode } from "../rule-words";
 import { guardType, guarded } from "../semantics/locks";
 import { loopAround } from "./bodies";
 import { awaitsOver, derivedFrom, dropBeforeAwait, placeOf } from "./held-guards";
@@ -11,6 +12,7 @@ export const asyncGuardOverUnrelatedAwait: Rule = {
   severity: "note",
   summary: "an async lock is held across an await that does not need it, and is not needed afterwards",
   alsoAllowedBy: [],
+  concerns: inAsyncCode,
   check(item, report) {
     for (const body of allBodies(item.bodies)) {
       if (!body.isAsync || !body.isComplete) continue;

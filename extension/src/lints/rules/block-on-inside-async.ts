@@ -1,5 +1,6 @@
 import { allBodies } from "../flow/read-bodies";
 import type { Rule } from "../rule";
+import { inAsyncCode } from "../rule-words";
 import { isTest } from "./bodies";
 
 const FUNCTIONS = new Set([
@@ -22,6 +23,7 @@ export const blockOnInsideAsync: Rule = {
   severity: "error",
   summary: "`block_on` in async code waits for what its own executor would have to run",
   alsoAllowedBy: [],
+  concerns: inAsyncCode,
   check(item, report) {
     for (const body of allBodies(item.bodies)) {
       if (!body.isAsync || isTest(body)) continue;

@@ -2,6 +2,7 @@ import type { Body, CallSite } from "../flow/body";
 import { allBodies } from "../flow/read-bodies";
 import type { ItemRelated } from "../finding";
 import type { Report, Rule, RuleItem } from "../rule";
+import { inAsyncCode } from "../rule-words";
 import { Names } from "../semantics/names";
 import type { FoundFunction } from "../semantics/workspace";
 import { whyBlocking, whyPathBlocks } from "./blocking-functions";
@@ -15,6 +16,7 @@ export const blockingCallInAsync: Rule = {
   severity: "warning",
   summary: "a call that blocks the thread or the core, and with it every task of the executor",
   alsoAllowedBy: [],
+  concerns: inAsyncCode,
   check(item, report) {
     for (const body of allBodies(item.bodies)) {
       if (!body.isAsync || item.isTest || isTest(body) || hasNobodyElse(body)) continue;
@@ -74,7 +76,7 @@ function blockingChain(
   if (declaration.isAsync || depth >= DEEPEST) return undefined;
   const around = owner?.kind === "impl" ? [`impl ${owner.type} {}`] : [];
   const names = new Names(from.workspace, found.file, around);
-  for (const { callee, start, end } of declaration.calls) {
+  for (const { callee, start, end } of declaration.calls()) {
     const here: ItemRelated = { start, end, within: found, message: `\`${declaration.name}\` calls this` };
     const method = /^self\.(\w+)$/.exec(callee)?.[1];
     const path = method === undefined ? names.resolve(callee.replace(/::<.*$/, "")) : undefined;

@@ -1,6 +1,6 @@
 import { allBodies } from "../flow/read-bodies";
 import type { Rule } from "../rule";
-import { type RacingFuture, goesOn, repeatedSelects } from "./selects";
+import { type RacingFuture, goesOn, mayRace, repeatedSelects } from "./selects";
 
 /** Methods whose futures keep what they have done in themselves: method -> what is lost. */
 const LOSES: ReadonlyMap<string, string> = new Map([
@@ -17,6 +17,7 @@ export const cancelUnsafeSelect: Rule = {
   severity: "warning",
   summary: "a future that loses what it has done when another arm of a `select` in a loop is faster",
   alsoAllowedBy: [],
+  concerns: ({ text }) => mayRace(text),
   check(item, report) {
     for (const body of allBodies(item.bodies)) {
       for (const { node, futures } of repeatedSelects(body)) {

@@ -2,6 +2,7 @@ import type { AwaitPoint, Body, Value } from "../flow/body";
 import { allBodies } from "../flow/read-bodies";
 import type { ItemRelated } from "../finding";
 import type { Report, Rule } from "../rule";
+import { inAsyncCode } from "../rule-words";
 import { type GuardKind, guardType } from "../semantics/locks";
 import type { Type } from "../semantics/type";
 import { type HeldGuard, awaitsOver, dropBeforeAwait, heldGuard, placeOf } from "./held-guards";
@@ -19,6 +20,7 @@ export const guardAcrossAwait: Rule = {
   severity: "warning",
   summary: "a lock that blocks, or a RefCell's borrow, is held while the task is parked",
   alsoAllowedBy: ["clippy::await_holding_lock", "clippy::await_holding_refcell_ref"],
+  concerns: inAsyncCode,
   check(item, report) {
     for (const body of allBodies(item.bodies)) {
       if (!body.isAsync || !body.isComplete) continue;

@@ -1,6 +1,7 @@
 import type { Body, Value } from "../flow/body";
 import { allBodies } from "../flow/read-bodies";
 import type { Rule } from "../rule";
+import { inAsyncCode } from "../rule-words";
 import { ANY_INTEGER, type Type } from "../semantics/type";
 import { awaitsOver, placeOf } from "./held-guards";
 
@@ -9,6 +10,7 @@ export const largeLocalAcrossAwait: Rule = {
   severity: "note",
   summary: "a large array is kept across an await, and so takes that much of the task's memory",
   alsoAllowedBy: ["clippy::large_futures", "clippy::large_stack_arrays"],
+  concerns: inAsyncCode,
   check(item, report) {
     const limit = item.isFirmware ? item.options.largeLocal.firmware : item.options.largeLocal.host;
     for (const body of allBodies(item.bodies)) {

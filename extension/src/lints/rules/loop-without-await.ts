@@ -1,6 +1,7 @@
 import type { SyntaxNode } from "../syntax/node";
 import { allBodies } from "../flow/read-bodies";
 import type { Rule } from "../rule";
+import { inAsyncCode } from "../rule-words";
 import { awaitsIn, hasHiddenAwait, hasNobodyElse, isEndless, isTest, mayLeave } from "./bodies";
 
 export const loopWithoutAwait: Rule = {
@@ -8,6 +9,7 @@ export const loopWithoutAwait: Rule = {
   severity: "warning",
   summary: "an endless loop without an await: no other task of the executor ever runs again",
   alsoAllowedBy: [],
+  concerns: inAsyncCode,
   check(item, report) {
     for (const body of allBodies(item.bodies)) {
       if (!body.isAsync || !body.isComplete || isTest(body) || hasNobodyElse(body)) continue;

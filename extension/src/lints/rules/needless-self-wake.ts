@@ -1,6 +1,7 @@
 import type { AwaitPoint, Body } from "../flow/body";
 import { allBodies } from "../flow/read-bodies";
 import type { Rule } from "../rule";
+import { inAsyncCode } from "../rule-words";
 import type { SyntaxNode } from "../syntax/node";
 import { awaitsIn, hasHiddenAwait, isEndless, isTest, loopAround, mayLeave } from "./bodies";
 
@@ -11,6 +12,7 @@ export const needlessSelfWake: Rule = {
   severity: "note",
   summary: "a loop that yields without waiting for anything keeps the core from sleeping",
   alsoAllowedBy: [],
+  concerns: inAsyncCode,
   check(item, report) {
     for (const body of allBodies(item.bodies)) {
       if (!body.isAsync || !body.isComplete || isTest(body)) continue;

@@ -1,12 +1,13 @@
 import { type SyntaxNode, enclosing, walk } from "../syntax/node";
 import type { Rule } from "../rule";
-import { type PollFunction, contextUses, pollFunctions } from "./poll-functions";
+import { type PollFunction, contextUses, mayPollByHand, pollFunctions } from "./poll-functions";
 
 export const pendingWithoutWaker: Rule = {
   code: "pending-without-waker",
   severity: "warning",
   summary: "`poll` returns `Pending` on a path on which nobody will wake the task",
   alsoAllowedBy: [],
+  concerns: ({ text }) => mayPollByHand(text),
   check(item, report) {
     for (const each of pollFunctions(item.root)) {
       if (item.isTest || !canEnd(each) || keepsWaker(each)) continue;

@@ -9,10 +9,14 @@ export interface PollFunction {
   readonly name: string;
 }
 
+/** Whether a text has the words without which no code polls by hand. */
+export function mayPollByHand(text: string): boolean {
+  return /\bContext\b|\bpoll_fn\b/.test(text);
+}
+
 /** `fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<…>` and its like, and the closure of `poll_fn`. */
 export function pollFunctions(root: SyntaxNode): PollFunction[] {
   const found: PollFunction[] = [];
-  if (!/\bContext\b|\bpoll_fn\b/.test(root.source.text)) return found;
   walk(root, (node) => {
     const each =
       node.kind === "function_item"

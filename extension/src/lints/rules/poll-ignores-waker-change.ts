@@ -1,12 +1,13 @@
 import { type SyntaxNode, walk } from "../syntax/node";
 import type { Rule } from "../rule";
-import { pollFunctions } from "./poll-functions";
+import { mayPollByHand, pollFunctions } from "./poll-functions";
 
 export const pollIgnoresWakerChange: Rule = {
   code: "poll-ignores-waker-change",
   severity: "warning",
   summary: "`poll` keeps its first waker, and wakes the wrong task once the future has moved to another",
   alsoAllowedBy: [],
+  concerns: ({ text }) => mayPollByHand(text),
   check(item, report) {
     for (const each of pollFunctions(item.root)) {
       if (each.context === "" || /\b(?:will_wake|clone_from|register)\b/.test(each.body.text)) continue;

@@ -1,13 +1,14 @@
 import { allBodies } from "../flow/read-bodies";
 import type { Rule } from "../rule";
 import { constantTimer } from "./constant-time";
-import { goesOn, repeatedSelects } from "./selects";
+import { goesOn, mayRace, repeatedSelects } from "./selects";
 
 export const selectInLoopRecreatesFuture: Rule = {
   code: "select-in-loop-recreates-future",
   severity: "warning",
   summary: "a timer in a `select` in a loop that begins anew in each turn and never ends",
   alsoAllowedBy: [],
+  concerns: ({ text }) => mayRace(text),
   check(item, report) {
     for (const body of allBodies(item.bodies)) {
       for (const { node, futures } of repeatedSelects(body)) {

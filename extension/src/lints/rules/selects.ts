@@ -25,6 +25,11 @@ const FUNCTIONS = new Set([
   "embassy_futures::select::select4",
 ]);
 
+/** Whether a text has the word without which nothing races. */
+export function mayRace(text: string): boolean {
+  return text.includes("select");
+}
+
 /** All `select!` and `select(…)` of a body that stand in a loop of it. */
 export function repeatedSelects(body: Body): RepeatedSelect[] {
   const found: RepeatedSelect[] = [];

@@ -12,6 +12,7 @@ export const spawnApi: Rule = {
   severity: "error",
   summary: "how tasks were spawned before embassy-executor 0.10",
   alsoAllowedBy: [],
+  concerns: ({ text }) => text.includes("spawn"),
   check(item, report) {
     if (!isAtLeast(item.crate.dependencies.get("embassy-executor"))) return;
     for (const body of allBodies(item.bodies)) {

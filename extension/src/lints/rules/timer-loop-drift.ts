@@ -2,6 +2,7 @@ import type { Body } from "../flow/body";
 import { allBodies } from "../flow/read-bodies";
 import type { LintFix } from "../finding";
 import type { Rule } from "../rule";
+import { inAsyncCode } from "../rule-words";
 import type { SyntaxNode } from "../syntax/node";
 import { awaitsIn, calledFunction, hasHiddenAwait, isEndless, loopAround, walkHere } from "./bodies";
 import { type ConstantTimer, constantTimer } from "./constant-time";
@@ -11,6 +12,7 @@ export const timerLoopDrift: Rule = {
   severity: "note",
   summary: "a loop around a relative timer that slides against its period; a `Ticker` keeps it",
   alsoAllowedBy: [],
+  concerns: inAsyncCode,
   check(item, report) {
     for (const body of allBodies(item.bodies)) {
       if (!body.isAsync || !body.isComplete) continue;
@@ -47,7 +49,7 @@ function doesWork(body: Body, loop: SyntaxNode): boolean {
   walkHere(loop.child("body") ?? loop, ({ kind }) => void kinds.add(kind));
   if (kinds.has("for_expression") || kinds.has("while_expression")) return true;
   const calls = body.calls.filter(({ node }) => node.start >= loop.start && node.end <= loop.end);
-  return calls.some((site) => (calledFunction(site, body)?.declaration.calls.length ?? 0) > 0);
+  return calls.some((site) => (calledFunction(site, body)?.declaration.calls().length ?? 0) > 0);
 }
 
 function toTicker(body: Body, loop: SyntaxNode, awaited: SyntaxNode, { duration }: ConstantTimer): LintFix[] {

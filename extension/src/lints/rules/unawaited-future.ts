@@ -10,6 +10,7 @@ export const unawaitedFuture: Rule = {
   severity: "warning",
   summary: "a future that is made and never awaited: what is in it never runs",
   alsoAllowedBy: ["unused_must_use", "clippy::let_underscore_future"],
+  concerns: ({ hasAsync, namesFuture }) => hasAsync || namesFuture(),
   check(item, report) {
     for (const body of allBodies(item.bodies)) {
       if (!body.isComplete) continue;

@@ -1,4 +1,13 @@
-import { type SyntaxNode, walk } from "../syntax/node";
+import { TokenReader } from "../syntax/token-reader";
+import type { CallText } from "./calls";
+import { type Import, readImports } from "./imports";
+import {
+  type FieldText,
+  readFields,
+  readTypeParameters,
+  readVariants,
+  type VariantText,
+} from "./type-members";
 
 /** What an item tells the rest of the workspace. Types are kept as they are written: what their names mean is for the file to say. */
 export type Declaration =
@@ -11,8 +20,7 @@ export type Declaration =
       readonly type: string;
     }
   | { readonly kind: "constant"; readonly name: string; readonly type: string; readonly value: string }
-  | { readonly kind: "import"; readonly name: string; readonly path: string }
-  | { readonly kind: "glob"; readonly path: string }
+  | Import
   | { readonly kind: "module"; readonly name: string }
   | { readonly kind: "trait"; readonly name: string };
 
@@ -29,16 +37,8 @@ export interface FunctionDeclaration {
   /** As written; empty for `()`. */
   readonly returns: string;
   readonly typeParameters: readonly string[];
-  /** What a body without `async` calls, as written: `thread::sleep`, `self.flush`. */
-  readonly calls: readonly CallText[];
-  /** Where its name stands in the item. */
-  readonly nameStart: number;
-}
-
-export interface CallText {
-  readonly callee: string;
-  readonly start: number;
-  readonly end: number;
+  /** What its body calls whenever it runs through; nothing for an `async fn`. It is parsed when that is asked for the first time. */
+  readonly calls: () => readonly CallText[];
 }
 
 export interface TypeDeclaration {
@@ -48,28 +48,122 @@ export interface TypeDeclaration {
   /** Of a struct; those of a tuple struct are named `0`, `1`. */
   readonly fields: readonly FieldText[];
   /** Of an enum. */
-  readonly variants: readonly { readonly name: string; readonly fields: readonly FieldText[] }[];
+  readonly variants: readonly VariantText[];
   readonly isEnum: boolean;
 }
 
-export interface FieldText {
-  readonly name: string;
-  readonly type: string;
+/**
+ * What an item declares, by its tokens alone: most items of a workspace are never parsed.
+ * @param calls what the body of a function calls, for who asks
+ */
+export function declarationsOf(text: string, calls: () => readonly CallText[]): readonly Declaration[] {
+  const reader = new TokenReader(text);
+  const attributes = reader.attributes();
+  reader.takesVisibility();
+  let isAsync = false;
+  for (let words = 0; words < MOST_WORDS; words++) {
+    const word = reader.name();
+    switch (word) {
+      case "async":
+        isAsync = true;
+        break;
+      case "unsafe":
+      case "default":
+      case "safe":
+      case "auto":
+        break;
+      case "extern":
+        reader.takesString();
+        break;
+      case "const":
+        if (!FUNCTION_WORDS.test(text.slice(reader.offset, reader.offset + 6))) return [constant(reader)];
+        break;
+      case "fn":
+        return [functionOf(reader, { attributes, isAsync, calls })];
+      case "use":
+        return readImports(reader);
+      default:
+        return declared(word, reader);
+    }
+  }
+  return [];
 }
 
-/** What a parsed item declares. */
-export function declarationsOf(root: SyntaxNode): Declaration[] {
-  const found: Declaration[] = [];
-  let attributes: string[] = [];
-  for (const node of root.children) {
-    if (node.kind === "attribute_item") {
-      attributes.push(node.text);
-      continue;
-    }
-    declare(node, attributes, found);
-    attributes = [];
+/** Words before `fn`: no more than these stand there. */
+const MOST_WORDS = 6;
+
+const FUNCTION_WORDS = /^(?:fn|async|unsafe|extern|safe)\b/;
+
+function declared(word: string, reader: TokenReader): readonly Declaration[] {
+  switch (word) {
+    case "struct":
+    case "union":
+      return reader.next === "!" ? [] : [struct(reader)];
+    case "enum":
+      return [enumeration(reader)];
+    case "type":
+      return alias(reader);
+    case "static":
+      return [constant(reader)];
+    case "mod":
+      return [{ kind: "module", name: reader.name() }];
+    case "trait":
+      return [{ kind: "trait", name: reader.name() }];
+    case "":
+      return [];
+    default:
+      return lazyStatics(word, reader);
   }
-  return found;
+}
+
+function constant(reader: TokenReader): Declaration {
+  reader.takesWord("mut");
+  const name = reader.name();
+  const type = reader.takes(":") ? reader.upTo("=;", "brackets") : "";
+  const value = reader.takes("=") ? reader.upTo(";", "operators") : "";
+  return { kind: "constant", name, type, value };
+}
+
+/** An associated type without a value declares nothing. */
+function alias(reader: TokenReader): Declaration[] {
+  const name = reader.name();
+  const parameters = readTypeParameters(reader);
+  reader.upTo("=;", "brackets");
+  if (reader.takesWord("where")) reader.upTo("=;", "brackets");
+  if (!reader.takes("=")) return [];
+  return [{ kind: "alias", name, parameters, type: reader.upTo(";", "brackets") }];
+}
+
+function struct(reader: TokenReader): Declaration {
+  const name = reader.name();
+  const typeParameters = readTypeParameters(reader);
+  skipWhere(reader);
+  return { kind: "type", name, typeParameters, fields: readFields(reader), variants: [], isEnum: false };
+}
+
+function enumeration(reader: TokenReader): Declaration {
+  const name = reader.name();
+  const typeParameters = readTypeParameters(reader);
+  skipWhere(reader);
+  return { kind: "type", name, typeParameters, fields: [], variants: readVariants(reader), isEnum: true };
+}
+
+function skipWhere(reader: TokenReader): void {
+  if (reader.takesWord("where")) reader.upTo("{;", "brackets");
+}
+
+/** `lazy_static! { static ref NAME: Type = …; }` declares statics; other macros nothing that is known. */
+function lazyStatics(word: string, reader: TokenReader): Declaration[] {
+  let macro = word;
+  while (reader.takes("::")) macro = reader.name();
+  if (macro !== "lazy_static" || !reader.takes("!")) return [];
+  const pattern = /static\s+ref\s+(\w+)\s*:\s*([^=]+?)\s*=/g;
+  return [...reader.text.slice(reader.offset).matchAll(pattern)].map(([, name, type]) => ({
+    kind: "constant",
+    name: name!,
+    type: `&'static ${type!}`,
+    value: "",
+  }));
 }
 
 const TASK_ATTRIBUTE = /^#\[\s*(?:embassy_executor\s*::\s*)?task\b/;
@@ -77,178 +171,42 @@ const TASK_ATTRIBUTE = /^#\[\s*(?:embassy_executor\s*::\s*)?task\b/;
 const HARMLESS_ATTRIBUTE =
   /^#\[\s*(?:unsafe\s*\(\s*)?(?:(?:tracing|clippy|rustfmt|rustdoc|diagnostic|embassy_executor)\s*::\s*)?(?:inline|allow|expect|warn|deny|cfg|cfg_attr|doc|must_use|cold|no_mangle|track_caller|instrument|deprecated|skip|task|target_feature|link_section|ram|used|async_recursion|async_trait|automatically_derived)\b/;
 
-function declare(node: SyntaxNode, attributes: readonly string[], found: Declaration[]): void {
-  const name = node.child("name")?.text ?? "";
-  switch (node.kind) {
-    case "function_item":
-    case "function_signature_item":
-      found.push(functionOf(node, attributes));
-      return;
-    case "struct_item":
-    case "union_item":
-      found.push({
-        kind: "type",
-        name,
-        typeParameters: typeParameters(node),
-        fields: fieldsOf(node.child("body")),
-        variants: [],
-        isEnum: false,
-      });
-      return;
-    case "enum_item":
-      found.push({
-        kind: "type",
-        name,
-        typeParameters: typeParameters(node),
-        fields: [],
-        variants: (node.child("body")?.children ?? [])
-          .filter(({ kind }) => kind === "enum_variant")
-          .map((each) => ({ name: each.child("name")?.text ?? "", fields: fieldsOf(each.child("body")) })),
-        isEnum: true,
-      });
-      return;
-    case "type_item":
-      found.push({
-        kind: "alias",
-        name,
-        parameters: typeParameters(node),
-        type: node.child("type")?.text ?? "",
-      });
-      return;
-    case "const_item":
-    case "static_item":
-      found.push({
-        kind: "constant",
-        name,
-        type: node.child("type")?.text ?? "",
-        value: node.child("value")?.text ?? "",
-      });
-      return;
-    case "mod_item":
-      found.push({ kind: "module", name });
-      return;
-    case "trait_item":
-      found.push({ kind: "trait", name });
-      return;
-    case "use_declaration":
-      readUse(node.child("argument"), "", found);
-      return;
-    case "macro_invocation":
-      readDeclaringMacro(node, found);
-      return;
-    case "expression_statement":
-      if (node.children[0]?.kind === "macro_invocation") readDeclaringMacro(node.children[0], found);
-      return;
-    default:
-  }
+interface FunctionWords {
+  readonly attributes: readonly string[];
+  readonly isAsync: boolean;
+  readonly calls: () => readonly CallText[];
 }
 
-/** `thread_local! { static NAME: Type = …; }` and `lazy_static! { static ref NAME: Type = …; }` declare statics. */
-function readDeclaringMacro(node: SyntaxNode, found: Declaration[]): void {
-  const macro = node.child("macro")?.text ?? "";
-  if (!/(?:^|::)lazy_static$/.test(macro)) return;
-  const pattern = /static\s+ref\s+(\w+)\s*:\s*([^=]+?)\s*=/g;
-  for (const [, name, type] of node.text.matchAll(pattern)) {
-    found.push({ kind: "constant", name: name!, type: `&'static ${type!}`, value: "" });
-  }
-}
-
-function functionOf(node: SyntaxNode, attributes: readonly string[]): FunctionDeclaration {
-  const parameters = (node.child("parameters")?.children ?? []).filter(
-    ({ kind }) => kind === "parameter" || kind === "self_parameter",
-  );
-  const self = parameters.find(
-    (each) => each.kind === "self_parameter" || /^(?:mut\s+)?self$/.test(each.child("pattern")?.text ?? ""),
-  );
-  const isAsync = node.ofKind("function_modifiers")?.has("async") === true;
+function functionOf(reader: TokenReader, { attributes, isAsync, calls }: FunctionWords): FunctionDeclaration {
+  const name = reader.name();
+  const typeParameters = readTypeParameters(reader);
+  const { self, parameters } = readParameters(reader);
   return {
     kind: "function",
-    name: node.child("name")?.text ?? "",
+    name,
     isAsync,
     isTask: attributes.some((each) => TASK_ATTRIBUTE.test(each)),
     isRewritten: !attributes.every((each) => HARMLESS_ATTRIBUTE.test(each)),
-    self: self === undefined ? "none" : isByReference(self.text) ? "reference" : "value",
-    parameters: parameters.filter((each) => each !== self).map((each) => each.child("type")?.text ?? ""),
-    returns: node.child("return_type")?.text ?? "",
-    typeParameters: typeParameters(node),
-    calls: isAsync ? [] : callsOf(node.child("body")),
-    nameStart: node.child("name")?.start ?? node.start,
+    self,
+    parameters,
+    returns: reader.takes("->") ? reader.upTo("{;", "brackets") : "",
+    typeParameters,
+    calls: isAsync ? () => [] : calls,
   };
 }
 
-function isByReference(self: string): boolean {
-  return self.startsWith("&") || /:\s*(?:&|Pin\s*<\s*&)/.test(self);
-}
-
-function typeParameters(node: SyntaxNode): string[] {
-  return (node.child("type_parameters")?.children ?? [])
-    .filter(({ kind }) => kind === "type_parameter" || kind === "type_identifier")
-    .map((each) => each.child("name")?.text ?? each.text);
-}
-
-function fieldsOf(body: SyntaxNode | undefined): FieldText[] {
-  if (body === undefined) return [];
-  if (body.kind === "ordered_field_declaration_list") {
-    return body.children
-      .filter(({ field }) => field === "type")
-      .map((each, index) => ({ name: String(index), type: each.text }));
+function readParameters(reader: TokenReader): Pick<FunctionDeclaration, "self" | "parameters"> {
+  const parameters: string[] = [];
+  let self: FunctionDeclaration["self"] = "none";
+  if (reader.next !== "(") return { self, parameters };
+  for (const part of reader.group().parts()) {
+    part.attributes();
+    const pattern = part.upTo(":", "brackets");
+    const type = part.takes(":") ? part.upTo("", "brackets") : undefined;
+    if (/^(?:&\s*(?:'\w+\s+)?)?(?:mut\s+)?self$/.test(pattern)) {
+      const isReference = pattern.startsWith("&") || /^(?:&|(?:[\w\s]*::\s*)*Pin\s*<\s*&)/.test(type ?? "");
+      self = isReference ? "reference" : "value";
+    } else if (type !== undefined) parameters.push(type);
   }
-  return body.children
-    .filter(({ kind }) => kind === "field_declaration")
-    .map((each) => ({ name: each.child("name")?.text ?? "", type: each.child("type")?.text ?? "" }));
+  return { self, parameters };
 }
-
-/** Reads `a::{b as c, d::*}` into one import each. */
-export function readUse(node: SyntaxNode | undefined, prefix: string, found: Declaration[]): void {
-  if (node === undefined) return;
-  const join = (path: string) =>
-    (prefix === "" ? path : `${prefix}::${path}`).replaceAll(/\s+/g, "").replace(/^::/, "");
-  const add = (name: string, path: string) => found.push({ kind: "import", name, path });
-  switch (node.kind) {
-    case "use_as_clause":
-      add(node.child("alias")?.text ?? "", join(node.child("path")?.text ?? "").replace(/::self$/, ""));
-      return;
-    case "use_wildcard":
-      found.push({ kind: "glob", path: join(node.parts[0]?.text ?? "") });
-      return;
-    case "scoped_use_list": {
-      const path = node.child("path")?.text;
-      readUse(node.child("list"), path === undefined ? prefix : join(path), found);
-      return;
-    }
-    case "use_list":
-      for (const each of node.children) readUse(each, prefix, found);
-      return;
-    case "self":
-      if (prefix !== "") add(lastSegment(prefix), prefix);
-      return;
-    case "identifier":
-    case "crate":
-    case "scoped_identifier":
-      add(lastSegment(node.text), join(node.text));
-      return;
-    default:
-  }
-}
-
-export function lastSegment(path: string): string {
-  return path.slice(path.lastIndexOf(":") + 1).trim();
-}
-
-/** Calls that happen whenever the body runs through: those in closures and nested items may not. */
-function callsOf(body: SyntaxNode | undefined): CallText[] {
-  const found: CallText[] = [];
-  if (body === undefined) return found;
-  walk(body, (node) => {
-    if (NOT_RUN_HERE.has(node.kind)) return false;
-    if (node.kind !== "call_expression") return true;
-    const callee = node.child("function");
-    if (callee !== undefined && /^[\w:\s]+$|^self\s*\.\s*\w+$|^[\w:\s]+::<[^()]*>$/.test(callee.text)) {
-      found.push({ callee: callee.text.replaceAll(/\s+/g, ""), start: node.start, end: node.end });
-    }
-    return true;
-  });
-  return found;
-}
-
-const NOT_RUN_HERE = new Set(["closure_expression", "async_block", "function_item", "impl_item", "mod_item"]);

@@ -1,5 +1,5 @@
 import { readBlockHead } from "./block-head";
-import { lastSegment } from "./declarations";
+import { lastSegment } from "./imports";
 import { PRELUDE, byGlob, canonicalPath } from "./paths";
 import { type Type, UNKNOWN, UNIT, futureOf, pathType, substituted } from "./type";
 import { PRIMITIVES, type TypeContext, integerLiteral, readType } from "./type-text";

@@ -1,5 +1,6 @@
 import { readBlockHead, type BlockHead } from "./block-head";
 import type { Declaration, FunctionDeclaration, TypeDeclaration } from "./declarations";
+import { lastSegment } from "./imports";
 
 /** What one item declares, and the blocks around it. */
 export interface DeclaredItem {
@@ -56,6 +57,8 @@ interface FileIndex {
   /** Module -> name -> path. */
   readonly imports: Map<string, Map<string, string>>;
   readonly globs: Map<string, string[]>;
+  /** Names of functions that may give a future when they are called. */
+  readonly givingFutures: Set<string>;
 }
 
 /** Everything that the files of a workspace declare. */
@@ -65,6 +68,8 @@ export class Workspace {
   private readonly declaring = new Map<string, Set<string>>();
   /** Names of crates -> how many files there are of each. */
   private readonly crates = new Map<string, number>();
+  /** Names of functions that may give a future -> in how many files they are declared. */
+  private readonly givingFutures = new Map<string, number>();
 
   put(facts: FileDeclarations): void {
     this.remove(facts.file);
@@ -75,6 +80,29 @@ export class Workspace {
       const files = this.declaring.get(name) ?? new Set();
       this.declaring.set(name, files.add(facts.file));
     }
+    for (const name of index.givingFutures) {
+      this.givingFutures.set(name, (this.givingFutures.get(name) ?? 0) + 1);
+    }
+  }
+
+  /** Whether what is called by a name may give a future. */
+  mayGiveFuture(name: string): boolean {
+    return (this.givingFutures.get(name) ?? 0) > 0;
+  }
+
+  /** Functions of a file are declared anew, in the same order, and tell others the same. */
+  replaceFunctions(
+    file: string,
+    before: readonly FunctionDeclaration[],
+    after: readonly FunctionDeclaration[],
+  ): void {
+    const index = this.files.get(file);
+    before.forEach((old, i) => {
+      const found = index?.functions.get(old.name) ?? [];
+      const at = found.findIndex(({ declaration }) => declaration === old);
+      const declaration = after[i];
+      if (at !== -1 && declaration !== undefined) found[at] = { ...found[at]!, declaration };
+    });
   }
 
   remove(file: string): void {
@@ -84,6 +112,7 @@ export class Workspace {
     const { name } = index.facts.crate;
     this.crates.set(name, this.crates.get(name)! - 1);
     for (const each of namesIn(index)) this.declaring.get(each)?.delete(file);
+    for (const each of index.givingFutures) this.givingFutures.set(each, this.givingFutures.get(each)! - 1);
   }
 
   index(file: string): FileIndex | undefined {
@@ -163,6 +192,7 @@ function indexFile(facts: FileDeclarations): FileIndex {
     named: new Map(),
     imports: new Map(),
     globs: new Map(),
+    givingFutures: new Set(),
   };
   for (const { declarations, around } of facts.items) {
     const module = moduleOf(around);
@@ -170,6 +200,8 @@ function indexFile(facts: FileDeclarations): FileIndex {
     for (const declaration of declarations) {
       switch (declaration.kind) {
         case "function":
+          if (declaration.isAsync || OPAQUE.test(declaration.returns))
+            index.givingFutures.add(declaration.name);
           push(index.functions, declaration.name, {
             declaration,
             file: facts.file,
@@ -178,6 +210,7 @@ function indexFile(facts: FileDeclarations): FileIndex {
           });
           break;
         case "import": {
+          if (declaration.name !== lastSegment(declaration.path)) index.givingFutures.add(declaration.name);
           const names = index.imports.get(module) ?? new Map<string, string>();
           index.imports.set(module, names.set(declaration.name, declaration.path));
           break;
@@ -192,6 +225,9 @@ function indexFile(facts: FileDeclarations): FileIndex {
   }
   return index;
 }
+
+/** A type that is known by a trait alone, which may be `Future`. */
+const OPAQUE = /\b(?:impl|dyn|Future)\b/;
 
 function push<Key, Value>(map: Map<Key, Value[]>, key: Key, value: Value): void {
   const values = map.get(key);
