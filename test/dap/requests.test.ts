@@ -1,9 +1,14 @@
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import { readdirSync, readFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { AwaitsBody, TasksBody, WhyBody } from "#adapter/protocol/custom-requests";
+import type { AwaitTreeBody } from "#adapter/protocol/await-tree";
+import type { AwaitsBody, ProtocolFuture, TasksBody, WhyBody } from "#adapter/protocol/custom-requests";
+import type { ExecutorBody } from "#adapter/protocol/executor";
 import { REFUSED } from "#adapter/session/capabilities";
 import { MOVEMENTS, QUESTIONS } from "#adapter/session/requests";
+import { decodeTrace } from "#adapter/trace/trace-file";
 import { suspendMarkers } from "#test/helpers/markers";
 import { goldenSession, type GoldenSession } from "./golden-session";
 
@@ -32,6 +37,34 @@ async function ownFrame(
   const frames = await session.framesOf(await session.threadOf(task));
   const own = frames.filter(({ presentationHint }) => presentationHint === undefined);
   return own[position]!;
+}
+
+/** Tells the await trees of all tasks, and why each is not running. */
+async function tellAwaitTree(session: GoldenSession): Promise<void> {
+  const body = (await session.ask("pollscope/awaitTree", { reasons: true })) as unknown as AwaitTreeBody;
+  const placeWords = ({ place }: ProtocolFuture) => (place === null ? "" : ` ${place.path}:${place.line}`);
+  const tell = (each: ProtocolFuture, indent: string, kept: string): void => {
+    const label = each.label === null ? "" : `${each.label}: `;
+    const due = each.dueAt === null ? "" : `, at ${each.dueAt}`;
+    const held = each.heldBy.length === 0 ? "" : `, threads ${each.heldBy.join(" ")}`;
+    const wait = each.wait === null ? "" : ` (${each.wait}${due}${held})`;
+    const own = each.isOwn ? " own" : "";
+    const note = each.note === null ? "" : ` [${each.note}]`;
+    session.write(
+      `${indent}${kept}${label}${each.name} ${each.state}${own}${wait}${placeWords(each)}${note}`,
+    );
+    for (const child of each.children) tell(child, `${indent}  `, "");
+    for (const child of each.kept) tell(child, `${indent}  `, "kept ");
+  };
+  session.write(`at ${body.time}`);
+  for (const { threadId, name, state, future, why } of body.tasks) {
+    session.write(`${threadId} ${name} ${state}`);
+    if (future !== null) tell(future, "  ", "");
+    if (why === null) continue;
+    session.write(`  why: ${why.kind}: ${why.verdict}`);
+    for (const { text, depth, threadId: other } of why.steps)
+      session.write(`  ${"  ".repeat(depth + 1)}- ${text}${other === null ? "" : ` (thread ${other})`}`);
+  }
 }
 
 describe("requests", () => {
@@ -342,10 +375,68 @@ describe("requests", () => {
     }
   });
 
+  goldenSession("await-tree", async (session) => {
+    const program = "test/firmware/suspended/prebuilt/suspended-combinators-release.elf";
+    await session.launch({ program }, async () => {
+      const breakpoints = [{ name: "poll:join_task", hitCondition: "2" }];
+      await session.breakpoints("setFunctionBreakpoints", { breakpoints });
+    });
+    await session.go("pollscope/endOfPoll");
+    await tellAwaitTree(session);
+    session.write("its timers:");
+    const { timers } = (await session.ask("pollscope/executor")) as unknown as ExecutorBody;
+    session.write(JSON.stringify(timers, undefined, 1));
+    await session.ask("pollscope/awaitTree", {});
+  });
+
+  goldenSession("await-tree-with-holders", async (session) => {
+    await atPoll(session, "deadlock-bad", "blink_task", 6);
+    await tellAwaitTree(session);
+    session.write("without reasons:");
+    const body = (await session.ask("pollscope/awaitTree", { reasons: false })) as unknown as AwaitTreeBody;
+    session.write(body.tasks.map(({ name, why }) => `${name}: ${why?.verdict ?? "not asked"}`).join(", "));
+  });
+
+  goldenSession("executor", async (session) => {
+    await atPoll(session, "producer-consumer-dev", "consumer_task", 3);
+    const tell = async () =>
+      session.write(JSON.stringify(await session.ask("pollscope/executor"), undefined, 1));
+    await tell();
+    await session.go("pollscope/nextWake");
+    await tell();
+  });
+
+  goldenSession("executor-by-hand", async (session) => {
+    await atPoll(session, "countdown-round-robin-dev", "letters", 3);
+    session.write(JSON.stringify(await session.ask("pollscope/executor"), undefined, 1));
+  });
+
   goldenSession("timeline", async (session) => {
     await atPoll(session, "blink-release", "blink_task", 3);
     const body = (await session.ask("pollscope/timeline", { question: "tracks", args: {} })) as unknown;
     session.write(JSON.stringify(body, undefined, 1));
+  });
+
+  goldenSession("save-trace", async (session) => {
+    await atPoll(session, "blink-release", "blink_task", 3);
+    const folder = mkdtempSync(join(tmpdir(), "pollscope-save-"));
+    try {
+      const path = join(folder, "blink.pollscope");
+      const saved = await session.ask("pollscope/saveTrace", { path, form: "trace" });
+      const bytes = readFileSync(path);
+      expect(saved).toEqual({ byteSize: bytes.length });
+      const { trace, problems } = decodeTrace(bytes);
+      session.write(`${trace.events.length} events to ${trace.endTime} ns, ${problems.length} problems`);
+      const perfetto = join(folder, "blink.perfetto-trace");
+      expect(await session.ask("pollscope/saveTrace", { path: perfetto, form: "perfetto" })).toEqual({
+        byteSize: readFileSync(perfetto).length,
+      });
+      await session.ask("pollscope/saveTrace", { path: "blink.pollscope", form: "trace" });
+      await session.ask("pollscope/saveTrace", { path, form: "csv" });
+      await session.ask("pollscope/saveTrace", { path: "/nowhere/blink.pollscope", form: "trace" });
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   goldenSession("loaded-sources", async (session) => {

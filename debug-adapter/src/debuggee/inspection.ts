@@ -11,6 +11,7 @@ import { unwinderOf } from "./core-backtrace";
 import type { Debuggee } from "./debuggee";
 import { type InspectedTask, inspectTasksIn, TASK_MEMORY } from "./inspect-tasks";
 import { FrameNames } from "./stacks/frame-names";
+import type { StillMachine } from "./still-machine";
 import { type PollSection, pollSections } from "./stacks/poll-sections";
 import { TaskHistory } from "./task-history";
 import { WakePlaces } from "./wake-places";
@@ -106,6 +107,11 @@ export class Inspection {
   /** Which frames of the backtrace belong to which poll, innermost first. */
   get pollSections(): readonly PollSection[] {
     return (this.sectionsRead ??= this.findSections());
+  }
+
+  /** What it was made of, for those who look at tasks in their own way. */
+  get still(): StillMachine {
+    return { memory: this.memory, registers: this.registers, states: this.knowledge.history.states() };
   }
 
   /** Who holds the wakers of the tasks; all of RAM is searched. */

@@ -1,7 +1,7 @@
 import { type Nanoseconds, nanoseconds } from "../base/brand";
 import { EventKind, NO_TASK, type TaskIndex, unpackWakeSource, type WakeSource } from "../trace/event";
 import { type TaskState, TaskStateFold } from "../trace/task-state";
-import { SummaryFold, type TaskSummary } from "../trace/task-summary";
+import { type CoreSummary, SummaryFold, type TaskSummary } from "../trace/task-summary";
 import type { Trace } from "../trace/trace";
 
 /** A wake, and by whom. */
@@ -25,6 +25,8 @@ export class TaskHistory {
   private latest: TaskIndex | undefined;
   private isCoreAsleep = false;
   private rowsRead = 0;
+  private summed:
+    ({ readonly rows: number; readonly endTime: Nanoseconds } & ReturnType<SummaryFold["upTo"]>) | undefined;
 
   constructor(private readonly trace: Trace) {
     this.stateFold = new TaskStateFold(trace);
@@ -38,8 +40,13 @@ export class TaskHistory {
   }
 
   summaryOf(task: TaskIndex): TaskSummary {
-    this.catchUp();
-    return this.summaryFold.upTo(this.trace.endTime).tasks[task]!;
+    return this.sums().tasks[task]!;
+  }
+
+  /** What the core has done up to the end of the trace. */
+  coreSummary(): CoreSummary & { readonly timePolling: Nanoseconds } {
+    const { core, tasks } = this.sums();
+    return { ...core, timePolling: nanoseconds(tasks.reduce((sum, { timeRun }) => sum + timeRun, 0)) };
   }
 
   /** Undefined before the first wake. */
@@ -78,6 +85,16 @@ export class TaskHistory {
       kind === "running" ? [{ task, since }] : [],
     );
     return polled.sort((a, b) => b.since - a.since).map(({ task }) => task as TaskIndex);
+  }
+
+  /** Up to the end of the trace; of all tasks at once, since whoever asks for one asks for the others. */
+  private sums(): ReturnType<SummaryFold["upTo"]> {
+    this.catchUp();
+    const { endTime } = this.trace;
+    if (this.summed?.rows !== this.rowsRead || this.summed.endTime !== endTime) {
+      this.summed = { rows: this.rowsRead, endTime, ...this.summaryFold.upTo(endTime) };
+    }
+    return this.summed;
   }
 
   private catchUp(): void {

@@ -1,5 +1,10 @@
+import type { AwaitTreeArguments, AwaitTreeBody } from "./await-tree";
+import type { BoardArguments, BoardBody, InputArguments, InputBody } from "./board";
+import type { ExecutorBody } from "./executor";
 import type { FindingsBody } from "./findings";
-import type { TimelineArguments, TimelineBody } from "./timeline";
+import type { PollCycleArguments, PollCycleBody } from "./poll-cycle";
+import type { StateMachineArguments, StateMachineBody, StateMachinesBody } from "./state-machine";
+import type { SaveTraceArguments, SaveTraceBody, TimelineArguments, TimelineBody } from "./timeline";
 
 /**
  * The requests that Pollscope's own clients may send besides those of DAP. Each is declared once, here; the adapter
@@ -26,8 +31,24 @@ export interface CustomRequests {
   "pollscope/awaits": { readonly arguments: undefined; readonly body: AwaitsBody };
   /** What is wrong with the tasks, as far as the run has shown; answered while the firmware runs as well. */
   "pollscope/findings": { readonly arguments: undefined; readonly body: FindingsBody };
+  /** The await trees of all tasks of one instant; answered while the firmware runs as well. */
+  "pollscope/awaitTree": { readonly arguments: AwaitTreeArguments; readonly body: AwaitTreeBody };
+  /** Queues, memory and sleep of the executors; answered while the firmware runs as well. */
+  "pollscope/executor": { readonly arguments: undefined; readonly body: ExecutorBody };
+  /** The pins of the board, and what its parts show; answered while the firmware runs as well. */
+  "pollscope/board": { readonly arguments: BoardArguments; readonly body: BoardBody };
+  /** Does something to the board by hand, at this instant, also while the firmware runs; it is recorded. */
+  "pollscope/input": { readonly arguments: InputArguments; readonly body: InputBody };
+  /** Every async function of the program, by its number. */
+  "pollscope/stateMachines": { readonly arguments: undefined; readonly body: StateMachinesBody };
+  /** The states of an async function, and what the run so far tells of them; answered while the firmware runs as well. */
+  "pollscope/stateMachine": { readonly arguments: StateMachineArguments; readonly body: StateMachineBody };
+  /** The last poll-wake cycle of a task; answered while the firmware runs as well. */
+  "pollscope/pollCycle": { readonly arguments: PollCycleArguments; readonly body: PollCycleBody };
   /** A question about the tracks of the timeline; answered while the firmware runs as well. */
   "pollscope/timeline": { readonly arguments: TimelineArguments; readonly body: TimelineBody };
+  /** Writes the trace so far to a file; answered while the firmware runs as well. */
+  "pollscope/saveTrace": { readonly arguments: SaveTraceArguments; readonly body: SaveTraceBody };
 }
 
 export type CustomCommand = keyof CustomRequests;
@@ -47,7 +68,15 @@ export const CUSTOM_COMMANDS: readonly CustomCommand[] = [
   "pollscope/why",
   "pollscope/awaits",
   "pollscope/findings",
+  "pollscope/awaitTree",
+  "pollscope/executor",
+  "pollscope/board",
+  "pollscope/input",
+  "pollscope/stateMachines",
+  "pollscope/stateMachine",
+  "pollscope/pollCycle",
   "pollscope/timeline",
+  "pollscope/saveTrace",
 ];
 
 /** A step by what tasks do. The response comes at once; the stop is announced as after any step. */
@@ -105,7 +134,17 @@ export interface ProtocolFuture {
   readonly place: ProtocolPlace | null;
   /** For a leaf, what has to happen before it goes on: `timer due in 312.0 ms`. */
   readonly wait: string | null;
+  /** For a timer, when it is due, to a microsecond; null for anything else, and for one that is never due. */
+  readonly dueAt: number | null;
+  /** The threads of the tasks that hold the lock which it waits for. */
+  readonly heldBy: readonly number[];
+  /** Whether it is of the user's own packages. */
+  readonly isOwn: boolean;
+  /** What else is to be said of it: a clause. */
+  readonly note: string | null;
   readonly children: readonly ProtocolFuture[];
+  /** Futures that its variables keep and that it does not await: nobody polls them. Of a state `dropped`: they are gone. */
+  readonly kept: readonly ProtocolFuture[];
 }
 
 export interface WhyArguments {
@@ -113,11 +152,30 @@ export interface WhyArguments {
 }
 
 export interface WhyBody {
+  /** What it comes to; `none` of the core, which is no task. */
+  readonly kind: ProtocolVerdict;
   /** One clause that ends the chain: `timer due in 312.0 ms`, `nobody holds its waker: it can never run again`. */
   readonly verdict: string;
   /** From the task to who has to act. */
   readonly steps: readonly WhyStep[];
 }
+
+/**
+ * `timer`: one is set. `lock`: another task has to let go of one, and can. `event`: who holds its waker has to act.
+ * `deadlock`: tasks wait for each other in a circle. `lost`: nobody holds its waker, so it can never run again.
+ */
+export type ProtocolVerdict =
+  | "none"
+  | "unspawned"
+  | "running"
+  | "ready"
+  | "ended"
+  | "timer"
+  | "lock"
+  | "event"
+  | "deadlock"
+  | "lost"
+  | "unknown";
 
 export interface WhyStep {
   readonly text: string;

@@ -90,8 +90,17 @@ const SHAPES: Readonly<Record<string, Shape>> = {
   "pollscope/endOfPoll": THREAD,
   "pollscope/nextTaskEvent": THREAD,
   "pollscope/why": THREAD,
+  "pollscope/awaitTree": object({ reasons: FLAG }),
+  "pollscope/board": object({}, { terminals: list(object({ part: TEXT, known: COUNT })), withLaunch: FLAG }),
+  "pollscope/input": object(
+    { kind: TEXT },
+    { pin: COUNT, uart: COUNT, text: TEXT, part: TEXT, millicelsius: INTEGER },
+  ),
+  "pollscope/stateMachine": object({}, { machine: COUNT, threadId: INTEGER }),
+  "pollscope/pollCycle": THREAD,
   // What a question has to be is told by the timeline itself (trace/timeline/question-check).
   "pollscope/timeline": object({ question: TEXT, args: object({}) }),
+  "pollscope/saveTrace": object({ path: TEXT, form: TEXT }),
 };
 
 /**

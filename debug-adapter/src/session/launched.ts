@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { address } from "../base/brand";
+import { address, nanoseconds } from "../base/brand";
 import { functionAround } from "../debuggee/code/code-lines";
 import { type CodeListing, codeListing } from "../debuggee/code/code-listing";
 import type { Debuggee } from "../debuggee/debuggee";
@@ -63,6 +63,8 @@ export class Launched {
   readonly modified: number | undefined;
   /** Tells the client that what it shows may not be true any more. */
   onWrite: () => void = () => undefined;
+  /** Lets a core that was asleep for good go on: something has come that could wake it. */
+  onWoken: () => void = () => undefined;
   /** The path of the page about a kind of finding. */
   readonly pageOf: (kind: string) => string;
   private inspected: Promise<Inspection> | undefined;
@@ -110,6 +112,19 @@ export class Launched {
     const inspection = await (this.inspected ??= Inspection.of(this.knowledge));
     if (this.debuggee.runControl.epoch !== epoch) throw new NotStoppedError();
     return inspection;
+  }
+
+  /**
+   * What is seen of the debuggee at this instant, also while it runs: nothing of it is kept, and no number is given
+   * for anything in it. It stands still until the next turn of the process's event loop.
+   * @throws NotStoppedError while it runs, where the target lets nobody read its memory then
+   */
+  async look(): Promise<Inspection> {
+    if (this.isStopped) return this.inspection();
+    const { target, trace } = this.debuggee;
+    if (target.memory === undefined) throw new NotStoppedError();
+    trace.endTime = nanoseconds(Math.round(target.now));
+    return Inspection.of(this.knowledge);
   }
 
   /** Something was written: looks again. Numbers that were given stand for the same things. */

@@ -1,5 +1,7 @@
 import type { CustomCommand, CustomQuestion, CustomRequests } from "../protocol/custom-requests";
 import type { Launched } from "./launched";
+import { awaitTree } from "./requests/await-tree";
+import { board, input } from "./requests/board";
 import {
   breakpointLocations,
   dataBreakpointInfo,
@@ -12,11 +14,15 @@ import { completions } from "./requests/completions";
 import { disassemble } from "./requests/disassemble";
 import { evaluate, setExpression } from "./requests/evaluate";
 import { exceptionInfo, setExceptionBreakpoints } from "./requests/exceptions";
+import { executor } from "./requests/executor";
 import { findings } from "./requests/findings";
 import { readMemory, writeMemory } from "./requests/memory";
+import { pollCycle } from "./requests/poll-cycle";
+import { saveTrace } from "./requests/save-trace";
 import { setVariable } from "./requests/set-variable";
 import { loadedSources, source } from "./requests/sources";
 import { stackTrace } from "./requests/stack-trace";
+import { stateMachine, stateMachines } from "./requests/state-machine";
 import {
   endOfPoll,
   type MovementRequest,
@@ -48,7 +54,15 @@ const CUSTOM_QUESTIONS: CustomQuestions = {
   "pollscope/why": why,
   "pollscope/awaits": awaits,
   "pollscope/findings": findings,
+  "pollscope/awaitTree": awaitTree,
+  "pollscope/executor": executor,
+  "pollscope/board": board,
+  "pollscope/input": input,
+  "pollscope/stateMachines": stateMachines,
+  "pollscope/stateMachine": stateMachine,
+  "pollscope/pollCycle": pollCycle,
   "pollscope/timeline": timeline,
+  "pollscope/saveTrace": saveTrace,
 };
 
 /** Every request that asks for something, or changes something without letting the firmware run. */

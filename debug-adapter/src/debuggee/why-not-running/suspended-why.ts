@@ -2,12 +2,13 @@ import { hexAddress } from "../../base/hex-address";
 import { nanoseconds } from "../../base/brand";
 import { formatDuration } from "../../base/duration";
 import type { FutureNode } from "../../futures/await-tree";
+import { NEVER_DUE, timeUntil } from "../../futures/timer-ticks";
 import type { Wait } from "../../futures/wait";
 import { groupedHolders, type HolderGroup } from "../../futures/waker-holders/grouped-holders";
 import type { WakerHolder, WakerSearch } from "../../futures/waker-holders/waker-holders";
 import type { Program } from "../../symbols/program";
 import type { TaskIndex } from "../../trace/event";
-import { summarize } from "../../trace/task-summary";
+import type { TaskSummary } from "../../trace/task-summary";
 import type { Trace } from "../../trace/trace";
 import type { ValueReader } from "../../values/reader";
 import type { InspectedTask } from "../inspect-tasks";
@@ -24,19 +25,21 @@ export interface WaitingTasks {
   readonly now: bigint | undefined;
   readonly program: Program;
   readonly trace: Trace;
+  /** What a task has done so far: worked out once, when somebody asks. */
+  readonly summaryOf: (task: TaskIndex) => TaskSummary | undefined;
 }
 
 /** Why a suspended task does not go on: along what it awaits, to who has to act. */
 export function suspendedWhy(waiting: WaitingTasks, row: TaskIndex): Pick<Why, "steps" | "verdict"> {
   const chain = new Chain(waiting);
   const { kind, text, dueIn } = chain.follow(row, 0);
-  if (kind === "event" || kind === "unknown") chain.steps.push(...wokenBefore(waiting.trace, row));
+  if (kind === "event" || kind === "unknown") chain.steps.push(...wokenBefore(waiting, row));
   return { steps: chain.steps, verdict: { kind, text, dueIn } };
 }
 
 /** Who has woken the task so far: likely who has to act again. */
-function wokenBefore(trace: Trace, row: TaskIndex): WhyStep[] {
-  const wakes = summarize(trace).tasks[row]?.wakesBySource ?? new Map<string, number>();
+function wokenBefore({ summaryOf }: WaitingTasks, row: TaskIndex): WhyStep[] {
+  const wakes = summaryOf(row)?.wakesBySource ?? new Map<string, number>();
   if (wakes.size === 0) return [];
   const words = [...wakes].map(([source, count]) => `${source} (${count === 1 ? "once" : `${count} times`})`);
   return [{ kind: "note", text: `so far woken by ${words.join(", ")}`, place: null, depth: 0 }];
@@ -175,8 +178,8 @@ class Chain {
   /** A timer of an earlier wait, as of a `select` whose other branch came first: it still wakes the task. */
   private leftTimer(due: bigint, depth: number): Verdict {
     const { now } = this.waiting;
-    const dueIn = now === undefined ? null : nanoseconds(Number(due - now) * TICK_NANOSECONDS);
-    const when = dueIn === null || due === NEVER ? "" : `, due in ${formatDuration(dueIn)}`;
+    const dueIn = now === undefined ? null : timeUntil(due, now);
+    const when = dueIn === null || due === NEVER_DUE ? "" : `, due in ${formatDuration(dueIn)}`;
     const text = `a timer of an earlier wait is still in the queue${when}`;
     this.steps.push({ kind: "note", text, place: null, depth });
     return { kind: "timer", text, dueIn };
@@ -251,12 +254,6 @@ function decide(outcomes: readonly Verdict[], holders: readonly WakerHolder[]): 
 }
 
 const RANK: readonly Verdict["kind"][] = ["timer", "event", "lock"];
-
-/** One tick of embassy-time on the RP2040. */
-const TICK_NANOSECONDS = 1000;
-
-/** `Instant::MAX`. */
-const NEVER = 0xffff_ffff_ffff_ffffn;
 
 /** Words that hold the address and are none, one to a line. */
 const MOST_RULED_OUT = 8;

@@ -3,6 +3,7 @@ import { formatDuration } from "../../base/duration";
 import { UserError } from "../../base/errors";
 import { timerNow } from "../../futures/timer-now";
 import type { TaskIndex } from "../../trace/event";
+import { summarize, type TaskSummary } from "../../trace/task-summary";
 import { ValueReader } from "../../values/reader";
 import { symbolsOf } from "../../values/symbol-lookup";
 import type { Debuggee } from "../debuggee";
@@ -32,14 +33,30 @@ export async function whyNoneIsRunning(debuggee: Debuggee): Promise<Why[]> {
   return whyNoneIsRunningIn(debuggee, still, inspectTasksIn(debuggee, still.memory, still));
 }
 
+/**
+ * The same, each once it is asked for.
+ * @param tellsPast whether to tell by whom a task was woken before, which takes a pass over the whole trace
+ */
+export function whyNotRunningIn(
+  debuggee: Debuggee,
+  still: StillMachine,
+  tasks: readonly InspectedTask[],
+  { tellsPast = true }: { readonly tellsPast?: boolean } = {},
+): (task: TaskIndex) => Why {
+  const all = waitingTasks(debuggee, still, tasks);
+  const waiting = tellsPast ? all : { ...all, summaryOf: () => undefined };
+  const known: (Why | undefined)[] = [];
+  return (task) => (known[task] ??= whyOf(waiting, task));
+}
+
 /** The same for memory and registers that have been read, and the tasks as they were found in them. */
 export function whyNoneIsRunningIn(
   debuggee: Debuggee,
   still: StillMachine,
   tasks: readonly InspectedTask[],
 ): Why[] {
-  const waiting = waitingTasks(debuggee, still, tasks);
-  return waiting.tasks.map((_, row) => whyOf(waiting, row as TaskIndex));
+  const whyOf = whyNotRunningIn(debuggee, still, tasks);
+  return tasks.map((_, row) => whyOf(row as TaskIndex));
 }
 
 function waitingTasks(
@@ -51,7 +68,9 @@ function waitingTasks(
   const wakers = searchWakersIn(debuggee, still);
   const { program } = debuggee.firmware;
   const reader = new ValueReader(memory, symbolsOf(program));
-  return { tasks, wakers, reader, now: timerNow(memory), program, trace: debuggee.trace };
+  let summary: readonly TaskSummary[] | undefined;
+  const summaryOf = (task: TaskIndex) => (summary ??= summarize(debuggee.trace).tasks)[task];
+  return { tasks, wakers, reader, now: timerNow(memory), program, trace: debuggee.trace, summaryOf };
 }
 
 function whyOf(waiting: WaitingTasks, row: TaskIndex): Why {

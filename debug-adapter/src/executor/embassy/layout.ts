@@ -4,11 +4,17 @@ import type { AsyncFunction } from "../../symbols/async-functions";
 import type { Program } from "../../symbols/program";
 import type { StaticVariable } from "../../symbols/static-variable";
 import { memberAt, type Part, unwrapped } from "../../symbols/types/member-access";
+import type { MemoryView } from "../../target/target";
 
 /** One bit of the task header: the byte it lies in, counted from the header's start, and its mask in that byte. */
 export interface HeaderFlag {
   readonly offset: number;
   readonly mask: number;
+}
+
+/** Whether a flag of the task header at an address is set. */
+export function isFlagSet(memory: MemoryView, header: number, { offset, mask }: HeaderFlag): boolean {
+  return ((memory.readUint(header + offset, 1) ?? 0) & mask) !== 0;
 }
 
 /** Where the fields of Embassy's `TaskHeader` lie in this program. */

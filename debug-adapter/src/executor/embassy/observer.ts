@@ -14,7 +14,7 @@ import {
 import type { Trace } from "../../trace/trace";
 import type { TaskEvents } from "../task-events";
 import { ActivePolls } from "../active-polls";
-import type { EmbassyLayout, HeaderFlag, TaskPool } from "./layout";
+import { type EmbassyLayout, type HeaderFlag, isFlagSet, type TaskPool } from "./layout";
 
 /** A task as the observer knows it. */
 interface ObservedTask {
@@ -119,7 +119,7 @@ export class EmbassyObserver {
     if (executorOffset === undefined) return;
     const where = { kind: "write", address: address(task.header + executorOffset), length: 4 } as const;
     const onHit = (hit: TracepointHit) => {
-      const isSpawn = hit.writeValue !== 0 && this.isSet(hit.memory, task, this.layout.header.spawned);
+      const isSpawn = hit.writeValue !== 0 && isFlagSet(hit.memory, task.header, this.layout.header.spawned);
       return isSpawn && this.recordSpawn(task, hit);
     };
     this.removables.push(this.target.addTracepoint({ where, collect: REGISTERS, onHit }));
@@ -127,9 +127,9 @@ export class EmbassyObserver {
 
   private writeFlags(task: ObservedTask, hit: TracepointHit): boolean {
     const { spawned, runQueued } = this.layout.header;
-    const wasSpawned = this.isSet(hit.memory, task, spawned);
+    const wasSpawned = isFlagSet(hit.memory, task.header, spawned);
     const isSpawned = writtenFlag(hit, task.header, spawned) ?? wasSpawned;
-    const wasQueued = this.isSet(hit.memory, task, runQueued);
+    const wasQueued = isFlagSet(hit.memory, task.header, runQueued);
     const isQueued = writtenFlag(hit, task.header, runQueued) ?? wasQueued;
     const isClaim = isSpawned && !wasSpawned;
     let stops = false;
@@ -201,10 +201,6 @@ export class EmbassyObserver {
       this.suspensionIndices.set(suspension, index);
     }
     return index;
-  }
-
-  private isSet(memory: MemoryView, task: ObservedTask, flag: HeaderFlag): boolean {
-    return ((memory.readUint(task.header + flag.offset, 1) ?? 0) & flag.mask) !== 0;
   }
 }
 

@@ -54,12 +54,14 @@ export async function awaits(launched: Launched): Promise<AwaitsBody> {
   return { time: launched.debuggee.target.now, places: found };
 }
 
-function toTask(
-  { debuggee, knowledge, threads }: Launched,
+/** A task as a client is told it; undefined if it has not been spawned. */
+export function toTask(
+  launched: Launched,
   inspection: Inspection,
   { name, state, future }: InspectedTask,
   task: TaskIndex,
 ): ProtocolTask | undefined {
+  const { debuggee, knowledge, threads } = launched;
   if (state.kind === "unspawned") return undefined;
   const { trace } = debuggee;
   const { polls, wakes, timeRun } = knowledge.history.summaryOf(task);
@@ -76,19 +78,43 @@ function toTask(
     lastWake: wake === undefined ? null : { source: wakeSourceWords(trace, wake.source), time: wake.time },
     timeRun,
     bytes: trace.tasks[task]!.bytes,
-    future: future === undefined ? null : toFuture(future),
+    future: future === undefined ? null : toFuture(launched, future),
   };
 }
 
-function toFuture({ name, label, state, place, wait, children }: FutureNode): ProtocolFuture {
+function toFuture(launched: Launched, node: FutureNode): ProtocolFuture {
+  const { name, label, state, place, wait, isOwn, note, children, kept, locals } = node;
+  const { target, trace } = launched.debuggee;
+  const dueIn = wait?.dueIn ?? null;
+  const inside = (each: FutureNode) => toFuture(launched, each);
   return {
     name,
     label,
     state,
     place: toPlace(place),
     wait: wait?.text ?? null,
-    children: children.map(toFuture),
+    dueAt: dueIn === null ? null : Math.round(target.now) + dueIn,
+    heldBy: (wait?.heldBy ?? []).flatMap((holder) => {
+      const row = trace.tasks.findIndex((each) => each.name === holder);
+      return row < 0 ? [] : [launched.threads.of(row as TaskIndex, trace)];
+    }),
+    isOwn,
+    note,
+    children: children.map(inside),
+    kept: [...kept.map(inside), ...locals.flatMap((local) => droppedFuture(launched, local))],
   };
+}
+
+/** A variable that was a future, and has been dropped or moved away: what lies there means nothing any more. */
+function droppedFuture(
+  { debuggee }: Launched,
+  { name, value, liveness }: FutureNode["locals"][number],
+): ProtocolFuture[] {
+  const body =
+    liveness === "dropped" ? debuggee.firmware.program.asyncFunctions.ofType(value.type) : undefined;
+  if (body === undefined) return [];
+  const none = { place: null, wait: null, dueAt: null, heldBy: [], note: null, children: [], kept: [] };
+  return [{ ...none, name: body.name, label: name, state: "dropped", isOwn: false }];
 }
 
 function visit(node: FutureNode, see: (node: FutureNode) => void): void {

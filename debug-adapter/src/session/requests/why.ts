@@ -7,14 +7,22 @@ import type { Launched } from "../launched";
 export async function why(launched: Launched, { threadId }: WhyArguments): Promise<WhyBody> {
   const subject = launched.subjectOf(threadId);
   launched.requireStopped();
-  if (subject.kind === "core") return { verdict: "the core is no task: ask for one of the tasks", steps: [] };
-  const { debuggee, threads } = launched;
-  const { verdict, steps } = await whyNotRunning(debuggee, subject.task);
+  if (subject.kind === "core")
+    return { kind: "none", verdict: "the core is no task: ask for one of the tasks", steps: [] };
+  return toWhy(launched, await whyNotRunning(launched.debuggee, subject.task));
+}
+
+/** As a client is told it. */
+export function toWhy(
+  { debuggee, threads }: Launched,
+  { verdict, steps }: Awaited<ReturnType<typeof whyNotRunning>>,
+): WhyBody {
   const threadOf = (name: string | undefined): number | null => {
     const row = debuggee.trace.tasks.findIndex((each) => each.name === name);
     return row < 0 ? null : threads.of(row as TaskIndex, debuggee.trace);
   };
   return {
+    kind: verdict.kind,
     verdict: verdict.text,
     steps: steps.map(({ text, place, depth, task }) => ({
       text,
