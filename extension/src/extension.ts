@@ -10,6 +10,7 @@ import { registerLints } from "./lint-editor/register-lints";
 import { registerPanels } from "./panels/panel-views";
 import { surroundingsOf } from "./platform/surroundings";
 import { registerSampleCommands } from "./samples/sample-commands";
+import { Exportables, registerExportCommand } from "./timeline/export-command";
 import { registerTimelineView } from "./timeline/timeline-view";
 import { registerTraceEditor } from "./trace-editor/trace-editor";
 import { registerTraceCommands } from "./tracing/trace-commands";
@@ -21,13 +22,15 @@ export function activate(context: vscode.ExtensionContext): void {
   const diagnostics = new BuildDiagnostics();
   const layouts = new Layouts(surroundings);
   const followed = new FollowedSession();
+  const exportables = new Exportables();
   context.subscriptions.push(
     log,
     diagnostics,
     layouts,
-    registerTraceEditor(surroundings),
+    registerTraceEditor(surroundings, exportables),
+    registerExportCommand(exportables, log),
     followed,
-    registerTimelineView(surroundings, followed),
+    registerTimelineView(surroundings, followed, exportables),
     ...registerPanels(surroundings, followed),
     ...registerTraceCommands(surroundings),
     ...registerSampleCommands(surroundings),

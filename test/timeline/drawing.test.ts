@@ -4,54 +4,21 @@ import { Timeline } from "#adapter/trace/timeline/timeline";
 import { demoTrace, HOSTILE_NAME } from "#test/e2e/fixtures/traces";
 import { expectGolden } from "#test/helpers/golden";
 import { drawnTrace } from "#test/helpers/trace-text";
-import type { Trace } from "#adapter/trace/trace";
 import type { FindingMark } from "#webview/messages";
-import { layOut } from "#webview/timeline/lanes";
 import { drawOverview } from "#webview/timeline/overview-painter";
 import { Paint } from "#webview/timeline/paint";
 import { drawRuler } from "#webview/timeline/ruler-painter";
-import { drawLanes, type LanesDrawing } from "#webview/timeline/timeline-canvas";
-import { type Span, TimeScale } from "#webview/timeline/time-scale";
-import { questionFor } from "#webview/timeline/window-buffer";
+import { drawLanes } from "#webview/timeline/timeline-canvas";
+import { TimeScale } from "#webview/timeline/time-scale";
 import { DrawLog, NAMED_THEME } from "./draw-log";
 
-const WIDTH = 600;
-
-interface Drawn {
-  readonly trace: Trace;
-  readonly span?: Span;
-  readonly extra?: Partial<LanesDrawing>;
-}
+import { lanesOf, WIDTH } from "./lanes-of";
 
 /** What is drawn of a trace, line by line. */
-function drawingOf({ trace, span, extra = {} }: Drawn): string[] {
-  const timeline = new Timeline(trace);
-  timeline.catchUp();
-  const head = trace.endTime;
-  const scale = new TimeScale(span ?? { from: 0, to: head }, WIDTH);
-  const tracks = answer(timeline, "tracks", {}, head);
-  const layout = layOut(tracks, { pinned: [], order: [] });
-  const question = questionFor(
-    scale,
-    tracks.map(({ track }) => track),
-  );
-  const log = new DrawLog(WIDTH, layout.height);
-  drawLanes(log, NAMED_THEME, new Paint(), {
-    scale,
-    layout,
-    scrolled: 0,
-    answer: answer(timeline, "window", question, head),
-    tracks,
-    head,
-    cursor: null,
-    marked: null,
-    pointer: null,
-    hovered: null,
-    selected: null,
-    chosen: null,
-    findings: [],
-    ...extra,
-  });
+function drawingOf(drawn: Parameters<typeof lanesOf>[0]): string[] {
+  const lanes = lanesOf(drawn);
+  const log = new DrawLog(WIDTH, lanes.layout.height);
+  drawLanes(log, NAMED_THEME, new Paint(), lanes);
   return log.lines;
 }
 

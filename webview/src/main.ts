@@ -11,6 +11,7 @@ let state: ViewState = parseViewState(host.savedState());
 const page = new Page(document.body, state, {
   onState: save,
   onOpen: ({ file, line }) => host.post({ kind: "open-source", file, line }),
+  onExport: () => host.post({ kind: "choose-export" }),
   onSave: (name, bytes) => host.post({ kind: "save", name, bytes }),
 });
 let live: LiveRun | undefined;
@@ -30,6 +31,9 @@ function onMessage(message: ToPage): void {
         onState: (changes) => save({ ...state, timeline: { ...state.timeline, ...changes } }),
         post: (question) => host.post(question),
       });
+      break;
+    case "export":
+      (live ?? page).export(message.form);
       break;
     default:
       live?.receive(message);

@@ -38,7 +38,12 @@ export type ToPage =
     }
   /** The answer to a question, with its columns packed; null if it could not be answered. */
   | { readonly kind: "answer"; readonly run: number; readonly id: number; readonly answer: unknown }
-  | { readonly kind: "findings"; readonly run: number; readonly findings: readonly FindingMark[] };
+  | { readonly kind: "findings"; readonly run: number; readonly findings: readonly FindingMark[] }
+  /** A file of this form is to be made of what the page shows; the page answers with `save`. */
+  | { readonly kind: "export"; readonly form: PageForm };
+
+/** What a page can make a file of: a picture of the timeline as it is seen, or the whole trace for Perfetto. */
+export type PageForm = "svg" | "png" | "perfetto";
 
 /** From a page to the extension. */
 export type ToExtension =
@@ -46,6 +51,8 @@ export type ToExtension =
   | { readonly kind: "ready" }
   /** A line of the source is to be opened. */
   | { readonly kind: "open-source"; readonly file: string; readonly line: number }
+  /** The reader wants to save the timeline as something. */
+  | { readonly kind: "choose-export" }
   /** A file that the page has made is to be saved. */
   | { readonly kind: "save"; readonly name: string; readonly bytes: Uint8Array }
   /** A question about the run that is followed. */

@@ -1,9 +1,12 @@
+import { workspace } from "vscode";
 import type * as vscode from "vscode";
+import { UserError } from "#adapter/base/errors";
 import type { FindingsBody } from "#adapter/protocol/findings";
-import type { TimelineBody } from "#adapter/protocol/timeline";
+import type { SaveTraceArguments, TimelineBody } from "#adapter/protocol/timeline";
 import type { QuestionKind, TimelineQuestions } from "#adapter/trace/timeline/questions";
 import type { ToPage } from "#webview/messages";
 import { ask } from "../debugging/debuggee";
+import { askWhere } from "../platform/save-file";
 
 /** Milliseconds between two looks at how far a run has come; a look costs the adapter well below one. */
 const BEAT = 100;
@@ -65,6 +68,15 @@ export class FollowedRun {
   ): Promise<void> {
     const body = await this.ask(question, args);
     this.post({ kind: "answer", run: this.number, id, answer: body ?? null });
+  }
+
+  /** Asks where to save the trace so far, and has the adapter write it there. */
+  async save(form: SaveTraceArguments["form"]): Promise<void> {
+    if (this.isOver)
+      throw new UserError("The session has ended, and its trace with it", "save it before the end");
+    const name = `${this.session.name.replace(/[^\w.-]+/g, "-")}.${form === "trace" ? "pollscope" : "perfetto-trace"}`;
+    const target = await askWhere(name, workspace.workspaceFolders?.[0]?.uri);
+    if (target !== undefined) await ask(this.session, "pollscope/saveTrace", { path: target.fsPath, form });
   }
 
   isNumber(run: number): boolean {

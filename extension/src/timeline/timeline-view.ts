@@ -7,6 +7,7 @@ import { saveFile } from "../platform/save-file";
 import { setting } from "../platform/settings";
 import type { Surroundings } from "../platform/surroundings";
 import { loadPage, TRACE_PAGE } from "../platform/webview-page";
+import type { Exportable, Exportables, ExportForm } from "./export-command";
 import { FollowedRun } from "./followed-run";
 
 /** As in package.json under `views`. */
@@ -21,8 +22,9 @@ const HAS_RUN = "pollscope.hasRun";
 export function registerTimelineView(
   surroundings: Surroundings,
   followed: FollowedSession,
+  exportables: Exportables,
 ): vscode.Disposable {
-  const provider = new TimelineViewProvider(surroundings, followed);
+  const provider = new TimelineViewProvider(surroundings, followed, exportables);
   return vscode.Disposable.from(
     provider,
     vscode.window.registerWebviewViewProvider(TIMELINE_VIEW, provider, {
@@ -37,7 +39,8 @@ async function showTimeline(preserveFocus: boolean): Promise<void> {
   await vscode.commands.executeCommand(`${TIMELINE_VIEW}.focus`, { preserveFocus });
 }
 
-class TimelineViewProvider implements vscode.WebviewViewProvider, vscode.Disposable {
+class TimelineViewProvider implements vscode.WebviewViewProvider, vscode.Disposable, Exportable {
+  readonly forms = ["svg", "png", "perfetto", "trace"] as const;
   private view: vscode.WebviewView | undefined;
   private run: FollowedRun | undefined;
   private readonly listeners: vscode.Disposable;
@@ -45,6 +48,7 @@ class TimelineViewProvider implements vscode.WebviewViewProvider, vscode.Disposa
   constructor(
     private readonly surroundings: Surroundings,
     followed: FollowedSession,
+    private readonly exportables: Exportables,
   ) {
     this.listeners = vscode.Disposable.from(
       followed.onDidChange((session) => this.follow(session)),
@@ -56,13 +60,25 @@ class TimelineViewProvider implements vscode.WebviewViewProvider, vscode.Disposa
     this.view = view;
     const { webview } = view;
     webview.onDidReceiveMessage((message: ToExtension) => this.onMessage(message));
-    view.onDidChangeVisibility(() => this.run?.look());
-    view.onDidDispose(() => (this.view = undefined));
+    view.onDidChangeVisibility(() => {
+      this.run?.look();
+      if (view.visible) this.exportables.lookedAt(this);
+    });
+    view.onDidDispose(() => {
+      this.view = undefined;
+      this.exportables.forget(this);
+    });
+    this.exportables.lookedAt(this);
     loadPage(webview, this.surroundings.extension, TRACE_PAGE);
   }
 
   dispose(): void {
     this.listeners.dispose();
+  }
+
+  async saveAs(form: ExportForm): Promise<void> {
+    if (form === "svg" || form === "png") this.post({ kind: "export", form });
+    else await this.run?.save(form);
   }
 
   private follow({ session, phase }: Followed): void {
@@ -97,6 +113,9 @@ class TimelineViewProvider implements vscode.WebviewViewProvider, vscode.Disposa
         break;
       case "open-source":
         void openSource(message.file, message.line, this.surroundings.extension);
+        break;
+      case "choose-export":
+        void vscode.commands.executeCommand("pollscope.saveTimeline");
         break;
       case "save":
         void saveFile(message.name, message.bytes, vscode.workspace.workspaceFolders?.[0]?.uri);

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { ToExtension, ToPage } from "#webview/messages";
+import type { Exportable, Exportables } from "../timeline/export-command";
 import { openSource } from "../platform/open-source";
 import { saveFile } from "../platform/save-file";
 import type { Surroundings } from "../platform/surroundings";
@@ -9,14 +10,18 @@ import { loadPage, TRACE_PAGE } from "../platform/webview-page";
 export const TRACE_VIEW_TYPE = "pollscope.trace";
 
 /** Opens `.pollscope` files: the page decodes the bytes, this side only reads them, again whenever they change. */
-export function registerTraceEditor(surroundings: Surroundings): vscode.Disposable {
-  return vscode.window.registerCustomEditorProvider(TRACE_VIEW_TYPE, new TraceEditorProvider(surroundings), {
+export function registerTraceEditor(surroundings: Surroundings, exportables: Exportables): vscode.Disposable {
+  const provider = new TraceEditorProvider(surroundings, exportables);
+  return vscode.window.registerCustomEditorProvider(TRACE_VIEW_TYPE, provider, {
     supportsMultipleEditorsPerDocument: true,
   });
 }
 
 class TraceEditorProvider implements vscode.CustomReadonlyEditorProvider {
-  constructor(private readonly surroundings: Surroundings) {}
+  constructor(
+    private readonly surroundings: Surroundings,
+    private readonly exportables: Exportables,
+  ) {}
 
   openCustomDocument(uri: vscode.Uri): vscode.CustomDocument {
     return { uri, dispose: () => undefined };
@@ -37,6 +42,9 @@ class TraceEditorProvider implements vscode.CustomReadonlyEditorProvider {
         case "open-source":
           void openSource(message.file, message.line, extension);
           break;
+        case "choose-export":
+          void vscode.commands.executeCommand("pollscope.saveTimeline");
+          break;
         case "save":
           void saveFile(message.name, message.bytes, vscode.Uri.joinPath(uri, ".."));
           break;
@@ -46,7 +54,19 @@ class TraceEditorProvider implements vscode.CustomReadonlyEditorProvider {
       }
     });
     const watcher = watchFile(uri, send);
+    const exportable: Exportable = {
+      forms: ["svg", "png", "perfetto"],
+      // The page makes all of these; the trace itself is the file.
+      saveAs: (form) => {
+        if (form !== "trace") post({ kind: "export", form });
+      },
+    };
+    this.exportables.lookedAt(exportable);
+    panel.onDidChangeViewState(() => {
+      if (panel.active) this.exportables.lookedAt(exportable);
+    });
     panel.onDidDispose(() => {
+      this.exportables.forget(exportable);
       messages.dispose();
       watcher.dispose();
     });

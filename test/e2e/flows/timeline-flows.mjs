@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
 import { debugSample, eventually, pause, stopDebugging, stopped, toolbarButton } from "./debug-view.mjs";
 import { changeSettings, openFile, runCommand, tab, tracePage } from "./workbench.mjs";
 
@@ -65,6 +67,44 @@ export const timelineFlows = [
       const moved = await view(trace);
       const expected = (100 / box.width) * (zoomed[1] - zoomed[0]);
       assert.ok(Math.abs(zoomed[0] - moved[0] - expected) < expected * 0.05);
+    },
+  ],
+  [
+    "the timeline is saved as a picture, as pixels and for Perfetto, by a command and by its button",
+    async ({ page, workspace }) => {
+      const saved = async (form, name) => {
+        await page.locator(".quick-input-list .monaco-list-row").filter({ hasText: form }).first().click();
+        const path = page.locator(".quick-input-widget input[type=text]");
+        await eventually(
+          page,
+          async () => (await path.inputValue()).endsWith(name),
+          () => `no dialog asks where to save ${name}`,
+        );
+        const file = join(workspace, name);
+        await path.fill(file);
+        await path.press("Enter");
+        await eventually(
+          page,
+          () => existsSync(file) && statSync(file).size > 0,
+          () => `${name} was not saved`,
+        );
+        return readFileSync(file);
+      };
+      await runCommand(page, "Pollscope: Save Timeline As…");
+      const svg = (await saved("SVG picture", "timeline.svg")).toString();
+      assert.ok(
+        svg.startsWith("<svg xmlns=") &&
+          svg.includes(">sample_task</text>") &&
+          svg.trimEnd().endsWith("</svg>"),
+      );
+      await runCommand(page, "Pollscope: Save Timeline As…");
+      const png = await saved("PNG picture", "timeline.png");
+      assert.equal(png.subarray(1, 4).toString(), "PNG");
+      await tracePage(page)
+        .getByRole("button", { name: "Save the timeline as a picture or a trace" })
+        .click();
+      const perfetto = await saved("Perfetto trace", "trace.perfetto-trace");
+      assert.ok(perfetto.includes("sample_task"));
     },
   ],
   [

@@ -1,4 +1,4 @@
-import type { ToExtension, ToPage } from "../messages";
+import type { PageForm, ToExtension, ToPage } from "../messages";
 import { TimelinePage } from "../timeline/timeline-page";
 import type { TimelineState } from "../timeline/timeline-state";
 import { element } from "../view/dom";
@@ -14,12 +14,14 @@ export interface LiveRunOptions {
 export class LiveRun {
   private readonly source: LiveSource;
   private readonly page: TimelinePage;
+  private readonly post: LiveRunOptions["post"];
 
   constructor(
     body: HTMLElement,
     private readonly start: Extract<ToPage, { kind: "follow-run" }>,
     { state, onState, post }: LiveRunOptions,
   ) {
+    this.post = post;
     this.source = new LiveSource(start.run, post);
     this.page = new TimelinePage({
       source: this.source,
@@ -29,12 +31,19 @@ export class LiveRun {
       tabs: [],
       onState,
       onSelect: () => undefined,
+      onExport: () => post({ kind: "choose-export" }),
       onOpen: ({ file, line }) => post({ kind: "open-source", file, line }),
     });
     body.replaceChildren(element("main", { className: "live", label: start.name }, this.page.root));
   }
 
-  receive(message: Exclude<ToPage, { kind: "open-trace" | "show-failure" | "follow-run" }>): void {
+  /** Saves a picture of what is seen; the trace itself is saved by who has it. */
+  export(form: PageForm): void {
+    if (form !== "perfetto")
+      this.page.makePicture(form, (name, bytes) => this.post({ kind: "save", name, bytes }));
+  }
+
+  receive(message: Exclude<ToPage, { kind: "open-trace" | "show-failure" | "follow-run" | "export" }>): void {
     if (message.run !== this.start.run) return;
     switch (message.kind) {
       case "run-state":

@@ -19,8 +19,7 @@ export class Canvas2dRenderer implements Renderer {
   }
 
   /** Takes a size in CSS px. */
-  resize(width: number, height: number): void {
-    const ratio = globalThis.devicePixelRatio;
+  resize(width: number, height: number, ratio = globalThis.devicePixelRatio): void {
     if (width === this.width && height === this.height && ratio === this.ratio) return;
     this.width = width;
     this.height = height;

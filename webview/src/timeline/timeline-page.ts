@@ -3,6 +3,7 @@ import type { SourcePlace } from "#adapter/trace/trace";
 import { element } from "../view/dom";
 import type { FindingMark } from "../messages";
 import { FindingsList } from "./findings-list";
+import { type PictureForm, pictureFile } from "./picture/picture-file";
 import { SegmentDetail } from "./segment-detail";
 import { SpanTable } from "./span-table";
 import { splitter } from "./splitter";
@@ -25,6 +26,8 @@ export interface TimelinePageOptions {
   /** The reader has selected something in the timeline. */
   readonly onSelect: (facts: SegmentFacts | null) => void;
   readonly onOpen: (place: SourcePlace) => void;
+  /** The reader wants to save the timeline as something. */
+  readonly onExport: () => void;
 }
 
 /** The timeline with its panels: the track and the span as tables, findings, and what is selected. */
@@ -50,6 +53,7 @@ export class TimelinePage {
       },
       isLive,
     );
+    this.view.addTool("Save…", "Save the timeline as a picture or a trace", options.onExport);
     this.detail = new SegmentDetail({
       onOpen,
       onGoToRow: (row) => this.view.selectRow(row),
@@ -86,6 +90,13 @@ export class TimelinePage {
     this.view.setFindings(findings);
     this.findingsList.show(findings, isDone);
     this.tabs.rename("findings", findings.length === 0 ? "Findings" : `Findings ${findings.length}`);
+  }
+
+  /** Gives a picture of the timeline, as the bytes of a file with its name. */
+  makePicture(form: PictureForm, deliver: (name: string, bytes: Uint8Array) => void): void {
+    this.view.picture((picture) => {
+      void pictureFile(picture, form).then((bytes) => deliver(`timeline.${form}`, bytes));
+    });
   }
 
   choosePanel(id: string): void {

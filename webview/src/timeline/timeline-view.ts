@@ -15,12 +15,13 @@ import { laneAt, type LaneLayout, lanesInView, layOut, moveTrack, togglePin } fr
 import { drawOverview } from "./overview-painter";
 import { connectBrush } from "./overview-brush";
 import { Paint } from "./paint";
-import { drawRuler } from "./ruler-painter";
+import type { TimelinePicture } from "./picture/timeline-picture";
+import { drawRuler, type RulerMarks } from "./ruler-painter";
 import { readTheme } from "./read-theme";
 import type { Theme } from "./theme";
 import { TimelineBar } from "./timeline-bar";
 import { type TimelineElements, timelineElements } from "./timeline-elements";
-import { drawLanes } from "./timeline-canvas";
+import { drawLanes, type LanesDrawing } from "./timeline-canvas";
 import type { TimelineSource } from "./timeline-source";
 import type { TimelineState } from "./timeline-state";
 import { TimeCamera } from "./time-camera";
@@ -138,6 +139,17 @@ export class TimelineView {
   /** Goes to a span, with room around it. */
   show(span: Span): void {
     this.move(() => this.camera.show(span));
+  }
+
+  /** Gives what a picture of the seen span is made from, with all its lanes. */
+  picture(deliver: (picture: TimelinePicture) => void): void {
+    const scale = this.scale();
+    const tracks = this.layout.lanes.map(({ info }) => info.track);
+    this.source.ask("window", questionFor(scale, tracks), (answer) => {
+      const lanes = { ...this.lanesDrawing(scale), answer, scrolled: 0, pointer: null, hovered: null };
+      const ruler = { ...this.rulerMarks(scale), pointer: null };
+      deliver({ theme: this.theme, lanes, ruler, width: this.lanes.width });
+    });
   }
 
   /** What is seen, or will be as soon as it has come to rest. */
@@ -460,26 +472,11 @@ export class TimelineView {
   }
 
   private drawAll(): void {
-    const { theme, camera, selection, source } = this;
+    const { theme, camera, selection } = this;
     const scale = this.scale();
-    const { head, cursor, isRunning } = source.state;
-    const marks = this.findings.map(({ from, severity }) => ({
-      time: from,
-      color: severityColor(theme, severity),
-    }));
-    const place = this.probe.pointer;
-    const pointer = place === null ? null : scale.time(place.x);
-    const { marked } = this.state;
-    const anchor = drawRuler(this.ruler, theme, scale, {
-      cursor,
-      pointer:
-        pointer === null || pointer < 0 || pointer > head
-          ? null
-          : { time: pointer, text: `${formatInstant(nanoseconds(pointer))} s` },
-      span:
-        marked === null ? null : { ...marked, text: formatDuration(nanoseconds(marked.to - marked.from)) },
-      findings: marks,
-    });
+    const { head, cursor, isRunning } = this.source.state;
+    const marks = this.rulerMarks(scale);
+    const anchor = drawRuler(this.ruler, theme, scale, marks);
     if (this.parts.anchor.textContent !== anchor) this.parts.anchor.textContent = anchor;
     if (this.shares !== undefined)
       drawOverview(this.overview, theme, {
@@ -487,11 +484,45 @@ export class TimelineView {
         head,
         view: camera.current,
         cursor,
-        findings: marks,
+        findings: marks.findings,
         found: selection.found,
       });
     this.headers.show(this.layout, this.state.track);
-    drawLanes(this.lanes, theme, this.paint, {
+    drawLanes(this.lanes, theme, this.paint, this.lanesDrawing(scale));
+    this.bar.showRun(
+      isRunning ? "running" : cursor === null ? "" : `stopped at ${formatInstant(nanoseconds(cursor))} s`,
+      camera.isFollowing,
+    );
+  }
+
+  /** Where the pointer is in time, or null. */
+  private pointedAt(scale: TimeScale): number | null {
+    const place = this.probe.pointer;
+    return place === null ? null : scale.time(place.x);
+  }
+
+  private rulerMarks(scale: TimeScale): RulerMarks {
+    const { head, cursor } = this.source.state;
+    const pointer = this.pointedAt(scale);
+    const { marked } = this.state;
+    return {
+      cursor,
+      pointer:
+        pointer === null || pointer < 0 || pointer > head
+          ? null
+          : { time: pointer, text: `${formatInstant(nanoseconds(pointer))} s` },
+      span:
+        marked === null ? null : { ...marked, text: formatDuration(nanoseconds(marked.to - marked.from)) },
+      findings: this.findings.map(({ from, severity }) => ({
+        time: from,
+        color: severityColor(this.theme, severity),
+      })),
+    };
+  }
+
+  private lanesDrawing(scale: TimeScale): LanesDrawing {
+    const { head, cursor } = this.source.state;
+    return {
       scale,
       layout: this.layout,
       scrolled: this.parts.lanesArea.scrollTop,
@@ -499,17 +530,13 @@ export class TimelineView {
       tracks: this.tracks,
       head,
       cursor,
-      marked,
-      pointer,
+      marked: this.state.marked,
+      pointer: this.pointedAt(scale),
       hovered: this.probe.hovered,
-      selected: selection.selected,
+      selected: this.selection.selected,
       chosen: this.state.track,
       findings: this.findings,
-    });
-    this.bar.showRun(
-      isRunning ? "running" : cursor === null ? "" : `stopped at ${formatInstant(nanoseconds(cursor))} s`,
-      camera.isFollowing,
-    );
+    };
   }
 
   /** What was drawn, for those who cannot read it off a canvas. */

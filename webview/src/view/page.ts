@@ -2,6 +2,7 @@ import { Analyses } from "#adapter/analysis/analyses";
 import type { TaskIndex } from "#adapter/trace/event";
 import { perfettoTrace } from "#adapter/trace/perfetto/export-perfetto";
 import type { SourcePlace, Trace } from "#adapter/trace/trace";
+import type { PageForm } from "../messages";
 import { filterRows } from "../model/event-filter";
 import type { TraceModel } from "../model/trace-model";
 import type { ViewState } from "../state/view-state";
@@ -22,6 +23,8 @@ const PIECE = 50_000;
 export interface PageEvents {
   onState(state: ViewState): void;
   onOpen(place: SourcePlace): void;
+  /** The reader wants to save the timeline as something. */
+  onExport(): void;
   onSave(name: string, bytes: Uint8Array): void;
 }
 
@@ -99,6 +102,15 @@ export class Page {
     this.body.replaceChildren(failureNotice(what, remedy));
   }
 
+  /** Makes a file of what is shown. */
+  export(form: PageForm): void {
+    const { model, timeline } = this;
+    if (model === undefined) return;
+    if (form === "perfetto")
+      this.events.onSave("trace.perfetto-trace", joined([...perfettoTrace(model.trace, "firmware")]));
+    else timeline?.makePicture(form, (name, bytes) => this.events.onSave(name, bytes));
+  }
+
   private timelineOf(model: TraceModel): TimelinePage {
     const page = new TimelinePage({
       source: new FileSource(model.trace),
@@ -114,10 +126,8 @@ export class Page {
         this.change({ selected: facts.row });
         this.list.reveal(facts.row);
       },
+      onExport: () => this.events.onExport(),
       onOpen: (place) => this.events.onOpen(place),
-    });
-    page.view.addTool("Perfetto…", "Save this trace in Perfetto's form", () => {
-      this.events.onSave("trace.perfetto-trace", joined([...perfettoTrace(model.trace, "firmware")]));
     });
     void this.lookForFindings(model.trace, page);
     return page;
