@@ -156,6 +156,48 @@ describe("each of eight futures of one async fn", { timeout: 240_000 }, () => {
   }
 });
 
+describe("one of several futures of one async fn in a join", { timeout: 120_000 }, () => {
+  const SOURCE = "test/firmware/stepping/src/main.rs";
+  const BUILDS = ["dev", "release"].map(
+    (profile) => `test/firmware/stepping/prebuilt/stepping-${profile}.elf`,
+  );
+
+  /** How long each sleeps, in milliseconds, in the order in which they are joined. */
+  const JOINS = [
+    { body: "async fn tick(", task: "nested_task", sleeps: [2, 3] },
+    { body: "async fn scaled<", task: "generic_task", sleeps: [3, 0, 7] },
+  ];
+  const CASES = BUILDS.flatMap((path) => JOINS.map((join) => ({ path, ...join })));
+
+  it.each(CASES)("sleeps as long as it has to in $path, $body", async ({ path, body, task, sleeps }) => {
+    const lines = sourceText(SOURCE).split("\n");
+    const head = lines.findIndex((text) => text.startsWith(body));
+    const line = lines.findIndex((text, i) => i > head && text.includes(".await")) + 1;
+    for (const [i, sleep] of sleeps.entries()) {
+      const debuggee = await poweredOn(path);
+      const stepping = new Stepping(debuggee);
+      debuggee.breakpoints.setInSource(`/work/${SOURCE}`, [{ line }]);
+      for (let hits = 0; hits <= i;) {
+        const { cause } = await debuggee.runControl.continue({ until: PATIENCE });
+        expect(cause.kind).toBe("breakpoint");
+        if (debuggee.taskEvents.polledTask === taskNamed(debuggee, task)) hits++;
+      }
+      debuggee.breakpoints.setInSource(`/work/${SOURCE}`, []);
+      const start = debuggee.target.now;
+      const { cause, time } = await perform(debuggee, stepping.over({ kind: "core" }), PATIENCE);
+      expect(cause).toEqual({ kind: "step" });
+      expect((await placeOfCore(debuggee)).line).toBeGreaterThan(line);
+      // A tick of the clock is a microsecond; the rest is work, of others too.
+      expect(Math.floor((time - start) / 1e6)).toBe(sleep);
+      expect(debuggee.taskEvents.polledTask).toBe(taskNamed(debuggee, task));
+      // The line behind the await is of the same future: so is the step that begins there.
+      const next = await perform(debuggee, stepping.over({ kind: "core" }), PATIENCE);
+      expect(next.cause).toEqual({ kind: "step" });
+      debuggee.dispose();
+    }
+  });
+});
+
 describe("a step that may have ended in another future", { timeout: 120_000 }, () => {
   const DOUBT =
     "this build does not tell here which future of join_versus_spawn::drum is polled: it may be another one";
