@@ -74,7 +74,7 @@ export const timelineFlows = [
     async ({ page, workspace }) => {
       const saved = async (form, name) => {
         await page.locator(".quick-input-list .monaco-list-row").filter({ hasText: form }).first().click();
-        const path = page.locator(".quick-input-widget input[type=text]");
+        const path = page.locator(".quick-input-widget input.input").first();
         await eventually(
           page,
           async () => (await path.inputValue()).endsWith(name),
