@@ -2,7 +2,7 @@ import { type Nanoseconds, nanoseconds } from "../base/brand";
 import { Listeners } from "../base/listeners";
 import { type Problem, ProblemList } from "../base/errors";
 import { formatInstant } from "../base/duration";
-import { type PartSpec, parsePartSpec } from "../chip/parts/part-spec";
+import type { PartSpec } from "../chip/parts/part-spec";
 import { type LoadImage, loadImage } from "../elf/load-image";
 import type { EmbassyLayout } from "../executor/embassy/layout";
 import type { HandWrittenObserver } from "../executor/hand-written/observer";
@@ -12,6 +12,7 @@ import { observeLogs } from "../logs/log-observer";
 import { EmulatedTarget, type TimedInput } from "../target/emulated-target";
 import type { Removable, StopReason, Target } from "../target/target";
 import { Trace } from "../trace/trace";
+import { withPressedButtons } from "./board/pressed-buttons";
 import { Breakpoints } from "./breakpoints/breakpoints";
 import { explainHalt } from "./breakpoints/core-halt";
 import type { Firmware } from "./firmware";
@@ -59,7 +60,7 @@ export class Debuggee {
     const inputs = options.inputs ?? [];
     const image = loadImage(firmware.elf);
     checkForPico(firmware.elf, image);
-    this.parts = withButtons(options.parts ?? [], inputs);
+    this.parts = withPressedButtons(options.parts ?? [], inputs);
     this.target = new EmulatedTarget({
       image: image.chunks.map(({ physicalAddress, bytes }) => ({ address: physicalAddress, bytes })),
       parts: this.parts,
@@ -129,12 +130,4 @@ export class Debuggee {
     observeLogs({ target, elf, program, problems, onLog: (line) => this.logs.tell(line) });
     return observeExecutor({ target, firmware, image, events, problems });
   }
-}
-
-/** The parts, and a button to ground on each pin that is pressed and has none. */
-function withButtons(parts: readonly PartSpec[], inputs: readonly TimedInput[]): PartSpec[] {
-  const pressed = new Set(inputs.flatMap(({ input }) => (input.kind === "press" ? [input.pin] : [])));
-  const wired = new Set(parts.flatMap((part) => (part.kind === "button" ? [part.pin] : [])));
-  const missing = [...pressed].filter((pin) => !wired.has(pin));
-  return [...parts, ...missing.map((pin) => parsePartSpec(`button:pin=${pin}`))];
 }

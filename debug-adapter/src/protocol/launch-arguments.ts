@@ -17,7 +17,10 @@ export interface LaunchArguments {
   readonly board?: BoardName;
   /** Things wired to the pins, as `pollscope trace --part` takes them: `tm1637:clk=2,dio=3`. */
   readonly parts?: readonly string[];
-  /** What happens to the board at instants of virtual time: `press:15@1.2s`, `type:hello\n@1s`. */
+  /**
+   * What happens to the board at instants of virtual time: `press:15@1.2s`, `type:hello\n@1s`,
+   * `temperature:tmp102@0x48=30@2s`, `wire:led:pin=2@3s`.
+   */
   readonly stimuli?: readonly string[];
   /** Whether to stop where `main` begins. */
   readonly stopOnEntry?: boolean;

@@ -164,6 +164,10 @@ export class PollscopeSession extends DebugSession {
       if (this.client.supportsInvalidatedEvent === true)
         this.sendEvent(new Event("invalidated", { areas: ["all"] }));
     };
+    launched.onWoken = () => {
+      this.sendContinued(CORE_THREAD);
+      this.run(launched);
+    };
     launched.findings.onDidFind.add((finding) => {
       this.console.finding(finding);
       this.tellFindings(launched);
