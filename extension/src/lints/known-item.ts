@@ -8,7 +8,8 @@ import type { ParseRust, SyntaxTree } from "./syntax/rust-parser";
 export interface ItemFindings {
   readonly version: number;
   readonly findings: readonly ItemFinding[];
-  readonly awaits: readonly LiveAwait[];
+  /** Undefined as long as nobody has asked for them. */
+  readonly awaits: readonly LiveAwait[] | undefined;
 }
 
 /** An item as it is written, kept until its text changes. What takes long is made when it is asked for. */

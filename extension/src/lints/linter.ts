@@ -154,7 +154,7 @@ export class Linter {
     if (known === undefined) return [];
     const inText: LintFinding[] = [];
     for (const item of known.items) {
-      for (const each of this.itemFindings(file, known, item).findings) {
+      for (const each of this.itemFindings(file, known, item, judge !== undefined).findings) {
         const severity = this.severityOf(each.code);
         if (severity !== undefined) inText.push(this.placed(file, item, each, severity));
       }
@@ -210,15 +210,23 @@ export class Linter {
     return set ?? this.byCode.get(code)?.severity;
   }
 
-  private itemFindings(file: string, facts: KnownFile, { known, around }: PlacedItem): ItemFindings {
-    if (known.found?.version === this.version) return known.found;
+  private itemFindings(
+    file: string,
+    facts: KnownFile,
+    { known, around }: PlacedItem,
+    withAwaits: boolean,
+  ): ItemFindings {
+    const { found } = known;
+    if (found?.version === this.version && (found.awaits !== undefined || !withAwaits)) return found;
     known.forget();
-    known.found = { version: this.version, findings: [], awaits: [] };
+    const nothing = { version: this.version, findings: [], awaits: [] };
+    known.found = nothing;
     const words = wordsOf(known.text, this.workspace);
     const rules = this.active.filter((rule) => rule.concerns(words));
-    if (rules.length === 0 && !words.hasAsync) return known.found;
+    const isAsked = withAwaits && words.hasAsync;
+    if (rules.length === 0 && !isAsked) return nothing;
     // What the grammar did not understand may hide a `drop`.
-    if (known.tree?.isWhole !== true) return known.found;
+    if (known.tree?.isWhole !== true) return nothing;
     this.reading = { item: known, file };
     const { root } = known.tree;
     const { crate, isFirmware, hasNoStd } = facts;
@@ -241,7 +249,8 @@ export class Linter {
       });
     }
     this.reading = undefined;
-    known.found = { version: this.version, findings, awaits: liveAwaits(bodies) };
+    const awaits = isAsked ? liveAwaits(bodies) : words.hasAsync ? undefined : [];
+    known.found = { version: this.version, findings, awaits };
     return known.found;
   }
 

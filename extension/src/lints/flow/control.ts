@@ -18,9 +18,7 @@ export function block(frame: Frame, node: SyntaxNode): Operand {
   for (const each of node.children) {
     if (each.kind === "use_declaration") frame.readUse(each);
   }
-  const parts = node.children.filter(
-    ({ kind, field }) => !/^[{};:]$|^label$/.test(kind) && field !== "label",
-  );
+  const parts = statementsOf(node);
   let result = value(node, UNIT);
   parts.forEach((each, i) => {
     const isTail = i === parts.length - 1 && isValue(each);
@@ -45,7 +43,7 @@ function labelledBlock(frame: Frame, node: SyntaxNode, label: string): Operand {
   };
   frame.loopFrames.push(around);
   frame.enter(node);
-  for (const each of node.children.slice(2)) statement(frame, each);
+  for (const each of statementsOf(node)) statement(frame, each);
   frame.leave();
   frame.loopFrames.pop();
   frame.join(around.breaks);
@@ -66,6 +64,10 @@ const NO_VALUES = new Set([
   "macro_definition",
   "ERROR",
 ]);
+
+function statementsOf(block: SyntaxNode): SyntaxNode[] {
+  return block.children.filter(({ kind }) => kind !== ";" && kind !== "label");
+}
 
 function tail(frame: Frame, node: SyntaxNode): Operand {
   const isShort = frame.edition >= SHORT_TEMPORARIES;
@@ -98,7 +100,7 @@ function isEnded(node: SyntaxNode): boolean {
 }
 
 function isExpression(node: SyntaxNode): boolean {
-  return !NO_VALUES.has(node.kind) && !node.kind.endsWith("_item") && !/^[{};:]$/.test(node.kind);
+  return !NO_VALUES.has(node.kind) && !node.kind.endsWith("_item") && node.kind !== ";";
 }
 
 function letDeclaration(frame: Frame, node: SyntaxNode): void {

@@ -14,6 +14,7 @@ export class Names {
   /** `use` inside of a function. */
   readonly local = new Map<string, string>();
   private readonly contextHere: TypeContext;
+  private resolved: Map<string, string | undefined> | undefined;
 
   constructor(
     readonly workspace: Workspace,
@@ -49,6 +50,18 @@ export class Names {
 
   /** The path that a name stands for: with its crate for a library's, `crate::Name` for the workspace's own. */
   resolve(path: string): string | undefined {
+    // What `Self` is, and what a function has brought by a `use` of its own, is known here only.
+    if (this.local.size > 0 || path.includes("Self")) return this.resolveAnew(path);
+    this.resolved ??= this.workspace.resolved(this.file, this.module);
+    let found = this.resolved.get(path);
+    if (found === undefined && !this.resolved.has(path)) {
+      found = this.resolveAnew(path);
+      this.resolved.set(path, found);
+    }
+    return found;
+  }
+
+  private resolveAnew(path: string): string | undefined {
     let at = path.replaceAll(/\s+/g, "").replace(/^::/, "");
     for (let hops = 0; hops < MOST_HOPS; hops++) {
       const cut = at.indexOf("::");

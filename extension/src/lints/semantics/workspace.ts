@@ -59,6 +59,8 @@ interface FileIndex {
   readonly globs: Map<string, string[]>;
   /** Names of functions that may give a future when they are called. */
   readonly givingFutures: Set<string>;
+  /** What paths have been found to stand for in each of its modules, as long as the workspace declares the same. */
+  readonly resolved: Map<string, Map<string, string | undefined>>;
 }
 
 /** Everything that the files of a workspace declare. */
@@ -75,6 +77,7 @@ export class Workspace {
     this.remove(facts.file);
     const index = indexFile(facts);
     this.files.set(facts.file, index);
+    if (!this.hasCrate(facts.crate.name)) this.forgetResolved();
     this.crates.set(facts.crate.name, (this.crates.get(facts.crate.name) ?? 0) + 1);
     for (const name of namesIn(index)) {
       const files = this.declaring.get(name) ?? new Set();
@@ -111,12 +114,29 @@ export class Workspace {
     this.files.delete(file);
     const { name } = index.facts.crate;
     this.crates.set(name, this.crates.get(name)! - 1);
+    if (!this.hasCrate(name)) this.forgetResolved();
     for (const each of namesIn(index)) this.declaring.get(each)?.delete(file);
     for (const each of index.givingFutures) this.givingFutures.set(each, this.givingFutures.get(each)! - 1);
   }
 
+  /** What a path stands for depends on its file, and on which crates there are. */
+  private forgetResolved(): void {
+    for (const { resolved } of this.files.values()) resolved.clear();
+  }
+
   index(file: string): FileIndex | undefined {
     return this.files.get(file);
+  }
+
+  /** What is remembered of the paths in a module of a file. */
+  resolved(file: string, module: string): Map<string, string | undefined> {
+    const known = this.files.get(file)?.resolved;
+    let paths = known?.get(module);
+    if (paths === undefined) {
+      paths = new Map();
+      known?.set(module, paths);
+    }
+    return paths;
   }
 
   /** Whether a name that begins a path is a crate of the workspace itself. */
@@ -193,6 +213,7 @@ function indexFile(facts: FileDeclarations): FileIndex {
     imports: new Map(),
     globs: new Map(),
     givingFutures: new Set(),
+    resolved: new Map(),
   };
   for (const { declarations, around } of facts.items) {
     const module = moduleOf(around);

@@ -149,12 +149,16 @@ function itemEnd(splitting: Splitting, start: number, to: number): ItemEnd {
   let depth = 0;
   let body: number | undefined;
   for (let at = start; at < to;) {
+    const code = text.charCodeAt(at);
+    if (isPlain(code)) {
+      at++;
+      continue;
+    }
     const after = skipToken(text, at);
     if (after > at + 1) {
       at = after;
       continue;
     }
-    const code = text.charCodeAt(at);
     if (code === OPEN_BRACE || code === OPEN_PAREN || code === OPEN_BRACKET) {
       if (code === OPEN_BRACE && depth === 0 && hasBlock && body === undefined && !isConstArgument(text, at))
         body = at;
@@ -184,6 +188,14 @@ const OPEN_BRACKET = 91;
 const CLOSE_BRACKET = 93;
 const OPEN_BRACE = 123;
 const CLOSE_BRACE = 125;
+
+/** Whether a character neither begins a token that is passed as a whole nor means anything here: most are such. */
+function isPlain(code: number): boolean {
+  return code >= MEANS.length || MEANS[code] === 0;
+}
+
+const MEANS = new Uint8Array(128);
+for (const each of "\n/\"'r()[]{};") MEANS[each.charCodeAt(0)] = 1;
 
 function startsItem(text: string, at: number): boolean {
   return ITEM_AT_LINE_START.test(text.slice(at, at + 80));

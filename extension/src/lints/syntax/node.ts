@@ -60,9 +60,16 @@ export class SyntaxNode {
 }
 
 /** The grammar gives names in small letters and underscores to what is more than one token; `mut` is such a name as well. */
-export function isNamed(node: SyntaxNode): boolean {
-  return !TOKENS.has(node.kind) && /^[a-z_A-Z]/.test(node.kind);
+export function isNamed({ kind }: SyntaxNode): boolean {
+  let is = namedKinds.get(kind);
+  if (is === undefined) {
+    is = !TOKENS.has(kind) && /^[a-z_A-Z]/.test(kind);
+    namedKinds.set(kind, is);
+  }
+  return is;
 }
+
+const namedKinds = new Map<string, boolean>();
 
 const TOKENS = new Set(
   (

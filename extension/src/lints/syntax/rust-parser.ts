@@ -65,6 +65,7 @@ export async function loadRustParser(files: GrammarFiles): Promise<ParseRust> {
   const parser = new Parser();
   parser.setLanguage(language);
   const kinds = Array.from({ length: language.nodeTypeCount }, (_, id) => language.nodeTypeForId(id) ?? "");
+  const isLeftOut = kinds.map((kind, id) => LEFT_OUT.has(kind) && !language.nodeTypeIsNamed(id));
   const fields = Array.from(
     { length: language.fieldCount + 1 },
     (_, id) => language.fieldNameForId(id) ?? "",
@@ -78,7 +79,7 @@ export async function loadRustParser(files: GrammarFiles): Promise<ParseRust> {
     }
     const cursor = tree.walk();
     const isWhole = !tree.rootNode.hasError;
-    const root = copyTree({ source, kinds, fields, calls, memory }, tree, cursor);
+    const root = copyTree({ source, kinds, isLeftOut, fields, calls, memory }, tree, cursor);
     cursor.delete();
     tree.delete();
     return { root, isWhole };
@@ -109,6 +110,8 @@ async function startEngine(file: string): Promise<Engine> {
 interface CopyContext {
   readonly source: SourceText;
   readonly kinds: readonly string[];
+  /** Whether tokens of a kind, by its number, are left out. */
+  readonly isLeftOut: readonly boolean[];
   readonly fields: readonly string[];
   readonly calls: CursorCalls;
   readonly memory: EngineMemory;
@@ -116,44 +119,44 @@ interface CopyContext {
 
 const COMMENTS = new Set(["line_comment", "block_comment"]);
 
-/** Copies a tree out of the engine's memory: comments and what lies too deep are left out. */
+/** Tokens that say no more than the kind of the node that they are in. They are a third of all nodes. */
+const LEFT_OUT = new Set(", . : :: ( ) [ ] { } -> => = | let fn match if in else as".split(" "));
+
+/** Copies a tree out of the engine's memory: comments, some tokens outside of macros, and what lies too deep are left out. */
 function copyTree(
-  { source, kinds, fields, calls, memory }: CopyContext,
+  { source, kinds, isLeftOut, fields, calls, memory }: CopyContext,
   tree: object,
   cursor: object,
 ): SyntaxNode {
-  const treeAddress = (tree as Record<number, number>)[0]!;
+  const address = (tree as Record<number, number>)[0]!;
   const buffer = new Int32Array(memory.buffer, calls.ts_init(), 4);
   for (let i = 0; i < 4; i++) buffer[i] = (cursor as Record<number, number>)[i]!;
-  const make = (parent: SyntaxNode | undefined) =>
+  const make = (kind: number, parent: SyntaxNode | undefined) =>
     new SyntaxNode(
-      kinds[calls.ts_tree_cursor_current_node_type_id_wasm(treeAddress)] ?? "ERROR",
-      calls.ts_tree_cursor_start_index_wasm(treeAddress),
-      calls.ts_tree_cursor_end_index_wasm(treeAddress),
-      fields[calls.ts_tree_cursor_current_field_id_wasm(treeAddress)]!,
+      kinds[kind] ?? "ERROR",
+      calls.ts_tree_cursor_start_index_wasm(address),
+      calls.ts_tree_cursor_end_index_wasm(address),
+      fields[calls.ts_tree_cursor_current_field_id_wasm(address)]!,
       parent,
       source,
     );
-  const root = make(undefined);
-  let node = root;
-  let depth = 0;
-  for (;;) {
-    if (depth < DEEPEST && calls.ts_tree_cursor_goto_first_child_wasm(treeAddress) === 1) {
+  const root = make(calls.ts_tree_cursor_current_node_type_id_wasm(address), undefined);
+  let parent = root;
+  let node: SyntaxNode | undefined = root;
+  for (let depth = 0; ;) {
+    if (node !== undefined && depth < DEEPEST && calls.ts_tree_cursor_goto_first_child_wasm(address) === 1) {
       depth++;
-      node = adopt(make(node), node);
-      continue;
+      parent = node;
+    } else {
+      while (calls.ts_tree_cursor_goto_next_sibling_wasm(address) !== 1) {
+        depth--;
+        if (depth <= 0 || calls.ts_tree_cursor_goto_parent_wasm(address) !== 1) return root;
+        parent = parent.parent!;
+      }
     }
-    while (calls.ts_tree_cursor_goto_next_sibling_wasm(treeAddress) !== 1) {
-      if (calls.ts_tree_cursor_goto_parent_wasm(treeAddress) !== 1) return root;
-      depth--;
-      node = node.parent!;
-      if (depth === 0) return root;
-    }
-    node = adopt(make(node.parent), node.parent!);
+    const kind = calls.ts_tree_cursor_current_node_type_id_wasm(address);
+    const isNoNode = isLeftOut[kind] === true && parent.kind !== "token_tree";
+    node = isNoNode ? undefined : make(kind, parent);
+    if (node !== undefined && !COMMENTS.has(node.kind)) parent.adopt(node);
   }
-}
-
-function adopt(node: SyntaxNode, parent: SyntaxNode): SyntaxNode {
-  if (!COMMENTS.has(node.kind)) parent.adopt(node);
-  return node;
 }

@@ -1,4 +1,5 @@
 const QUOTE = 34;
+const HASH = 35;
 const APOSTROPHE = 39;
 const STAR = 42;
 const SLASH = 47;
@@ -14,7 +15,10 @@ export function skipToken(text: string, at: number): number {
   if (code === QUOTE) return skipString(text, at);
   if (code === APOSTROPHE) return skipCharacter(text, at);
   // r"…", r#"…"#, br#"…"#, cr#"…"#; an identifier that only ends in r is none, nor is r#type.
-  if (code === 114 /* r */ && !isWordBefore(text, at)) return skipRawString(text, at);
+  if (code === 114 /* r */) {
+    const next = text.charCodeAt(at + 1);
+    if ((next === QUOTE || next === HASH) && !isWordBefore(text, at)) return skipRawString(text, at);
+  }
   return at + 1;
 }
 
