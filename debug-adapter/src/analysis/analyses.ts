@@ -1,5 +1,5 @@
-import type { Nanoseconds } from "../base/brand";
-import { EVENT_NAMES, type EventKind, type TaskIndex } from "../trace/event";
+import { type Nanoseconds, nanoseconds } from "../base/brand";
+import { EVENT_NAMES, type EventKind, NO_TASK } from "../trace/event";
 import type { Trace } from "../trace/trace";
 import { type Analysis, type AnalysisContext, type Fold, inOrder } from "./analysis";
 import { backpressure } from "./backpressure";
@@ -37,8 +37,10 @@ export class Analyses {
   readonly thresholds: Thresholds;
   private running: readonly Running[] = [];
   /** By kind of event: those that want it. */
-  private byKind: readonly (readonly Running[])[] = [];
+  private byKind: readonly (readonly Fold[])[] = [];
   private rowsRead = 0;
+  /** The row that is told now. Its time is none at first, so that V8 keeps room for a double. */
+  private readonly event = { time: nanoseconds(NaN), kind: 0 as EventKind, task: NO_TASK, payload: 0 };
   private nextProbe = Infinity;
   private readonly failures: string[] = [];
 
@@ -69,19 +71,23 @@ export class Analyses {
    * @returns whether all has been read
    */
   catchUp(limit = Infinity): boolean {
-    const { events } = this.trace;
+    const { event, trace } = this;
+    const { events } = trace;
     const end = Math.min(events.length, this.rowsRead + limit);
     for (; this.rowsRead < end; this.rowsRead++) {
       const row = this.rowsRead;
-      const kind = events.kind(row);
-      const wanting = this.byKind[kind]!;
-      if (wanting.length > 0)
-        this.tell(wanting, events.time(row), kind, events.task(row), events.payload(row));
+      event.kind = events.kind(row);
+      const folds = this.byKind[event.kind]!;
+      if (folds.length === 0) continue;
+      event.time = events.time(row);
+      event.task = events.task(row);
+      event.payload = events.payload(row);
+      this.tell(folds);
     }
     return end === events.length;
   }
 
-  /** The same, and counts what is under way up to the end of the trace. */
+  /** Reads what there is, and counts what is under way up to the end of the trace. */
   finish(): void {
     this.catchUp();
     for (const { analysis, fold } of this.running) {
@@ -111,6 +117,12 @@ export class Analyses {
     }
   }
 
+  /** The core sleeps: no probe is wanted any more, unless something is under way all the same. */
+  rest(): void {
+    for (const { fold } of this.running) if (fold.isAtRest?.() === false) return;
+    this.nextProbe = Infinity;
+  }
+
   /** Analyses that have failed, a sentence each: the others are not concerned. */
   get problems(): readonly string[] {
     return this.failures;
@@ -119,22 +131,19 @@ export class Analyses {
   private setRunning(running: readonly Running[]): void {
     this.running = running;
     this.byKind = EVENT_NAMES.map((_, kind) =>
-      running.filter(({ analysis: { kinds } }) => kinds?.includes(kind as EventKind) !== false),
+      running
+        .filter(({ analysis: { kinds } }) => kinds?.includes(kind as EventKind) !== false)
+        .map(({ fold }) => fold),
     );
   }
 
-  private tell(
-    wanting: readonly Running[],
-    time: Nanoseconds,
-    kind: EventKind,
-    task: TaskIndex,
-    payload: number,
-  ): void {
-    for (const { analysis, fold } of wanting) {
+  private tell(folds: readonly Fold[]): void {
+    for (let at = 0; at < folds.length; at++) {
+      // One that fails leaves the loop; the others are told all the same.
       try {
-        fold.add(time, kind, task, payload);
+        for (; at < folds.length; at++) folds[at]!.add(this.event);
       } catch (error) {
-        this.drop(analysis, error);
+        this.drop(this.running.find(({ fold }) => fold === folds[at])!.analysis, error);
       }
     }
   }

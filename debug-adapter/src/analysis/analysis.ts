@@ -4,13 +4,23 @@ import type { Trace } from "../trace/trace";
 import type { FindingList } from "./finding";
 import type { TaskThresholds, Thresholds } from "./thresholds";
 
-/** Follows a trace row by row. Called once per event: numbers only, and nothing is allocated where nothing is found. */
+/** A row of a trace. One object is used for all rows: a number that is no small integer would be allocated for each call. */
+export interface FoldedEvent {
+  readonly time: Nanoseconds;
+  readonly kind: EventKind;
+  readonly task: TaskIndex;
+  readonly payload: number;
+}
+
+/** Follows a trace row by row. Called once per event: nothing is allocated where nothing is found. */
 export interface Fold {
-  add(time: Nanoseconds, kind: EventKind, task: TaskIndex, payload: number): void;
+  add(event: FoldedEvent): void;
   /** The trace ends here; what is still under way counts up to now. Rows may follow all the same. */
   finish?(endTime: Nanoseconds): void;
   /** In the middle of a run: begins findings of what is under way, and asks to be called again for what may become one. */
   probe?(now: Nanoseconds): void;
+  /** Whether nothing is under way that a probe could make a finding of. */
+  isAtRest?(): boolean;
 }
 
 /** What a fold is made of. */

@@ -1,7 +1,7 @@
 import { nanoseconds, type Nanoseconds } from "../base/brand";
 import { formatDuration, formatInstant } from "../base/duration";
 import { EventKind, type TaskIndex, unpackPollEnd } from "../trace/event";
-import type { Analysis, AnalysisContext, Fold } from "./analysis";
+import type { Analysis, AnalysisContext, Fold, FoldedEvent } from "./analysis";
 import { endAwaiting, placeKey, shortPlace, taskName } from "./task-places";
 
 /** Futures of senders, as `awaitedName` calls them: pending only while there is no room. */
@@ -30,7 +30,7 @@ class Backpressure implements Fold {
 
   constructor(private readonly context: AnalysisContext) {}
 
-  add(time: Nanoseconds, kind: EventKind, task: TaskIndex, payload: number): void {
+  add({ time, kind, task, payload }: FoldedEvent): void {
     if (kind === EventKind.PollEnd) {
       this.waitsSince[task] = this.isAtSend(payload) ? time : undefined;
       this.payloads[task] = payload;

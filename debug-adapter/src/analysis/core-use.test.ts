@@ -7,7 +7,7 @@ const [A, B] = [0, 1] as TaskIndex[] as [TaskIndex, TaskIndex];
 
 function coreAfter(...events: readonly (readonly [number, EventKind, TaskIndex])[]): CoreUse {
   const core = new CoreUse();
-  for (const [time, kind, task] of events) core.add(nanoseconds(time), kind, task, 0);
+  for (const [time, kind, task] of events) core.add({ time: nanoseconds(time), kind, task, payload: 0 });
   return core;
 }
 
@@ -50,8 +50,8 @@ describe("the use of the core", () => {
   it("remembers the latest polls of many", () => {
     const core = new CoreUse();
     for (let i = 0; i < 10_000; i++) {
-      core.add(nanoseconds(10 * i), EventKind.PollBegin, A, 0);
-      core.add(nanoseconds(10 * i + 5), EventKind.PollEnd, A, i);
+      core.add({ time: nanoseconds(10 * i), kind: EventKind.PollBegin, task: A, payload: 0 });
+      core.add({ time: nanoseconds(10 * i + 5), kind: EventKind.PollEnd, task: A, payload: i });
     }
     const shares = core.between(0, 100_000);
     expect(shares).toHaveLength(4096);

@@ -1,6 +1,6 @@
 import type { Nanoseconds } from "../base/brand";
 import { EventKind, NO_TASK, type TaskIndex } from "../trace/event";
-import type { Analysis, Fold } from "./analysis";
+import type { Analysis, Fold, FoldedEvent } from "./analysis";
 
 /** Polls that are remembered; a wait in which there were more is told by the latest. */
 const REMEMBERED = 4096;
@@ -54,11 +54,11 @@ export class CoreUse implements Fold {
     return this.interrupts;
   }
 
-  add(time: Nanoseconds, kind: EventKind, task: TaskIndex, payload: number): void {
+  add({ time, kind, task, payload }: FoldedEvent): void {
     switch (kind) {
       case EventKind.PollBegin:
         // A task is not polled inside its own poll: one that never ended was cut off, as by a reset of the chip.
-        this.drop(this.tasks.indexOf(task));
+        this.drop(this.outermost(task));
         this.enter(time, task);
         break;
       case EventKind.IrqBegin:
@@ -86,9 +86,14 @@ export class CoreUse implements Fold {
     );
   }
 
+  /** Whether a poll, or an interrupt, is under way. */
+  get isBusy(): boolean {
+    return this.tasks.length > 0;
+  }
+
   /** Whether a task is being polled. */
   isPolled(task: TaskIndex): boolean {
-    return this.tasks.includes(task);
+    return this.outermost(task) >= 0;
   }
 
   /** The polls between two instants of which the later is now, the latest first. */
@@ -146,7 +151,8 @@ export class CoreUse implements Fold {
   /** Those inside it that never ended are dropped, as after a panic handler that starts over. */
   private leave(time: number, task: TaskIndex): boolean {
     this.account(time);
-    const at = this.tasks.lastIndexOf(task);
+    let at = this.tasks.length - 1;
+    while (at >= 0 && this.tasks[at] !== task) at--;
     if (at < 0) return false;
     this.lastOwnTime = this.owns[at]!;
     this.lastBegin = this.begins[at]!;
@@ -154,12 +160,20 @@ export class CoreUse implements Fold {
     return true;
   }
 
+  /** Where a task is among what is under way; negative if it is not. Most often there is next to nothing. */
+  private outermost(task: TaskIndex): number {
+    for (let at = 0; at < this.tasks.length; at++) if (this.tasks[at] === task) return at;
+    return -1;
+  }
+
   /** Forgets what is under way from `at` on; nothing if that is negative. */
   private drop(at: number): void {
     if (at < 0) return;
-    this.tasks.length = at;
-    this.begins.length = at;
-    this.owns.length = at;
+    while (this.tasks.length > at) {
+      this.tasks.pop();
+      this.begins.pop();
+      this.owns.pop();
+    }
   }
 
   /** Gives the time since the last change to whatever is innermost. */

@@ -117,7 +117,7 @@ export class FindingList {
 
   /** Something is over; what it came to is added, if it was anything. */
   end(occasion: string): void {
-    this.open.delete(occasion);
+    if (this.open.size > 0) this.open.delete(occasion);
   }
 
   /** Tells more of what is under way. */

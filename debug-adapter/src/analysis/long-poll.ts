@@ -2,7 +2,7 @@ import { nanoseconds, type Nanoseconds } from "../base/brand";
 import { formatDuration, formatInstant } from "../base/duration";
 import { EventKind, type TaskIndex } from "../trace/event";
 import type { SourcePlace } from "../trace/trace";
-import type { Analysis, AnalysisContext, Fold } from "./analysis";
+import type { Analysis, AnalysisContext, Fold, FoldedEvent } from "./analysis";
 import { coreUse, type CoreUse, type PollUnderWay } from "./core-use";
 import { leftPlace, placeKey, shortPlace, taskName } from "./task-places";
 
@@ -22,12 +22,13 @@ class LongPoll implements Fold {
   private severalSince = Infinity;
   /** By task: the payload of its last poll's end. */
   private readonly lastEnd: (number | undefined)[] = [];
+  private readonly occasions: (string | undefined)[] = [];
 
   constructor(private readonly context: AnalysisContext) {
     this.core = context.of(coreUse);
   }
 
-  add(time: Nanoseconds, kind: EventKind, task: TaskIndex, payload: number): void {
+  add({ time, kind, task, payload }: FoldedEvent): void {
     switch (kind) {
       case EventKind.Spawn:
         this.alive.add(task);
@@ -41,7 +42,7 @@ class LongPoll implements Fold {
         break;
       case EventKind.PollEnd:
         this.judge(task, time, payload);
-        this.context.findings.end(occasionOf(task));
+        this.context.findings.end((this.occasions[task] ??= occasionOf(task)));
         this.lastEnd[task] = payload;
         break;
       default:
@@ -50,6 +51,10 @@ class LongPoll implements Fold {
 
   probe(now: Nanoseconds): void {
     for (const poll of this.core.underWay(now)) this.judgeUnderWay(poll, now);
+  }
+
+  isAtRest(): boolean {
+    return !this.core.isBusy;
   }
 
   private judgeUnderWay({ task, began, own }: PollUnderWay, now: Nanoseconds): void {

@@ -1,7 +1,7 @@
 import type { Nanoseconds } from "../base/brand";
 import { formatInstant } from "../base/duration";
 import { EventKind, type TaskIndex } from "../trace/event";
-import type { Analysis, AnalysisContext, Fold } from "./analysis";
+import type { Analysis, AnalysisContext, Fold, FoldedEvent } from "./analysis";
 import { taskName } from "./task-places";
 
 /** Tasks that are polled although their future has returned, and nobody has spawned them again. */
@@ -12,7 +12,7 @@ class PollAfterEnd implements Fold {
 
   constructor(private readonly context: AnalysisContext) {}
 
-  add(time: Nanoseconds, kind: EventKind, task: TaskIndex): void {
+  add({ time, kind, task }: FoldedEvent): void {
     switch (kind) {
       case EventKind.Spawn:
         this.wasSpawned[task] = true;

@@ -2,7 +2,7 @@ import { nanoseconds, type Nanoseconds } from "../base/brand";
 import { formatDuration, formatInstant } from "../base/duration";
 import { EventKind, NO_TASK, type TaskIndex, unpackPollEnd } from "../trace/event";
 import type { SourcePlace } from "../trace/trace";
-import type { Analysis, AnalysisContext, Fold } from "./analysis";
+import type { Analysis, AnalysisContext, Fold, FoldedEvent } from "./analysis";
 import { coreUse, type CoreUse } from "./core-use";
 import type { Occurrence } from "./finding";
 import { LONG_POLL_REMEDY, longPollKey } from "./long-poll";
@@ -47,6 +47,9 @@ class Starvation implements Fold {
   /** By task: time in interrupts when it became ready. */
   private readonly interruptsBefore: number[] = [];
   private readonly isAlive: boolean[] = [];
+  private readonly occasions: (string | undefined)[] = [];
+  /** Tasks that are ready. */
+  private ready = 0;
   /** By task: the payload of its last poll's end. */
   private readonly lastEnd: (number | undefined)[] = [];
 
@@ -54,7 +57,7 @@ class Starvation implements Fold {
     this.core = context.of(coreUse);
   }
 
-  add(time: Nanoseconds, kind: EventKind, task: TaskIndex, payload: number): void {
+  add({ time, kind, task, payload }: FoldedEvent): void {
     switch (kind) {
       case EventKind.Spawn:
         this.isAlive[task] = true;
@@ -97,6 +100,10 @@ class Starvation implements Fold {
     }
   }
 
+  isAtRest(): boolean {
+    return this.ready === 0;
+  }
+
   /** A wait that goes on, most often for one poll that goes on as well. */
   private underWay(task: TaskIndex, from: Nanoseconds, now: Nanoseconds): Occurrence {
     const { trace } = this.context;
@@ -119,14 +126,16 @@ class Starvation implements Fold {
   }
 
   private markReady(task: TaskIndex, time: number): void {
+    if (!(this.readySince[task]! >= 0)) this.ready++;
     this.readySince[task] = time;
     this.interruptsBefore[task] = this.core.interruptTime;
     this.context.probeAt(time + this.limitOf(task) + 1);
   }
 
   private forget(task: TaskIndex): void {
+    if (this.readySince[task]! >= 0) this.ready--;
     this.readySince[task] = NaN;
-    this.context.findings.end(occasionOf(task));
+    this.context.findings.end((this.occasions[task] ??= occasionOf(task)));
   }
 
   private judge(task: TaskIndex, to: Nanoseconds): void {

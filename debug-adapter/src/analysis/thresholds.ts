@@ -44,6 +44,12 @@ export class ThresholdsOfTasks {
   }
 }
 
+/** The smallest value that a threshold has for any task. */
+export function shortestOf(thresholds: Thresholds, name: keyof TaskThresholds): Nanoseconds {
+  const own = Object.values(thresholds.tasks).map((each) => each[name] ?? Infinity);
+  return Math.min(thresholds[name], ...own) as Nanoseconds;
+}
+
 /** What each threshold is counted in, by its name. */
 export const THRESHOLD_UNITS: Readonly<Record<Exclude<keyof Thresholds, "tasks">, "time" | "bytes">> = {
   starvation: "time",

@@ -1,7 +1,7 @@
 import { nanoseconds, type Nanoseconds } from "../base/brand";
 import { formatDuration, formatInstant } from "../base/duration";
 import { EventKind, type SuspensionIndex, type TaskIndex, unpackPollEnd } from "../trace/event";
-import type { Analysis, AnalysisContext, Fold } from "./analysis";
+import type { Analysis, AnalysisContext, Fold, FoldedEvent } from "./analysis";
 import { taskName } from "./task-places";
 
 /** Rounds below which nothing is said. */
@@ -48,7 +48,7 @@ class TimerDrift implements Fold {
 
   constructor(private readonly context: AnalysisContext) {}
 
-  add(time: Nanoseconds, kind: EventKind, task: TaskIndex, payload: number): void {
+  add({ time, kind, task, payload }: FoldedEvent): void {
     switch (kind) {
       case EventKind.PollEnd:
         this.suspend(task, time, payload);
@@ -75,7 +75,7 @@ class TimerDrift implements Fold {
     const { suspension } = unpackPollEnd(payload);
     const loops = (this.loops[task] ??= new Map<SuspensionIndex, Loop>());
     if (!(this.isTimer[suspension] ??= this.awaitsTimer(suspension))) {
-      for (const loop of loops.values()) loop.isOwnPace = false;
+      if (loops.size > 0) for (const loop of loops.values()) loop.isOwnPace = false;
       return;
     }
     const loop = loops.get(suspension);

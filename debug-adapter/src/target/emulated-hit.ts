@@ -33,8 +33,16 @@ function emulatedMemory(machine: Rp2040): MemoryView {
       return machine.peek(address >>> 0, bytes) === length ? bytes : undefined;
     },
     readUint(address, size) {
+      const at = address >>> 0;
+      const window = machine.core.windowAt(at);
+      const offset = window === undefined ? 0 : at - window.base;
+      if (window !== undefined && offset % size === 0 && offset + size <= window.region.size) {
+        const { words, halfwords, bytes } = window.region;
+        if (size === 4) return words[offset >>> 2]! >>> 0;
+        return size === 2 ? halfwords[offset >>> 1]! : bytes[offset]!;
+      }
       const bytes = buffers[size];
-      if (machine.peek(address >>> 0, bytes) !== size) return undefined;
+      if (machine.peek(at, bytes) !== size) return undefined;
       let value = 0;
       for (let i = size - 1; i >= 0; i--) value = value * 256 + bytes[i]!;
       return value;

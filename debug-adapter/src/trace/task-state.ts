@@ -33,58 +33,80 @@ export function taskStates(trace: Trace): TaskState[] {
   return fold.states();
 }
 
-/** Follows the states of tasks event by event. */
+/** Follows the states of tasks event by event. Called once per event of a run: nothing is allocated for one. */
 export class TaskStateFold {
-  private readonly known: TaskState[] = [];
-  /** When the task that is being polled was woken; it is ready again once the poll has ended. */
-  private readonly wokenInPoll = new Map<TaskIndex, Nanoseconds>();
+  private readonly kinds: TaskState["kind"][] = [];
+  private readonly since: number[] = [];
+  private readonly suspensions: SuspensionIndex[] = [];
+  private readonly mayHaveEnded: boolean[] = [];
+  /** By task that is being polled: when it was woken, or NaN; it is ready again once the poll has ended. */
+  private readonly wokenInPoll: number[] = [];
 
   constructor(private readonly trace: Trace) {}
 
   add(time: Nanoseconds, kind: EventKind, task: TaskIndex, payload: number): void {
     if (task === NO_TASK) return;
-    const before = this.known[task] ?? UNSPAWNED;
-    if (kind === EventKind.Wake && before.kind === "running") this.wokenInPoll.set(task, time);
-    const after = stateAfter(before, time, kind, payload);
-    const wokenAt = after.kind === "running" ? undefined : this.wokenInPoll.get(task);
-    this.known[task] =
-      wokenAt === undefined || after.kind !== "suspended"
-        ? after
-        : { ...after, kind: "ready", since: wokenAt };
-    if (after.kind !== "running") this.wokenInPoll.delete(task);
+    switch (kind) {
+      case EventKind.Spawn:
+        this.become(task, "ready", time);
+        this.suspensions[task] = UNKNOWN_SUSPENSION;
+        break;
+      case EventKind.Wake:
+        if (this.kinds[task] === "suspended") this.become(task, "ready", time, this.mayHaveEnded[task]);
+        else if (this.kinds[task] === "running") this.wokenInPoll[task] = time;
+        break;
+      case EventKind.PollBegin:
+        this.become(task, "running", time);
+        break;
+      case EventKind.PollEnd:
+        if (this.kinds[task] === "running") this.endPoll(task, time, payload);
+        break;
+      case EventKind.TaskEnd:
+        this.become(task, "ended", time);
+        this.suspensions[task] = UNKNOWN_SUSPENSION;
+        break;
+      default:
+    }
+  }
+
+  /** Since when a task is suspended; NaN if it is not. */
+  suspendedSince(task: number): number {
+    return this.kinds[task] === "suspended" ? this.since[task]! : NaN;
+  }
+
+  /** Where it is, or was last, suspended. */
+  suspensionOf(task: number): SuspensionIndex {
+    return this.suspensions[task] ?? UNKNOWN_SUSPENSION;
   }
 
   /** The state of every task of the trace, as of the last event. */
   states(): TaskState[] {
-    return this.trace.tasks.map((_, task) => this.known[task] ?? UNSPAWNED);
+    return this.trace.tasks.map((_, task) => {
+      const kind = this.kinds[task];
+      if (kind === undefined) return UNSPAWNED;
+      const since = nanoseconds(this.since[task]!);
+      const state = { kind, since, suspension: this.suspensionOf(task) };
+      return this.mayHaveEnded[task] === true ? { ...state, mayHaveEnded: true } : state;
+    });
+  }
+
+  private become(task: TaskIndex, kind: TaskState["kind"], since: number, mayHaveEnded = false): void {
+    this.kinds[task] = kind;
+    this.since[task] = since;
+    this.mayHaveEnded[task] = mayHaveEnded;
+    if (kind !== "running") this.wokenInPoll[task] = NaN;
+  }
+
+  private endPoll(task: TaskIndex, time: number, payload: number): void {
+    const { result, suspension } = unpackPollEnd(payload);
+    const wokenAt = this.wokenInPoll[task]!;
+    this.suspensions[task] = suspension;
+    const isWoken = wokenAt >= 0;
+    this.become(task, isWoken ? "ready" : "suspended", isWoken ? wokenAt : time, result === "unknown");
   }
 }
 
 const UNSPAWNED: TaskState = { kind: "unspawned", since: nanoseconds(0), suspension: UNKNOWN_SUSPENSION };
-
-function stateAfter(before: TaskState, since: Nanoseconds, kind: EventKind, payload: number): TaskState {
-  const { suspension } = before;
-  switch (kind) {
-    case EventKind.Spawn:
-      return { kind: "ready", since, suspension: UNKNOWN_SUSPENSION };
-    case EventKind.Wake:
-      return before.kind === "suspended" ? { ...before, kind: "ready", since } : before;
-    case EventKind.PollBegin:
-      return { kind: "running", since, suspension };
-    case EventKind.TaskEnd:
-      return { kind: "ended", since, suspension: UNKNOWN_SUSPENSION };
-    case EventKind.PollEnd:
-      if (before.kind !== "running") return before;
-      return stateBehindPoll(since, payload);
-    default:
-      return before;
-  }
-}
-
-function stateBehindPoll(since: Nanoseconds, payload: number): TaskState {
-  const { result, suspension } = unpackPollEnd(payload);
-  return { kind: "suspended", since, suspension, ...(result === "unknown" && { mayHaveEnded: true }) };
-}
 
 /** `suspended`; `ended or suspended` where that is all that is known. */
 export function taskStateWords({ kind, mayHaveEnded }: TaskState): string {

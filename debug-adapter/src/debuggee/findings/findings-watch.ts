@@ -1,17 +1,18 @@
 import { Analyses } from "../../analysis/analyses";
 import type { Finding, FindingKind, FindingNews, Occurrence, Severity } from "../../analysis/finding";
-import type { Thresholds } from "../../analysis/thresholds";
+import { shortestOf, type Thresholds } from "../../analysis/thresholds";
 import { nanoseconds } from "../../base/brand";
 import { Listeners } from "../../base/listeners";
 import { placeOf } from "../../futures/suspension";
+import type { TaskEvent } from "../../executor/task-events";
 import type { AsyncFunction } from "../../symbols/async-functions";
 import type { Alarm, TracepointHit } from "../../target/target";
 import { EventKind } from "../../trace/event";
+import { TaskStateFold } from "../../trace/task-state";
 import { unwinderOf } from "../core-backtrace";
 import type { Debuggee } from "../debuggee";
 import { registersAt } from "../stepping/hit-frame";
 import { stillMachine, stillMachineAt } from "../still-machine";
-import { TaskHistory } from "../task-history";
 import { DroppedFutures } from "./dropped/dropped-futures";
 import { findBigFutures } from "./future-sizes";
 import { HeldGuards } from "./held-guards";
@@ -43,14 +44,17 @@ export class FindingsWatch {
   /** Set at any time. */
   stops: FindingStops = new Map();
   private readonly analyses: Analyses;
-  private readonly history: TaskHistory;
+  private readonly states: TaskStateFold;
   private readonly guards: HeldGuards;
+  private readonly dropped: DroppedFutures;
   private readonly stuck: StuckTasks;
   private readonly news: NewFindings;
   private readonly alarm: Alarm | undefined;
   private readonly sized = new Set<AsyncFunction>();
   private hasSpawned = false;
   private alarmAt = Infinity;
+  /** Nothing is to be told sooner than this after what it is about has begun. */
+  private readonly shortestLimit: number;
   /** In the middle of a run, where a probe looks at the machine. */
   private hit: TracepointHit | undefined;
   private hasFinished = false;
@@ -60,28 +64,28 @@ export class FindingsWatch {
     private readonly options: FindingsOptions = {},
   ) {
     const { target } = debuggee;
-    this.history = new TaskHistory(debuggee.trace);
+    this.states = new TaskStateFold(debuggee.trace);
     this.analyses = new Analyses(debuggee.trace, options);
     const { findings } = this.analyses;
     this.news = new NewFindings(findings, (finding) => {
       for (const each of this.shown([finding])) this.onDidFind.tell(each);
     });
     findings.onNews.add((news) => this.note(news));
-    this.guards = new HeldGuards(debuggee, this.history, findings, {
+    this.guards = new HeldGuards(debuggee, this.states, findings, {
       thresholds: this.analyses.thresholds,
       guardTypes: options.guardTypes ?? [],
     });
-    new DroppedFutures(debuggee, findings);
+    this.dropped = new DroppedFutures(debuggee, findings);
     this.stuck = new StuckTasks(debuggee, this.analyses.thresholds, findings);
     this.alarm = target.addAlarm?.((hit) => this.ring(hit));
     debuggee.onStuck = () => this.look(true);
-    debuggee.taskEvents.listen(({ kind }) => {
-      if (kind === EventKind.Spawn) this.hasSpawned = true;
-      this.analyses.catchUp();
-      this.setAlarm();
+    const { thresholds } = this.analyses;
+    this.shortestLimit = Math.min(shortestOf(thresholds, "starvation"), shortestOf(thresholds, "longPoll"));
+    debuggee.taskEvents.listen((event, hit) => {
+      this.add(event, hit);
       return false;
     });
-    target.observe({ onSleep: () => this.setAlarm() });
+    target.observe({ onSleep: () => this.rest() });
   }
 
   /**
@@ -127,7 +131,7 @@ export class FindingsWatch {
     if (!this.hasSpawned) return;
     this.hasSpawned = false;
     const { thresholds, findings } = this.analyses;
-    const states = this.history.states();
+    const states = this.states.states();
     findBigFutures(this.debuggee, { limit: thresholds.futureBytes, findings, states, seen: this.sized });
   }
 
@@ -159,8 +163,34 @@ export class FindingsWatch {
     return { ...occurrence, place, related: [...before, ...occurrence.related] };
   }
 
-  private setAlarm(): void {
-    this.setAlarmAt(Math.min(this.stuck.nextLook(), this.analyses.probeDue, this.news.due));
+  /** Called for each event of each task: what it costs is what watching costs. */
+  private add(event: TaskEvent, hit: TracepointHit): void {
+    if (event.kind === EventKind.Spawn) this.hasSpawned = true;
+    this.states.add(hit.time, event.kind, event.task, event.payload);
+    this.guards.add(event, hit);
+    this.dropped.add(event, hit);
+    this.stuck.add(event, hit);
+    this.analyses.catchUp();
+    const { alarmAt, analyses, news, stuck } = this;
+    if (analyses.probeDue >= alarmAt && news.due >= alarmAt && stuck.lockedAt >= alarmAt) return;
+    // Most polls are over soon: an alarm that is set too early for one serves all, until the core sleeps.
+    this.setAlarmAt(Math.min(this.nextDue(), hit.time + this.shortestLimit));
+  }
+
+  /** The core sleeps. */
+  private rest(): void {
+    this.analyses.catchUp();
+    this.analyses.rest();
+    this.measureFutures();
+    const due = this.nextDue();
+    if (due === this.alarmAt || this.debuggee.stopReports.isWaiting) return;
+    this.alarmAt = due;
+    this.alarm?.set(nanoseconds(due));
+  }
+
+  /** The instant at which something is to be done; Infinity if there is nothing. */
+  private nextDue(): number {
+    return Math.min(this.stuck.nextLook(), this.analyses.probeDue, this.news.due);
   }
 
   private setAlarmAt(at: number): void {
@@ -175,13 +205,13 @@ export class FindingsWatch {
     this.hit = hit;
     if (this.analyses.probeDue <= now) this.analyses.probe(now);
     if (this.stuck.nextLook() <= now) {
-      this.stuck.look(stillMachineAt(hit, this.history.states()), now, false);
+      this.stuck.look(stillMachineAt(hit, this.states.states()), now, false);
     }
     this.hit = undefined;
     this.measureFutures();
     this.news.settle(now);
     const stops = this.debuggee.stopReports.isWaiting;
-    if (!stops) this.setAlarm();
+    if (!stops) this.setAlarmAt(this.nextDue());
     return stops;
   }
 }

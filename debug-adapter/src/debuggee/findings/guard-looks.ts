@@ -3,60 +3,32 @@ import { guardType, mayContainGuard, mayContainListed } from "../../futures/guar
 import type { Type } from "../../symbols/types/type";
 import type { SuspensionIndex, TaskIndex } from "../../trace/event";
 
-/** Looks at one await that have found nothing, after which it is looked at now and then only. */
-const VAIN_LOOKS = 16;
-
-/** Of the polls that end at such an await, one in so many is looked at. */
-const SPARSE = 64;
-
-/** What is known of the guards at one await of one task. */
-interface AwaitLooks {
-  /** Whether memory is worth a look at the end of this poll. */
-  isDue(): boolean;
-  note(seen: { readonly future: FutureNode; readonly hasFound: boolean }): void;
-}
+/** What guards a task can keep at one of its awaits; `unknown` before memory was looked at there. */
+type KeptThere = "unknown" | "blocking" | "waitable" | "none";
 
 /**
- * Which polls' ends are worth a look for guards. Where a blocking guard can lie, all of them are; where only guards of
- * locks can that tasks may wait for, fewer and fewer as long as nothing comes of it; where none can, none.
+ * Which awaits of tasks are worth a look for guards: where a blocking guard can lie, at the end of each poll; where only
+ * guards of locks can that tasks may wait for, once somebody has waited; where none can, never.
  */
 export class GuardLooks {
-  private readonly tasks: (Map<SuspensionIndex, OneAwait> | undefined)[] = [];
+  private readonly tasks: (Map<SuspensionIndex, KeptThere> | undefined)[] = [];
 
   constructor(private readonly guardTypes: readonly string[]) {}
 
-  at(task: TaskIndex, suspension: SuspensionIndex): AwaitLooks {
-    const awaits = (this.tasks[task] ??= new Map<SuspensionIndex, OneAwait>());
-    let looks = awaits.get(suspension);
-    if (looks === undefined) awaits.set(suspension, (looks = new OneAwait(this.guardTypes)));
-    return looks;
+  at(task: TaskIndex, suspension: SuspensionIndex): KeptThere {
+    return this.tasks[task]?.get(suspension) ?? "unknown";
   }
 
-  /** Something has come of a look at a task: its awaits are looked at anew. */
-  forget(task: TaskIndex): void {
-    for (const looks of this.tasks[task]?.values() ?? []) looks.vain = 0;
-  }
-}
-
-class OneAwait implements AwaitLooks {
-  vain = 0;
-  private ends = 0;
-  private kind: "unknown" | "blocking" | "waitable" | "none" = "unknown";
-
-  constructor(private readonly guardTypes: readonly string[]) {}
-
-  isDue(): boolean {
-    this.ends++;
-    if (this.kind === "none") return false;
-    return this.kind !== "waitable" || this.vain < VAIN_LOOKS || this.ends % SPARSE === 0;
+  /** Learns from the tree of a task that is suspended there. */
+  learn(task: TaskIndex, suspension: SuspensionIndex, future: FutureNode): void {
+    const awaits = (this.tasks[task] ??= new Map<SuspensionIndex, KeptThere>());
+    if (!awaits.has(suspension)) awaits.set(suspension, this.keptIn(future));
   }
 
-  note({ future, hasFound }: { readonly future: FutureNode; readonly hasFound: boolean }): void {
-    this.vain = hasFound ? 0 : this.vain + 1;
-    if (this.kind !== "unknown") return;
+  private keptIn(future: FutureNode): KeptThere {
     const types = typesKept(future);
-    if (types === undefined || types.some((type) => this.mayBlock(type))) this.kind = "blocking";
-    else this.kind = types.some(mayContainGuard) ? "waitable" : "none";
+    if (types === undefined || types.some((type) => this.mayBlock(type))) return "blocking";
+    return types.some(mayContainGuard) ? "waitable" : "none";
   }
 
   /** A guard inside another type is not looked into here: it may be of either kind. */

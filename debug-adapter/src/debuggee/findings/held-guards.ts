@@ -1,20 +1,28 @@
-import type { Nanoseconds } from "../../base/brand";
+import { type Nanoseconds, nanoseconds } from "../../base/brand";
 import type { FindingList } from "../../analysis/finding";
-import { ThresholdsOfTasks, type Thresholds } from "../../analysis/thresholds";
+import { shortestOf, ThresholdsOfTasks, type Thresholds } from "../../analysis/thresholds";
+import type { TaskEvent } from "../../executor/task-events";
 import type { FutureNode } from "../../futures/await-tree";
 import { type GuardedLock, isBlocking } from "../../futures/guarded-lock";
 import { locksHeldIn, mayContainGuard, mayContainListed } from "../../futures/guards";
 import type { SavedValue } from "../../futures/saved-values";
+import type { WaitKind } from "../../futures/wait";
 import type { Program } from "../../symbols/program";
 import type { Type } from "../../symbols/types/type";
 import type { MemoryView, TracepointHit } from "../../target/target";
-import { EventKind, type TaskIndex, unpackPollEnd } from "../../trace/event";
+import {
+  EventKind,
+  type SuspensionIndex,
+  type TaskIndex,
+  UNKNOWN_SUSPENSION,
+  unpackPollEnd,
+} from "../../trace/event";
+import type { TaskStateFold } from "../../trace/task-state";
 import { oncePerType } from "../../values/once-per-type";
 import { ValueReader } from "../../values/reader";
 import { symbolsOf } from "../../values/symbol-lookup";
 import type { Debuggee } from "../debuggee";
 import { type InspectedTask, inspectTasksIn, poolOf } from "../inspect-tasks";
-import type { TaskHistory } from "../task-history";
 import { lockTenure } from "../why-not-running/lock-tenure";
 import { RestingTask } from "./dropped/resting-futures";
 import { GuardLooks } from "./guard-looks";
@@ -31,41 +39,63 @@ export interface HeldGuardsOptions {
   readonly guardTypes: readonly string[];
 }
 
+/** A task that is parked where only guards of locks can be kept that tasks may wait for. */
+interface ParkedHolder {
+  since: number;
+  suspension: SuspensionIndex;
+}
+
 /**
  * Guards that are kept across an await: seen in memory at the end of each poll, and only where drop flags and the lock's
  * own state leave no doubt that the guard is alive. Of a lock that tasks can wait for it is told only if what is awaited
- * has nothing to do with what the lock guards, and somebody has waited for the lock meanwhile.
+ * has nothing to do with what the lock guards, and somebody has waited for the lock meanwhile: so memory is looked at
+ * only when the holder goes on after somebody has.
  */
 export class HeldGuards {
   private readonly candidates: ReadonlySet<TaskIndex>;
   private readonly holdings = new Map<TaskIndex, Holding>();
+  /** By task. */
+  private readonly parked: (ParkedHolder | undefined)[] = [];
+  /** By suspension: whether a lock may be awaited there. */
+  private readonly mayAwaitLock: (boolean | undefined)[] = [];
   private readonly thresholds: ThresholdsOfTasks;
+  private readonly shortestWait: number;
   private readonly looks: GuardLooks;
 
   constructor(
     private readonly debuggee: Debuggee,
-    private readonly history: TaskHistory,
+    private readonly states: TaskStateFold,
     private readonly findings: FindingList,
     private readonly options: HeldGuardsOptions,
   ) {
     this.looks = new GuardLooks(options.guardTypes);
     this.thresholds = new ThresholdsOfTasks(options.thresholds, debuggee.trace);
+    this.shortestWait = shortestOf(options.thresholds, "starvation");
     this.candidates = tasksThatMayHold(debuggee, options.guardTypes);
+  }
+
+  /** Follows the run. The states of tasks are those after the event. */
+  add({ kind, task, payload }: TaskEvent, hit: TracepointHit): void {
     if (this.candidates.size === 0) return;
-    debuggee.taskEvents.listen(({ kind, task, payload }, hit) => {
-      if (kind === EventKind.PollBegin) this.beginPoll(task, hit);
-      else if (kind === EventKind.PollEnd) this.endPoll(task, payload, hit);
-      return false;
-    });
+    if (kind === EventKind.PollBegin) this.beginPoll(task, hit);
+    else if (kind === EventKind.PollEnd) this.endPoll(task, payload, hit);
   }
 
   /** Counts guards that are still held at an instant, as the run ends. */
   finish(time: Nanoseconds): void {
     const { memory } = this.debuggee.target;
+    if (memory !== undefined)
+      this.parked.forEach((_, row) => this.findWaitedFor(row as TaskIndex, time, memory));
     for (const task of [...this.holdings.keys()]) this.close(task, { time, memory });
   }
 
   private beginPoll(task: TaskIndex, hit: TracepointHit): void {
+    const parked = this.parked[task];
+    if (parked !== undefined) {
+      if (hit.time - parked.since > this.shortestWait) this.findWaitedFor(task, hit.time, hit.memory);
+      parked.since = NaN;
+    }
+    if (this.holdings.size === 0) return;
     this.close(task, hit);
     for (const holding of this.holdings.values()) {
       holding.polls++;
@@ -73,29 +103,74 @@ export class HeldGuards {
     }
   }
 
-  private endPoll(task: TaskIndex, payload: number, { memory, time }: TracepointHit): void {
+  private endPoll(task: TaskIndex, payload: number, hit: TracepointHit): void {
     // Another executor has broken into a poll: what that poll holds cannot be told from what tasks keep.
     if (!this.candidates.has(task) || this.debuggee.taskEvents.polledTask !== undefined) return;
     const { result, suspension } = unpackPollEnd(payload);
     if (result === "ready") return;
-    const looks = this.looks.at(task, suspension);
-    if (!looks.isDue()) return;
+    const kept = this.looks.at(task, suspension);
+    if (kept === "none") return;
+    if (kept === "waitable") {
+      const parked = (this.parked[task] ??= { since: NaN, suspension });
+      parked.since = hit.time;
+      parked.suspension = suspension;
+      return;
+    }
+    const { memory, time } = hit;
     const future = new RestingTask(this.debuggee, task, memory).tree();
     if (future === undefined) return;
+    this.looks.learn(task, suspension, future);
+    this.hold({ task, since: time, future }, memory);
+  }
+
+  /** Keeps what guards a suspended task has, and tells at once of those that nobody can wait for. */
+  private hold(
+    {
+      task,
+      since,
+      future,
+    }: { readonly task: TaskIndex; readonly since: Nanoseconds; readonly future: FutureNode },
+    memory: MemoryView,
+  ): void {
     const guards = this.guardsOf(task, future, memory);
-    looks.note({ future, hasFound: guards.some(({ lock }) => isBlocking(lock)) });
     if (guards.length === 0) return;
-    const holding = { since: time, guards, polls: 0, others: new Set<TaskIndex>() };
+    const holding = { since, guards, polls: 0, others: new Set<TaskIndex>() };
     this.holdings.set(task, holding);
     guards.forEach((guard, i) => {
       if (!isBlocking(guard.lock)) return;
-      const told = guardOccurrence({ task, guard, holding, to: time, waiters: [] }, this.debuggee);
+      const told = guardOccurrence({ task, guard, holding, to: since, waiters: [] }, this.debuggee);
       this.findings.begin(occasionOf(task, i), told);
     });
   }
 
-  private inspect(memory: MemoryView): InspectedTask[] {
-    return inspectTasksIn(this.debuggee, memory, { states: this.history.states() });
+  /** Looks for the guards of a task whose memory is as its last poll has left it, if somebody may have waited for them. */
+  private findWaitedFor(task: TaskIndex, time: Nanoseconds, memory: MemoryView): void {
+    const { since } = this.parked[task]!;
+    if (!(time - since > this.shortestWait) || !this.hasWaiter(task, since, time, memory)) return;
+    const future = new RestingTask(this.debuggee, task, memory).tree();
+    if (future !== undefined) this.hold({ task, since: nanoseconds(since), future }, memory);
+  }
+
+  /** Whether another task may have waited for a lock for as long as it may be kept waiting. */
+  private hasWaiter(holder: TaskIndex, since: number, time: Nanoseconds, memory: MemoryView): boolean {
+    return this.debuggee.trace.tasks.some((_, row) => {
+      const task = row as TaskIndex;
+      return task !== holder && this.hasWaited(task, since, time) && this.mayBeAtLock(task, memory);
+    });
+  }
+
+  /** Whether a task is suspended for longer than one may be kept waiting, the time before an instant not counted. */
+  private hasWaited(task: TaskIndex, since: number, time: Nanoseconds): boolean {
+    const suspendedSince = this.states.suspendedSince(task);
+    return time - Math.max(suspendedSince, since) > this.thresholds.of(task).starvation;
+  }
+
+  /** What is awaited in one chain is the same each time that a task is suspended there. */
+  private mayBeAtLock(task: TaskIndex, memory: MemoryView): boolean {
+    const suspension = this.states.suspensionOf(task);
+    if (suspension === UNKNOWN_SUSPENSION) return true;
+    const future = () => new RestingTask(this.debuggee, task, memory).tree();
+    return (this.mayAwaitLock[suspension] ??= canAwaitLock(future()));
   }
 
   private guardsOf(task: TaskIndex, future: FutureNode, memory: MemoryView): HeldGuard[] {
@@ -135,7 +210,9 @@ export class HeldGuards {
     if (!isBlocking(lock)) return !isAwaitOfGuarded(node, local, lock, reader);
     // The bytes of a guard that was given back may still be there: of two, one at least is none.
     if (!lock.isExclusive || lock.meeting === "fails") return true;
-    return holdersOf(lock.address, this.inspect(reader.memory), reader, this.options.guardTypes) === 1;
+    const states = this.states.states();
+    const tasks = inspectTasksIn(this.debuggee, reader.memory, { states });
+    return holdersOf(lock.address, tasks, reader, this.options.guardTypes) === 1;
   }
 
   private close(
@@ -145,15 +222,12 @@ export class HeldGuards {
     const holding = this.holdings.get(task);
     if (holding === undefined) return;
     this.holdings.delete(task);
-    const waiting =
-      memory !== undefined && holding.guards.some(({ lock }) => !isBlocking(lock))
-        ? this.inspect(memory)
-        : [];
     holding.guards.forEach((guard, i) => {
-      const waiters = isBlocking(guard.lock) ? [] : this.waitersAt(guard.lock, waiting, holding.since, time);
+      const { since } = holding;
+      const waiters =
+        isBlocking(guard.lock) || memory === undefined ? [] : this.waitersAt(guard.lock, since, time, memory);
       if (!isBlocking(guard.lock) && waiters.length === 0) return;
       const told = guardOccurrence({ task, guard, holding, to: time, waiters }, this.debuggee);
-      this.looks.forget(task);
       this.findings.add(told, occasionOf(task, i));
     });
   }
@@ -161,20 +235,29 @@ export class HeldGuards {
   /** The tasks that have waited for a lock for as long as a task may be kept waiting. */
   private waitersAt(
     { address }: GuardedLock,
-    tasks: readonly InspectedTask[],
     heldSince: Nanoseconds,
     to: Nanoseconds,
+    memory: MemoryView,
   ): LockWaiter[] {
-    return tasks.flatMap(({ state, future }, row) => {
+    return this.debuggee.trace.tasks.flatMap((_, row) => {
       const task = row as TaskIndex;
-      const since = Math.max(state.since, heldSince) as Nanoseconds;
-      const isLong = to - since > this.thresholds.of(task).starvation;
-      return isLong && state.kind === "suspended" && future !== undefined && awaits(future, address)
-        ? [{ task, since }]
-        : [];
+      if (!this.hasWaited(task, heldSince, to)) return [];
+      const future = new RestingTask(this.debuggee, task, memory).tree();
+      const since = nanoseconds(Math.max(this.states.suspendedSince(task), heldSince));
+      return future !== undefined && awaits(future, address) ? [{ task, since }] : [];
     });
   }
 }
+
+/** Whether a task may wait for a lock where it is suspended: a chain of awaits always ends at the same one. */
+function canAwaitLock(node: FutureNode | undefined): boolean {
+  if (node === undefined || node.children.length > 1 || node.note !== null) return true;
+  const [child] = node.children;
+  return child === undefined ? node.wait === null || MAY_BE_LOCK.has(node.wait.kind) : canAwaitLock(child);
+}
+
+/** Waits for what a guard gives back, and those of which it is not known. */
+const MAY_BE_LOCK: ReadonlySet<WaitKind> = new Set(["mutex", "rwlock", "semaphore", "unknown"]);
 
 function awaits({ wait, children }: FutureNode, lock: number): boolean {
   return wait?.object?.address === lock || children.some((child) => awaits(child, lock));

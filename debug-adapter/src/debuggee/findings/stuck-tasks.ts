@@ -2,13 +2,15 @@ import { type Nanoseconds, nanoseconds } from "../../base/brand";
 import { formatDuration, formatInstant } from "../../base/duration";
 import type { FindingList, RelatedPlace } from "../../analysis/finding";
 import type { Thresholds } from "../../analysis/thresholds";
+import type { TaskEvent } from "../../executor/task-events";
 import type { FutureNode } from "../../futures/await-tree";
 import { EventKind, type SuspensionIndex, type TaskIndex, unpackPollEnd } from "../../trace/event";
 import { withoutGenerics } from "../../symbols/types/type-name";
+import type { TracepointHit } from "../../target/target";
 import type { Debuggee } from "../debuggee";
 import { inspectTasksIn } from "../inspect-tasks";
 import type { StillMachine } from "../still-machine";
-import { whyNoneIsRunningIn } from "../why-not-running/why-not-running";
+import { whyNotRunningIn } from "../why-not-running/why-not-running";
 import type { Why, WhyStep } from "../why-not-running/why";
 
 /** A future that is meant never to wake anybody. */
@@ -30,16 +32,18 @@ const LOCK = /(?:^|::)(?:Mutex::lock|RwLock::(?:read|write))\b/;
 interface KnownWaits {
   looks: number;
   /** Addresses of the words that held its waker then, or may have been it. While one of them does, it need not be searched for. */
-  readonly holders: Set<number>;
+  readonly holders: number[];
   /** Where it was found last, in words, and when. */
   seen: { readonly text: string; readonly time: Nanoseconds } | undefined;
 }
 
-/** A suspended task, since the end of its last poll. */
+/** A task since the end of its last poll. Each task has one, which is used again and again. */
 interface Parked {
-  readonly since: number;
-  readonly known: KnownWaits;
-  readonly isAtLock: boolean;
+  /** Whether it is suspended now. */
+  isSuspended: boolean;
+  since: number;
+  known: KnownWaits;
+  isAtLock: boolean;
   /** Whether memory has been searched in this wait, and in which way. */
   searched: "not" | "for-locks" | "all";
 }
@@ -59,8 +63,8 @@ export class StuckTasks {
   private readonly atLock: (boolean | undefined)[] = [];
   private readonly wokenInPoll: boolean[] = [];
   private isAsleep = false;
-  /** When a wait for a lock has begun that may have closed a circle. */
-  private lockedAt = Infinity;
+  /** When a wait for a lock has begun that may have closed a circle; Infinity if none has. */
+  lockedAt = Infinity;
 
   constructor(
     private readonly debuggee: Debuggee,
@@ -68,17 +72,20 @@ export class StuckTasks {
     private readonly findings: FindingList,
   ) {
     if (debuggee.embassy === undefined) return;
-    debuggee.taskEvents.listen(({ kind, task, payload }, { time }) => {
-      this.parked[task] = undefined;
-      if (kind === EventKind.PollEnd) this.park(task, time, payload);
-      else this.wokenInPoll[task] = kind === EventKind.Wake;
-      return false;
-    });
     debuggee.target.observe({
       onSleep: () => void (this.isAsleep = true),
       onWake: () => void (this.isAsleep = false),
       onReset: () => void (this.parked.length = 0),
     });
+  }
+
+  /** Follows the run. */
+  add({ kind, task, payload }: TaskEvent, hit: TracepointHit): void {
+    if (this.debuggee.embassy === undefined) return;
+    const parked = this.parked[task];
+    if (parked !== undefined) parked.isSuspended = false;
+    if (kind === EventKind.PollEnd) this.park(task, hit.time, payload);
+    else this.wokenInPoll[task] = kind === EventKind.Wake;
   }
 
   /** The instant from which on there is something to look at; Infinity if there is nothing. */
@@ -87,7 +94,7 @@ export class StuckTasks {
     if (!this.isAsleep) return next;
     for (let task = 0; task < this.parked.length; task++) {
       const parked = this.parked[task];
-      if (parked === undefined || this.isSettled(task, parked)) continue;
+      if (parked?.isSuspended !== true || this.isSettled(task, parked)) continue;
       next = Math.min(next, this.dueAt(task, parked));
     }
     return next;
@@ -102,7 +109,7 @@ export class StuckTasks {
     if (this.debuggee.embassy === undefined) return;
     const isAsleep = isForGood || this.isAsleep;
     const due = this.parked.flatMap((parked, row) => {
-      if (parked === undefined || this.isSettled(row, parked)) return [];
+      if (parked?.isSuspended !== true || this.isSettled(row, parked)) return [];
       const isDue = isAsleep
         ? isForGood || this.dueAt(row, parked) <= now
         : parked.isAtLock && parked.searched === "not";
@@ -110,15 +117,15 @@ export class StuckTasks {
     });
     if (due.length === 0) return;
     const tasks = inspectTasksIn(this.debuggee, still.memory, still);
-    const whys = whyNoneIsRunningIn(this.debuggee, still, tasks);
+    const whyOf = whyNotRunningIn(this.debuggee, still, tasks, { tellsPast: false });
     for (const { task, parked } of due) {
-      const why = whys[task]!;
+      const why = whyOf(task);
       const future = tasks[task]?.future;
       parked.searched = isAsleep ? "all" : "for-locks";
       if (isAsleep) note(parked.known, why, now);
       if (isAsleep && why.verdict.kind === "lost" && future !== undefined && !waitsForNothing(future))
         this.reportLost(task, why, parked.known);
-      if (why.verdict.kind === "deadlock") this.reportDeadlock(task, whys);
+      if (why.verdict.kind === "deadlock") this.reportDeadlock(task, whyOf);
     }
   }
 
@@ -129,22 +136,26 @@ export class StuckTasks {
     const isAtLock = (this.atLock[suspension] ??= LOCK.test(trace.suspension(suspension)?.awaiting ?? ""));
     const waits = (this.known[task] ??= new Map<SuspensionIndex, KnownWaits>());
     let known = waits.get(suspension);
-    if (known === undefined)
-      waits.set(suspension, (known = { looks: 0, holders: new Set(), seen: undefined }));
-    this.parked[task] = { since, known, isAtLock, searched: "not" };
+    if (known === undefined) waits.set(suspension, (known = { looks: 0, holders: [], seen: undefined }));
+    const parked = (this.parked[task] ??= freshlyParked(known));
+    parked.isSuspended = true;
+    parked.since = since;
+    parked.known = known;
+    parked.isAtLock = isAtLock;
+    parked.searched = "not";
     if (isAtLock && this.mayBeLocked(task, known)) this.lockedAt = since;
   }
 
   /** Whether nothing can have become of a wait since it was looked at: its waker is where it was. */
   private isSettled(task: number, { searched, known }: Parked): boolean {
     if (searched !== "all") return false;
-    return known.holders.size === 0 || known.looks >= MOST_LOOKS || this.isHeld(task, known);
+    return known.holders.length === 0 || known.looks >= MOST_LOOKS || this.isHeld(task, known);
   }
 
   private dueAt(task: number, { since, known }: Parked): number {
     const isAtOnce =
       known.looks < FIRST_LOOKS ||
-      (known.looks < MOST_LOOKS && known.holders.size > 0 && !this.isHeld(task, known));
+      (known.looks < MOST_LOOKS && known.holders.length > 0 && !this.isHeld(task, known));
     return isAtOnce ? since : since + this.thresholds.stuck;
   }
 
@@ -158,7 +169,10 @@ export class StuckTasks {
 
   /** Whether a circle is possible: with another task that waits for a lock, or, in a wait that is new, with itself. */
   private mayBeLocked(task: TaskIndex, { looks }: KnownWaits): boolean {
-    return looks < FIRST_LOOKS || this.parked.some((other, row) => row !== task && other?.isAtLock === true);
+    return (
+      looks < FIRST_LOOKS ||
+      this.parked.some((other, row) => row !== task && other?.isSuspended === true && other.isAtLock)
+    );
   }
 
   private reportLost(row: TaskIndex, { task, since, steps }: Why, { seen }: KnownWaits): void {
@@ -188,11 +202,11 @@ export class StuckTasks {
   }
 
   /** One finding for the whole circle, at the await that has closed it. */
-  private reportDeadlock(row: TaskIndex, whys: readonly Why[]): void {
-    const circle = circleOf(row, whys);
-    if (!circle?.every((each) => waitsForLock(whys[each]!))) return;
-    const [last, ...others] = [...circle].sort((a, b) => whys[b]!.since - whys[a]!.since);
-    const { verdict, since } = whys[last!]!;
+  private reportDeadlock(row: TaskIndex, whyOf: WhyOf): void {
+    const circle = this.circleOf(row, whyOf);
+    if (!circle?.every((each) => waitsForLock(whyOf(each)))) return;
+    const [last, ...others] = [...circle].sort((a, b) => whyOf(b).since - whyOf(a).since);
+    const { verdict, since } = whyOf(last!);
     const key = `deadlock:${[...circle].sort((a, b) => a - b).join(":")}`;
     this.findings.remove(key);
     this.findings.add({
@@ -202,21 +216,37 @@ export class StuckTasks {
       severity: "error",
       title:
         others.length === 0
-          ? `${whys[row]!.task} waits for what it holds itself`
-          : `${circle.map((each) => whys[each]!.task).join(" and ")} wait for each other, and none can ever go on`,
+          ? `${whyOf(row).task} waits for what it holds itself`
+          : `${circle.map((each) => whyOf(each).task).join(" and ")} wait for each other, and none can ever go on`,
       tasks: [last!, ...others],
       span: { from: since, to: this.debuggee.target.now },
-      place: parkedAt(whys[last!]!),
-      related: circle.flatMap((each) => relatedOf(whys[each]!, each === last)),
+      place: parkedAt(whyOf(last!)),
+      related: circle.flatMap((each) => relatedOf(whyOf(each), each === last)),
       evidence: [
         verdict.text,
-        `the circle: ${circleWords(circle.map((each) => whys[each]!))}`,
-        ...heldWords(circle.map((each) => whys[each]!)),
+        `the circle: ${circleWords(circle.map((each) => whyOf(each)))}`,
+        ...heldWords(circle.map((each) => whyOf(each))),
       ],
       remedy: others.length === 0 ? FUTURELOCK_REMEDY : CIRCLE_REMEDY,
     });
   }
+  /** The tasks that wait for each other, from `row` on; undefined if `row` only waits for such a circle. */
+  private circleOf(row: TaskIndex, whyOf: WhyOf): TaskIndex[] | undefined {
+    const circle: TaskIndex[] = [];
+    for (let at = row; !circle.includes(at);) {
+      circle.push(at);
+      const holder = holderStep(whyOf(at))?.task;
+      const next = this.debuggee.trace.tasks.findIndex(({ name }) => name === holder);
+      if (next < 0) return undefined;
+      if (next === row) return circle;
+      at = next as TaskIndex;
+    }
+    return undefined;
+  }
 }
+
+/** Why each task is not running. */
+type WhyOf = (task: TaskIndex) => Why;
 
 const CIRCLE_REMEDY =
   "take several locks in the same order everywhere, or hold one at a time: give the first back before the second is awaited";
@@ -224,12 +254,16 @@ const CIRCLE_REMEDY =
 const FUTURELOCK_REMEDY =
   "await the future that holds the lock to its end, or drop it, before the lock is awaited outside of it; a future that is kept and not polled gives nothing back";
 
+function freshlyParked(known: KnownWaits): Parked {
+  return { isSuspended: false, since: 0, known, isAtLock: false, searched: "not" };
+}
+
 /** Where the waker was in this wait. */
 function note(known: KnownWaits, { steps }: Why, time: Nanoseconds): void {
   known.looks++;
   for (const { holder } of steps) {
     if (holder === undefined || holder.address === null || holder.isOwn) continue;
-    known.holders.add(holder.address);
+    if (!known.holders.includes(holder.address)) known.holders.push(holder.address);
     known.seen = { text: holder.text, time };
   }
 }
@@ -237,20 +271,6 @@ function note(known: KnownWaits, { steps }: Why, time: Nanoseconds): void {
 function seenWords({ text, time }: NonNullable<KnownWaits["seen"]>, since: Nanoseconds): string {
   const wait = time < since ? ", in an earlier wait at this await" : "";
   return `its waker was last seen at ${formatInstant(time)} s in ${text}${wait}`;
-}
-
-/** The tasks that wait for each other, from `row` on; undefined if `row` only waits for such a circle. */
-function circleOf(row: TaskIndex, whys: readonly Why[]): TaskIndex[] | undefined {
-  const circle: TaskIndex[] = [];
-  for (let at = row; !circle.includes(at);) {
-    circle.push(at);
-    const holder = holderStep(whys[at]!)?.task;
-    const next = whys.findIndex(({ task }) => task === holder);
-    if (next < 0) return undefined;
-    if (next === row) return circle;
-    at = next as TaskIndex;
-  }
-  return undefined;
 }
 
 /** The first holder of a lock is that of what the task itself waits for; those below it belong to others. */

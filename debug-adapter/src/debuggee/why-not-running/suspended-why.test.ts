@@ -74,6 +74,7 @@ function verdictOf(...made: readonly Made[]): string {
     now: 1000n,
     program,
     trace: new Trace(),
+    summaryOf: () => undefined,
   } as unknown as WaitingTasks;
   const { kind, text } = suspendedWhy(waiting, 0 as TaskIndex).verdict;
   return `${kind}: ${text}`;

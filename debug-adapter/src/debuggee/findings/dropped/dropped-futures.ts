@@ -1,6 +1,7 @@
 import type { Nanoseconds } from "../../../base/brand";
 import type { FindingList } from "../../../analysis/finding";
 import type { FutureNode } from "../../../futures/await-tree";
+import type { TaskEvent } from "../../../executor/task-events";
 import type { AsyncFunction } from "../../../symbols/async-functions";
 import type { TracepointHit } from "../../../target/target";
 import { EventKind, type TaskIndex, unpackPollEnd } from "../../../trace/event";
@@ -46,6 +47,7 @@ export class DroppedFutures {
   private readonly polled: TaskIndex[] = [];
   private readonly writes: StateWrites;
   private readonly code: CoroutineCode;
+  private readonly candidates: ReadonlySet<TaskIndex>;
   private readonly effects: OwnEffects | undefined;
 
   constructor(
@@ -54,16 +56,16 @@ export class DroppedFutures {
   ) {
     this.code = new CoroutineCode(debuggee.firmware.program);
     this.writes = new StateWrites(debuggee.target, this.code);
-    const candidates = this.watchPlaces();
-    if (candidates.size === 0) return;
-    this.effects = new OwnEffects(debuggee, this.code);
-    debuggee.taskEvents.listen(({ kind, task, payload }, hit) => {
-      if (!candidates.has(task)) return false;
-      if (kind === EventKind.PollBegin) this.beginPoll(task, hit);
-      else if (kind === EventKind.PollEnd) this.endPoll(task, hit, payload);
-      else if (kind === EventKind.Spawn) this.tasks.delete(task);
-      return false;
-    });
+    this.candidates = this.watchPlaces();
+    if (this.candidates.size > 0) this.effects = new OwnEffects(debuggee, this.code);
+  }
+
+  /** Follows the run. */
+  add({ kind, task, payload }: TaskEvent, hit: TracepointHit): void {
+    if (!this.candidates.has(task)) return;
+    if (kind === EventKind.PollBegin) this.beginPoll(task);
+    else if (kind === EventKind.PollEnd) this.endPoll(task, hit, payload);
+    else if (kind === EventKind.Spawn) this.tasks.delete(task);
   }
 
   /** The tasks that may keep a future that they could drop, once the states of all of those are watched. */
@@ -82,11 +84,11 @@ export class DroppedFutures {
     return candidates;
   }
 
-  private beginPoll(task: TaskIndex, hit: TracepointHit): void {
+  private beginPoll(task: TaskIndex): void {
     // An interrupt's executor may break into a poll; what is written then is written all the same.
     if (this.polled.length === 0) {
       this.writes.clear();
-      this.effects?.begin(hit);
+      this.effects?.begin();
     }
     this.polled.push(task);
   }
@@ -107,7 +109,7 @@ export class DroppedFutures {
     if (before !== undefined) this.judge(task, before, now, time);
     this.judgeContract(task, { before, tracked, time });
     this.tasks.set(task, tracked);
-    if (this.polled.length > 0) this.effects!.begin(hit);
+    if (this.polled.length > 0) this.effects!.begin();
   }
 
   private track(

@@ -1,30 +1,25 @@
 import { address } from "../../../base/brand";
-import { REGISTER_COUNT, Register, type RegisterNumber } from "../../../target/architecture";
 import type { MemoryView, TracepointHit } from "../../../target/target";
-import type { FunctionIdentity } from "../../../symbols/function";
-import type { Frame } from "../../../unwind/backtrace";
-import { unwinderOf } from "../../core-backtrace";
 import type { Debuggee } from "../../debuggee";
-import { FLASH, isRam, RAM } from "../../pico";
-import { type CoroutineCode, coroutineTypeOf } from "./coroutine-code";
-
-/** Backtraces that are made to find whose store it was; what is stored after that is nobody's. */
-const MOST_BACKTRACES = 20_000;
-
-/** Bytes of a stack that are looked at. */
-const DEEPEST_STACK = 4096;
+import { isRam } from "../../pico";
+import type { CoroutineCode } from "./coroutine-code";
+import { StoreWriters } from "./store-writers";
 
 /** Words of one poll that are remembered. */
 const MOST_WORDS = 1024;
 
-/** Text that a program writes about itself is no effect. */
-const LOGGING = /^(?:defmt|defmt_rtt|rtt_target|log)(?:::|$)/;
-
-/** A word before its first write in a poll, and the coroutines that have written to it. */
+/** A word that was written in a poll. It is used again for later polls. */
 interface WrittenWord {
-  readonly before: number | undefined;
-  readonly by: Set<string>;
+  readonly address: number;
+  /** Counts polls: the one that the rest is about. */
+  poll: number;
+  /** Before its first write in that poll. */
+  before: number | undefined;
+  /** The coroutines that have written to it. */
+  readonly by: string[];
 }
+
+const NONE: ReadonlySet<string> = new Set();
 
 /**
  * What coroutines themselves, with the plain functions that they call, have stored in statics during one poll: what a
@@ -32,19 +27,16 @@ interface WrittenWord {
  * it was before is no effect. Neither stacks nor futures count, nor pins and other peripherals.
  */
 export class OwnEffects {
+  /** All words that were ever written in a poll, by address, as far as there is room for them. */
   private readonly words = new Map<number, WrittenWord>();
-  private readonly registers = new Uint32Array(REGISTER_COUNT);
-  /** Whose stores are, by where they are and what the stack holds: it is the same in every round of a loop. */
-  private readonly writers = new Map<string, string | undefined>();
-  private readonly near = new Map<number, Writer>();
-  /** The stack pointer where the poll has begun. */
-  private stackTop = 0;
+  /** Those of the poll at hand. */
+  private readonly written: WrittenWord[] = [];
+  private readonly writers: StoreWriters;
+  private poll = 0;
   private isOn = false;
 
-  constructor(
-    private readonly debuggee: Debuggee,
-    private readonly code: CoroutineCode,
-  ) {
+  constructor(debuggee: Debuggee, code: CoroutineCode) {
+    this.writers = new StoreWriters(debuggee, code);
     for (const { start, end } of staticRanges(debuggee)) {
       const where = { kind: "write", address: address(start), length: end - start } as const;
       const onHit = (hit: TracepointHit) => {
@@ -56,102 +48,44 @@ export class OwnEffects {
   }
 
   /** From here on stores count. */
-  begin(hit: TracepointHit): void {
-    this.words.clear();
-    this.stackTop = hit.register(Register.sp);
+  begin(): void {
+    this.poll++;
+    this.written.length = 0;
     this.isOn = true;
   }
 
   /** The full names of the types of the coroutines that have changed something since the begin. */
   end(memory: MemoryView): ReadonlySet<string> {
     this.isOn = false;
-    const changed = new Set<string>();
-    for (const [at, { before, by }] of this.words) {
-      if (memory.readUint(at, 4) === before) continue;
+    let changed: Set<string> | undefined;
+    for (const { address: at, before, by } of this.written) {
+      if (by.length === 0 || memory.readUint(at, 4) === before) continue;
+      changed ??= new Set();
       for (const type of by) changed.add(type);
     }
-    return changed;
+    return changed ?? NONE;
   }
 
   private note(hit: TracepointHit): void {
     const at = (hit.writeAddress & ~3) >>> 0;
-    const known = this.words.get(at);
-    if (known === undefined && this.words.size >= MOST_WORDS) return;
-    const by = this.writer(hit);
-    if (by === undefined && known === undefined) {
-      // Somebody else was first: what it was before counts all the same.
-      this.words.set(at, { before: hit.memory.readUint(at, 4), by: new Set() });
-      return;
+    const word = this.words.get(at) ?? this.addWord(at);
+    if (word.poll !== this.poll) {
+      if (this.written.length >= MOST_WORDS) return;
+      word.poll = this.poll;
+      // Whoever is first: what it was before counts for all.
+      word.before = hit.memory.readUint(at, 4);
+      word.by.length = 0;
+      this.written.push(word);
     }
-    const word = known ?? { before: hit.memory.readUint(at, 4), by: new Set<string>() };
+    const by = this.writers.writerOf(hit);
+    if (by !== undefined && !word.by.includes(by)) word.by.push(by);
+  }
+
+  private addWord(at: number): WrittenWord {
+    const word: WrittenWord = { address: at, poll: -1, before: undefined, by: [] };
     this.words.set(at, word);
-    if (by !== undefined) word.by.add(by);
+    return word;
   }
-
-  private writer(hit: TracepointHit): string | undefined {
-    const near = this.writerNear(hit.register(Register.pc));
-    if (near.kind !== "caller") return near.coroutine;
-    const key = this.callKey(hit);
-    if (this.writers.has(key)) return this.writers.get(key);
-    if (this.writers.size >= MOST_BACKTRACES) return undefined;
-    const writer = this.writerByCallers(hit);
-    this.writers.set(key, writer);
-    return writer;
-  }
-
-  /** What the functions at an address say, inlined ones among them. */
-  private writerNear(pc: number): Writer {
-    let near = this.near.get(pc);
-    if (near === undefined) {
-      near = writerAmong(this.code.framesAt(pc));
-      this.near.set(pc, near);
-    }
-    return near;
-  }
-
-  /** Equal where the instruction and all return addresses are: those are among the words on the stack that lie in code. */
-  private callKey(hit: TracepointHit): string {
-    const sp = hit.register(Register.sp);
-    const length = Math.min(Math.max(0, this.stackTop - sp), DEEPEST_STACK) & ~3;
-    const stack = hit.memory.read(sp, length) ?? new Uint8Array(0);
-    const view = new DataView(stack.buffer, stack.byteOffset, stack.byteLength);
-    let key = `${hit.register(Register.pc)} ${hit.register(Register.lr)} ${length}`;
-    for (let at = 0; at < view.byteLength; at += 4) {
-      const word = view.getUint32(at, true);
-      // A return address has its lowest bit set: Thumb code. What the ROM calls returns to none of its callers.
-      if ((word & 1) === 1 && word >= FLASH.start && word < RAM.start) key += ` ${word}`;
-    }
-    return key;
-  }
-
-  private writerByCallers(hit: TracepointHit): string | undefined {
-    for (let i = 0; i < REGISTER_COUNT; i++) this.registers[i] = hit.register(i as RegisterNumber);
-    const isEnough = (frame: Frame) => frame.kind !== "normal" || writerAmong([frame]).kind === "known";
-    const unwinder = unwinderOf(this.debuggee.firmware);
-    const { frames } = unwinder.unwind(this.registers, hit.memory, isEnough);
-    if (frames.some(({ kind }) => kind !== "normal")) return undefined;
-    const found = writerAmong(frames);
-    return found.kind === "caller" ? undefined : found.coroutine;
-  }
-}
-
-/** Whose a store is, by the functions that are being executed. */
-type Writer =
-  /** Undefined for a store that is no coroutine's own. */
-  | { readonly kind: "known"; readonly coroutine: string | undefined }
-  /** None of the functions decides it. */
-  | { readonly kind: "caller" };
-
-function writerAmong(frames: readonly { readonly function: FunctionIdentity | undefined }[]): Writer {
-  for (const { function: each } of frames) {
-    if (each === undefined) continue;
-    const coroutine = coroutineTypeOf(each);
-    if (coroutine !== undefined) return { kind: "known", coroutine };
-    // Below a poll function it is what is awaited that acts.
-    if (/^poll(?:<|$)/.test(each.ownName) || LOGGING.test(each.path))
-      return { kind: "known", coroutine: undefined };
-  }
-  return { kind: "caller" };
 }
 
 /** Statics, without the tasks: where the program keeps what outlives a poll. */
