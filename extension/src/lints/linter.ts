@@ -1,5 +1,5 @@
 import { allowedLines, allows, isAllowedByAttribute } from "./allowed";
-import { type ReadBodies, bodyReader } from "./flow/read-bodies";
+import { type ReadBodies, allBodies, bodyReader } from "./flow/read-bodies";
 import type { ItemFinding, LintCode, LintFinding, LintSeverity, TextRange } from "./finding";
 import { type ItemFindings, KnownItem } from "./known-item";
 import { LineIndex } from "./line-index";
@@ -101,9 +101,9 @@ export class Linter {
     while (last < most && isSame(pieces.at(-1 - last)!, earlier.at(-1 - last)!)) last++;
     const gone = earlier.slice(first, earlier.length - last);
     const items = pieces.map((item, i): PlacedItem => {
-      if (i < first) return { ...item, known: earlier[i]!.known };
       const fromEnd = pieces.length - i;
-      if (fromEnd <= last) return { ...item, known: earlier[earlier.length - fromEnd]!.known };
+      const same = i < first ? earlier[i] : fromEnd <= last ? earlier.at(-fromEnd) : undefined;
+      if (same !== undefined) return same.offset === item.offset ? same : { ...item, known: same.known };
       return { ...item, known: gone.find((each) => isSame(each, item))?.known ?? this.know(item) };
     });
     const come = items.slice(first, items.length - last);
@@ -222,16 +222,16 @@ export class Linter {
     const nothing = { version: this.version, findings: [], awaits: [] };
     known.found = nothing;
     const words = wordsOf(known.text, this.workspace);
-    const rules = this.active.filter((rule) => rule.concerns(words));
     const isAsked = withAwaits && words.hasAsync;
-    if (rules.length === 0 && !isAsked) return nothing;
+    if (!isAsked && !this.active.some((rule) => rule.concerns(words))) return nothing;
+    const rules = this.active.filter((rule) => rule.concerns(words));
     // What the grammar did not understand may hide a `drop`.
     if (known.tree?.isWhole !== true) return nothing;
     this.reading = { item: known, file };
     const { root } = known.tree;
     const { crate, isFirmware, hasNoStd } = facts;
     const surroundings = { workspace: this.workspace, file, around, edition: crate.edition };
-    const bodies = this.readBodies(root, surroundings);
+    const bodies = allBodies(this.readBodies(root, surroundings));
     const ruleItem: RuleItem = {
       root,
       bodies,

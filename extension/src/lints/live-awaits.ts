@@ -1,6 +1,5 @@
 import type { TextRange } from "./finding";
 import type { AwaitPoint, Body } from "./flow/body";
-import { allBodies } from "./flow/read-bodies";
 import { isNeverPending, placeOf } from "./rules/held-guards";
 
 /** A place at which an async body may be parked: the word `await`, or the name of a macro that awaits. */
@@ -18,9 +17,9 @@ export interface ScopedVariable extends TextRange {
   readonly isAlive: boolean;
 }
 
-/** Where the async bodies of an item may be parked, as far as they could be followed. */
+/** Where async bodies may be parked, as far as they could be followed. */
 export function liveAwaits(bodies: readonly Body[]): LiveAwait[] {
-  return [...allBodies(bodies)]
+  return bodies
     .filter((body) => body.isAsync && body.isComplete)
     .flatMap((body) =>
       body.awaits

@@ -28,7 +28,7 @@ export const DEFAULT_OPTIONS: LintOptions = {
 /** One item with all that rules ask about it. */
 export interface RuleItem {
   readonly root: SyntaxNode;
-  /** Bodies of its functions, each with those of closures and `async` blocks in it. */
+  /** Bodies of its functions, each followed by those of closures and `async` blocks in it. */
   readonly bodies: readonly Body[];
   readonly crate: CrateFacts;
   readonly options: LintOptions;

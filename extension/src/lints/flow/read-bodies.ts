@@ -89,9 +89,10 @@ function functionName(node: SyntaxNode, around: readonly string[]): string {
 }
 
 /** Bodies with the closures and `async` blocks in them. */
-export function* allBodies(bodies: readonly Body[]): Generator<Body> {
+export function allBodies(bodies: readonly Body[], found: Body[] = []): Body[] {
   for (const body of bodies) {
-    yield body;
-    yield* allBodies(body.inner);
+    found.push(body);
+    allBodies(body.inner, found);
   }
+  return found;
 }

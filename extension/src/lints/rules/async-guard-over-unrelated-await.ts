@@ -1,6 +1,5 @@
 import type { SyntaxNode } from "../syntax/node";
 import type { AwaitPoint, Body, Value } from "../flow/body";
-import { allBodies } from "../flow/read-bodies";
 import type { Report, Rule } from "../rule";
 import { inAsyncCode } from "../rule-words";
 import { guardType, guarded } from "../semantics/locks";
@@ -14,7 +13,7 @@ export const asyncGuardOverUnrelatedAwait: Rule = {
   alsoAllowedBy: [],
   concerns: inAsyncCode,
   check(item, report) {
-    for (const body of allBodies(item.bodies)) {
+    for (const body of item.bodies) {
       if (!body.isAsync || !body.isComplete) continue;
       for (const value of body.values) {
         const found = unrelatedAwait(body, value);

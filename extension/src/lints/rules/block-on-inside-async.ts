@@ -1,4 +1,3 @@
-import { allBodies } from "../flow/read-bodies";
 import type { Rule } from "../rule";
 import { inAsyncCode } from "../rule-words";
 import { isTest } from "./bodies";
@@ -25,7 +24,7 @@ export const blockOnInsideAsync: Rule = {
   alsoAllowedBy: [],
   concerns: inAsyncCode,
   check(item, report) {
-    for (const body of allBodies(item.bodies)) {
+    for (const body of item.bodies) {
       if (!body.isAsync || isTest(body)) continue;
       for (const { path, method, receiver, nameNode, args } of body.calls) {
         const isFunction = path !== undefined && FUNCTIONS.has(path);

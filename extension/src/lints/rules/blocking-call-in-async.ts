@@ -1,5 +1,4 @@
 import type { Body, CallSite } from "../flow/body";
-import { allBodies } from "../flow/read-bodies";
 import type { ItemRelated } from "../finding";
 import type { Report, Rule, RuleItem } from "../rule";
 import { inAsyncCode } from "../rule-words";
@@ -18,7 +17,7 @@ export const blockingCallInAsync: Rule = {
   alsoAllowedBy: [],
   concerns: inAsyncCode,
   check(item, report) {
-    for (const body of allBodies(item.bodies)) {
+    for (const body of item.bodies) {
       if (!body.isAsync || item.isTest || isTest(body) || hasNobodyElse(body)) continue;
       for (const site of body.calls) {
         if (site.node.parent?.kind === "await_expression" || isBeforeOthers(body, site)) continue;

@@ -102,7 +102,19 @@ export function hasHiddenAwait(node: SyntaxNode): boolean {
 }
 
 /** The attributes before the function that a body belongs to. */
-export function attributesOf({ node }: Body): string {
+function attributesOf(body: Body): string {
+  let text = attributes.get(body);
+  if (text === undefined) {
+    text = readAttributes(body);
+    attributes.set(body, text);
+  }
+  return text;
+}
+
+/** Several rules ask about the same bodies, for every call in them. */
+const attributes = new WeakMap<Body, string>();
+
+function readAttributes({ node }: Body): string {
   const function_ =
     node.kind === "function_item" ? node : enclosing(node, ({ kind }) => kind === "function_item");
   const siblings = function_?.parent?.children ?? [];

@@ -1,4 +1,3 @@
-import { allBodies } from "../flow/read-bodies";
 import type { Rule } from "../rule";
 import { type RacingFuture, goesOn, mayRace, repeatedSelects } from "./selects";
 
@@ -19,7 +18,7 @@ export const cancelUnsafeSelect: Rule = {
   alsoAllowedBy: [],
   concerns: ({ text }) => mayRace(text),
   check(item, report) {
-    for (const body of allBodies(item.bodies)) {
+    for (const body of item.bodies) {
       for (const { node, futures } of repeatedSelects(body)) {
         for (const future of futures) {
           const call = losingCall(future);

@@ -1,5 +1,4 @@
 import type { AwaitPoint, Body, Value } from "../flow/body";
-import { allBodies } from "../flow/read-bodies";
 import type { ItemRelated } from "../finding";
 import type { Report, Rule } from "../rule";
 import { inAsyncCode } from "../rule-words";
@@ -22,7 +21,7 @@ export const guardAcrossAwait: Rule = {
   alsoAllowedBy: ["clippy::await_holding_lock", "clippy::await_holding_refcell_ref"],
   concerns: inAsyncCode,
   check(item, report) {
-    for (const body of allBodies(item.bodies)) {
+    for (const body of item.bodies) {
       if (!body.isAsync || !body.isComplete) continue;
       for (const value of body.values) {
         const held = heldGuard(value.type, body.names);

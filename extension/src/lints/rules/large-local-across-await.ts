@@ -1,5 +1,4 @@
 import type { Body, Value } from "../flow/body";
-import { allBodies } from "../flow/read-bodies";
 import type { Rule } from "../rule";
 import { inAsyncCode } from "../rule-words";
 import { ANY_INTEGER, type Type } from "../semantics/type";
@@ -13,7 +12,7 @@ export const largeLocalAcrossAwait: Rule = {
   concerns: inAsyncCode,
   check(item, report) {
     const limit = item.isFirmware ? item.options.largeLocal.firmware : item.options.largeLocal.host;
-    for (const body of allBodies(item.bodies)) {
+    for (const body of item.bodies) {
       if (!body.isAsync || !body.isComplete) continue;
       for (const value of body.values) {
         if (value.kind === "temporary" || value.kind === "captured") continue;

@@ -1,5 +1,4 @@
 import type { SyntaxNode } from "../syntax/node";
-import { allBodies } from "../flow/read-bodies";
 import type { Rule } from "../rule";
 import { inAsyncCode } from "../rule-words";
 import { awaitsIn, hasHiddenAwait, hasNobodyElse, isEndless, isTest, mayLeave } from "./bodies";
@@ -11,7 +10,7 @@ export const loopWithoutAwait: Rule = {
   alsoAllowedBy: [],
   concerns: inAsyncCode,
   check(item, report) {
-    for (const body of allBodies(item.bodies)) {
+    for (const body of item.bodies) {
       if (!body.isAsync || !body.isComplete || isTest(body) || hasNobodyElse(body)) continue;
       for (const { node } of body.loops) {
         if (awaitsIn(body, node).length > 0 || hasHiddenAwait(node)) continue;

@@ -1,5 +1,4 @@
 import type { AwaitPoint, Body } from "../flow/body";
-import { allBodies } from "../flow/read-bodies";
 import type { Rule } from "../rule";
 import { inAsyncCode } from "../rule-words";
 import type { SyntaxNode } from "../syntax/node";
@@ -14,7 +13,7 @@ export const needlessSelfWake: Rule = {
   alsoAllowedBy: [],
   concerns: inAsyncCode,
   check(item, report) {
-    for (const body of allBodies(item.bodies)) {
+    for (const body of item.bodies) {
       if (!body.isAsync || !body.isComplete || isTest(body)) continue;
       for (const point of body.awaits) {
         const loop = isYield(point) ? loopAround(point.node) : undefined;

@@ -1,4 +1,3 @@
-import { allBodies } from "../flow/read-bodies";
 import type { Rule } from "../rule";
 import { constantTimer } from "./constant-time";
 import { goesOn, mayRace, repeatedSelects } from "./selects";
@@ -10,7 +9,7 @@ export const selectInLoopRecreatesFuture: Rule = {
   alsoAllowedBy: [],
   concerns: ({ text }) => mayRace(text),
   check(item, report) {
-    for (const body of allBodies(item.bodies)) {
+    for (const body of item.bodies) {
       for (const { node, futures } of repeatedSelects(body)) {
         const timers = futures.flatMap((future) => {
           const timer = constantTimer(future.text, body.names);

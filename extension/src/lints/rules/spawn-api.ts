@@ -1,5 +1,4 @@
 import type { Body, CallSite } from "../flow/body";
-import { allBodies } from "../flow/read-bodies";
 import type { LintFix } from "../finding";
 import type { Report, Rule } from "../rule";
 import type { SyntaxNode } from "../syntax/node";
@@ -15,7 +14,7 @@ export const spawnApi: Rule = {
   concerns: ({ text }) => text.includes("spawn"),
   check(item, report) {
     if (!isAtLeast(item.crate.dependencies.get("embassy-executor"))) return;
-    for (const body of allBodies(item.bodies)) {
+    for (const body of item.bodies) {
       for (const site of body.calls) {
         const found = isSpawner(site) ? finding(body, site) : undefined;
         if (found !== undefined) report(found);

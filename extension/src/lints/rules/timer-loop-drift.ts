@@ -1,5 +1,4 @@
 import type { Body } from "../flow/body";
-import { allBodies } from "../flow/read-bodies";
 import type { LintFix } from "../finding";
 import type { Rule } from "../rule";
 import { inAsyncCode } from "../rule-words";
@@ -14,7 +13,7 @@ export const timerLoopDrift: Rule = {
   alsoAllowedBy: [],
   concerns: inAsyncCode,
   check(item, report) {
-    for (const body of allBodies(item.bodies)) {
+    for (const body of item.bodies) {
       if (!body.isAsync || !body.isComplete) continue;
       for (const { node: loop } of body.loops) {
         const [point, ...others] = awaitsIn(body, loop);

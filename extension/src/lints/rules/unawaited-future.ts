@@ -1,5 +1,4 @@
 import type { Body, Value } from "../flow/body";
-import { allBodies } from "../flow/read-bodies";
 import type { LintFix } from "../finding";
 import type { Rule } from "../rule";
 import type { Type } from "../semantics/type";
@@ -12,7 +11,7 @@ export const unawaitedFuture: Rule = {
   alsoAllowedBy: ["unused_must_use", "clippy::let_underscore_future"],
   concerns: ({ hasAsync, namesFuture }) => hasAsync || namesFuture(),
   check(item, report) {
-    for (const body of allBodies(item.bodies)) {
+    for (const body of item.bodies) {
       if (!body.isComplete) continue;
       for (const { node, type } of body.discarded) {
         const name = futureName(type, node);

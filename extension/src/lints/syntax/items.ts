@@ -60,16 +60,14 @@ export function resplitItems(before: string, { items, fits }: SplitText, text: s
   if (!isWhole) return splitItems(text);
   return {
     items: [
-      ...items.slice(0, first).map(plain),
+      ...items.slice(0, first),
       ...middle.items,
-      ...items.slice(last).map((each) => plain({ ...each, offset: each.offset + moved })),
+      ...items
+        .slice(last)
+        .map(({ text: own, offset, around }) => ({ text: own, offset: offset + moved, around })),
     ],
     fits: true,
   };
-}
-
-function plain({ text, offset, around }: ItemText): ItemText {
-  return { text, offset, around };
 }
 
 /** The head of a block is not as long as the block, but what is in it comes right behind. */
@@ -145,7 +143,7 @@ function itemEnd(splitting: Splitting, start: number, to: number): ItemEnd {
   const { text, repairs } = splitting;
   const keyword = itemKeyword(text, start);
   const hasBlock = keyword === "impl" || keyword === "mod" || keyword === "trait";
-  const endsAtSemicolon = /^(?:use|static|const|type|let)$/.test(keyword);
+  const endsAtSemicolon = ENDING_AT_SEMICOLONS.has(keyword);
   let depth = 0;
   let body: number | undefined;
   for (let at = start; at < to;) {
@@ -179,6 +177,8 @@ function itemEnd(splitting: Splitting, start: number, to: number): ItemEnd {
   splitting.isOpen = true;
   return { end: to, body: undefined, fits: depth === 0 && body === undefined };
 }
+
+const ENDING_AT_SEMICOLONS = new Set(["use", "static", "const", "type", "let"]);
 
 const NEWLINE = 10;
 const OPEN_PAREN = 40;
@@ -222,10 +222,16 @@ function itemKeyword(text: string, start: number): string {
       continue;
     }
     WORD.lastIndex = at;
-    const word = WORD.exec(text)?.[0];
-    if (word === undefined) return "";
-    at += word.length;
-    if (/^(?:async|unsafe|default)$/.test(word) || word.startsWith("pub") || word.startsWith("extern")) {
+    if (!WORD.test(text)) return "";
+    const word = text.slice(at, WORD.lastIndex);
+    at = WORD.lastIndex;
+    if (
+      word === "async" ||
+      word === "unsafe" ||
+      word === "default" ||
+      word.startsWith("pub") ||
+      word.startsWith("extern")
+    ) {
       words++;
       continue;
     }

@@ -3,12 +3,12 @@ export interface SourceText {
   readonly text: string;
 }
 
-const NONE: SyntaxNode[] = [];
+const NONE: readonly SyntaxNode[] = [];
 
 /** A node of the syntax tree of one item, with the names that tree-sitter-rust gives to kinds and fields. */
 export class SyntaxNode {
   /** Most nodes have none, and share the list. */
-  children: SyntaxNode[] = NONE;
+  children: readonly SyntaxNode[] = NONE;
 
   constructor(
     readonly kind: string,
@@ -26,12 +26,6 @@ export class SyntaxNode {
     const copy = new SyntaxNode(this.kind, this.start + by, this.end + by, this.field, parent, source);
     if (this.children.length > 0) copy.children = this.children.map((each) => each.moved(by, source, copy));
     return copy;
-  }
-
-  /** Takes in a child, as the last. */
-  adopt(child: SyntaxNode): void {
-    if (this.children === NONE) this.children = [child];
-    else this.children.push(child);
   }
 
   get text(): string {

@@ -122,6 +122,15 @@ const COMMENTS = new Set(["line_comment", "block_comment"]);
 /** Tokens that say no more than the kind of the node that they are in. They are a third of all nodes. */
 const LEFT_OUT = new Set(", . : :: ( ) [ ] { } -> => = | let fn match if in else as".split(" "));
 
+/** What is in these is read from their text. */
+const CLOSED = new Set([
+  "string_literal",
+  "raw_string_literal",
+  "char_literal",
+  "attribute_item",
+  ...COMMENTS,
+]);
+
 /** Copies a tree out of the engine's memory: comments, some tokens outside of macros, and what lies too deep are left out. */
 function copyTree(
   { source, kinds, isLeftOut, fields, calls, memory }: CopyContext,
@@ -141,22 +150,29 @@ function copyTree(
       source,
     );
   const root = make(calls.ts_tree_cursor_current_node_type_id_wasm(address), undefined);
+  /** Children of the nodes whose last child has not been reached, and where those of each begin. */
+  const open: SyntaxNode[] = [];
+  const begins: number[] = [];
   let parent = root;
   let node: SyntaxNode | undefined = root;
-  for (let depth = 0; ;) {
-    if (node !== undefined && depth < DEEPEST && calls.ts_tree_cursor_goto_first_child_wasm(address) === 1) {
-      depth++;
-      parent = node;
+  for (;;) {
+    const goesDown = node !== undefined && begins.length < DEEPEST && !CLOSED.has(node.kind);
+    if (goesDown && calls.ts_tree_cursor_goto_first_child_wasm(address) === 1) {
+      begins.push(open.length);
+      parent = node!;
     } else {
       while (calls.ts_tree_cursor_goto_next_sibling_wasm(address) !== 1) {
-        depth--;
-        if (depth <= 0 || calls.ts_tree_cursor_goto_parent_wasm(address) !== 1) return root;
-        parent = parent.parent!;
+        const from = begins.pop();
+        if (from === undefined) return root;
+        if (open.length > from) parent.children = open.splice(from);
+        if (parent.parent === undefined) return root;
+        calls.ts_tree_cursor_goto_parent_wasm(address);
+        parent = parent.parent;
       }
     }
     const kind = calls.ts_tree_cursor_current_node_type_id_wasm(address);
     const isNoNode = isLeftOut[kind] === true && parent.kind !== "token_tree";
     node = isNoNode ? undefined : make(kind, parent);
-    if (node !== undefined && !COMMENTS.has(node.kind)) parent.adopt(node);
+    if (node !== undefined && !COMMENTS.has(node.kind)) open.push(node);
   }
 }

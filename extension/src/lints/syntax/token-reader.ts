@@ -88,8 +88,8 @@ export class TokenReader {
 
   private match(pattern: RegExp): string {
     pattern.lastIndex = this.at;
-    const found = this.at < this.end ? (pattern.exec(this.text)?.[0] ?? "") : "";
-    return this.at + found.length > this.end ? "" : found;
+    const isFound = pattern.test(this.text) && pattern.lastIndex <= this.end;
+    return isFound ? this.text.slice(this.at, pattern.lastIndex) : "";
   }
 
   /** Passes attributes, and gives those that are not inner ones, as written: `#[inline]`. */
