@@ -111,7 +111,6 @@ describe("state machines", () => {
     await session.launch({ sample: "blink-dev", stopOnEntry: true });
     await session.ask("pollscope/stateMachine", {});
     await session.ask("pollscope/stateMachine", { machine: 99_999 });
-    await session.ask("pollscope/stateMachine", { threadId: 1 });
     await session.ask("pollscope/stateMachine", { threadId: 77 });
     await session.ask("pollscope/pollCycle", { threadId: 77 });
   });

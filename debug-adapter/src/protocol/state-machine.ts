@@ -23,7 +23,10 @@ export interface MachineName {
   readonly suspendPoints: number;
 }
 
-/** Which async function: its number, or the thread of the task whose body it is. The number counts if both are there. */
+/**
+ * Which async function: its number, or the thread of the task whose body it is; the core's thread stands for the task
+ * that it polls, or that something has happened to last. The number counts if both are there.
+ */
 export interface StateMachineArguments {
   readonly machine?: number | null;
   readonly threadId?: number | null;

@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { DEBUG_TYPE } from "../debugging/debug-type";
 import { lensText } from "../layouts/lens-text";
 import { setting } from "../platform/settings";
 import type { Layouts } from "./layouts";
@@ -14,11 +15,27 @@ export function registerLayoutLenses(layouts: Layouts): vscode.Disposable {
     vscode.workspace.onDidChangeConfiguration((change) => {
       if (change.affectsConfiguration("pollscope.layouts")) changed.fire();
     }),
+    vscode.debug.onDidChangeActiveDebugSession(() => changed.fire()),
     vscode.languages.registerCodeLensProvider(
       { language: "rust", scheme: "file" },
       { onDidChangeCodeLenses: changed.event, provideCodeLenses: (document) => lensesOf(document, layouts) },
     ),
   );
+}
+
+/** In a session the panel shows what the run makes of the function. */
+function machineLens(range: vscode.Range, name: string): vscode.CodeLens {
+  const tooltip = `State machine of ${name}, with the futures that there are now`;
+  return new vscode.CodeLens(range, {
+    title: "state machine",
+    tooltip,
+    command: "pollscope.showStateMachine",
+    arguments: [name],
+  });
+}
+
+function isDebugging(): boolean {
+  return vscode.debug.activeDebugSession?.type === DEBUG_TYPE;
 }
 
 async function lensesOf(document: vscode.TextDocument, layouts: Layouts): Promise<vscode.CodeLens[]> {
@@ -27,12 +44,13 @@ async function lensesOf(document: vscode.TextDocument, layouts: Layouts): Promis
   if (found === undefined) return [];
   return found.placed.functions
     .filter(({ line }) => line <= document.lineCount)
-    .map((each) => {
+    .flatMap((each) => {
       const title = lensText(each);
       const tooltip = `Layout of ${each.name} in ${found.program.label}`;
       const name = each.instances[0]?.name ?? each.name;
       const shown = [layoutUri(found.program, name)];
       const command = { title, tooltip, command: "vscode.open", arguments: shown };
-      return new vscode.CodeLens(document.lineAt(each.line - 1).range, command);
+      const { range } = document.lineAt(each.line - 1);
+      return [new vscode.CodeLens(range, command), ...(isDebugging() ? [machineLens(range, name)] : [])];
     });
 }

@@ -26,6 +26,8 @@ export interface PanelViewOptions {
 /** One panel beside the session that is followed. */
 export class PanelView implements vscode.WebviewViewProvider, vscode.Disposable {
   private view: vscode.WebviewView | undefined;
+  /** What was selected while there was no page yet to show it. */
+  private missed: Selection | undefined;
   private readonly listeners: vscode.Disposable;
 
   constructor(
@@ -35,7 +37,7 @@ export class PanelView implements vscode.WebviewViewProvider, vscode.Disposable 
     const { followed, selections } = options;
     this.listeners = vscode.Disposable.from(
       followed.onDidChange((session) => this.tell(session)),
-      selections.event((selection) => this.post({ kind: "selected", selection })),
+      selections.event((selection) => this.show(selection)),
     );
   }
 
@@ -57,6 +59,7 @@ export class PanelView implements vscode.WebviewViewProvider, vscode.Disposable 
       case "ready":
         this.post({ kind: "show-panel", panel: this.kind });
         if (followed.current !== undefined) this.tell(followed.current);
+        if (this.missed !== undefined) this.show(this.missed);
         break;
       case "ask":
         void this.answer(message);
@@ -91,6 +94,11 @@ export class PanelView implements vscode.WebviewViewProvider, vscode.Disposable 
 
   private tell({ session, number, phase, stop, focus }: Followed): void {
     this.post({ kind: "session", run: number, session: { name: session.name, phase, stop, focus } });
+  }
+
+  private show(selection: Selection): void {
+    this.missed = this.view === undefined ? selection : undefined;
+    this.post({ kind: "selected", selection });
   }
 
   private post(message: ToPanel): void {

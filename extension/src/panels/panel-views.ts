@@ -31,8 +31,11 @@ export function registerPanels(surroundings: Surroundings, followed: FollowedSes
         // After the end of its session a panel has nobody to ask for what it shows.
         webviewOptions: { retainContextWhenHidden: true },
       }),
-      vscode.commands.registerCommand(command, () => vscode.commands.executeCommand(`${view}.focus`)),
+      vscode.commands.registerCommand(command, async (asyncFunction?: unknown) => {
+        if (typeof asyncFunction === "string") selections.fire({ asyncFunction });
+        await vscode.commands.executeCommand(`${view}.focus`);
+      }),
     ];
   });
-  return [selections, ...panels];
+  return [vscode.Disposable.from(selections, ...panels)];
 }

@@ -20,6 +20,8 @@ export interface Selection {
   readonly threadId?: number;
   /** An instant, in nanoseconds. */
   readonly time?: number;
+  /** An async function, by its name: `blink::nap`. */
+  readonly asyncFunction?: string;
 }
 
 /** Commands that a panel has buttons for. */

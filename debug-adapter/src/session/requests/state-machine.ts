@@ -85,15 +85,30 @@ function numberOf(
     );
   }
   const subject = launched.subjectOf(threadId);
-  if (subject.kind === "core")
-    throw new UserError("The core is no task, and has no state machine", "choose a task");
-  const found = machines.ofTask(subject.task);
+  const task = subject.kind === "task" ? subject.task : taskAtWork(launched);
+  const found = task === undefined ? firstOwn(machines) : machines.ofTask(task);
   if (found !== undefined) return found;
-  const { name } = launched.debuggee.trace.tasks[subject.task]!;
+  if (task === undefined) throw new UserError("There is no async function of yours in this program", CHOOSE);
+  const { name } = launched.debuggee.trace.tasks[task]!;
   throw new UserError(
     `The state machine of ${name} is not known: its future is of no async function that the debug info describes`,
-    "choose another function",
+    CHOOSE,
   );
+}
+
+const CHOOSE = "choose another function";
+
+/** The task that the core is polling, or that something has happened to last. */
+function taskAtWork({ knowledge: { history } }: Launched): TaskIndex | undefined {
+  return history.polledTasks()[0] ?? history.lastTask();
+}
+
+/** Before anything has happened: a task's body of the user's own, or at least a function of the user's own. */
+function firstOwn({ functions }: StateMachines): number | undefined {
+  const isOwn = ({ declaration }: Function) => declaration?.file.origin.kind === "own";
+  const number = functions.findIndex((each) => isOwn(each) && each.task !== undefined);
+  const found = number < 0 ? functions.findIndex(isOwn) : number;
+  return found < 0 ? undefined : found;
 }
 
 function nameOf(
