@@ -182,6 +182,7 @@ export const debugFlows = [
     async ({ page, extensions, screenshot }) => {
       await debugSample(page, "deadlock-bad", "release build");
       await debugSample(page, "blink", "debug build");
+      await showDebugViews(page, ["Call Stack"]);
       await stackRow(page, /^deadlock-bad, release build/).waitFor();
       await stackRow(page, /^blink, debug build/).waitFor();
       assert.equal(adapterProcesses(extensions).length, 2);

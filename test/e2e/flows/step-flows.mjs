@@ -27,10 +27,7 @@ export const stepFlows = [
   [
     "steps over, into and out of an awaited function, by their buttons",
     async ({ page }) => {
-      await debugSample(page, "blink", "debug build");
-      await toolbarButton(page, "Pause").waitFor();
-      await showDebugViews(page, ["Call Stack"]);
-      await pause(page);
+      await startPausedBlink(page);
       await toggleBreakpoint(page, STORE);
       await toolbarButton(page, "Continue").click();
       await walk(page, (name) => toolbarButton(page, name).click());
@@ -57,6 +54,7 @@ export const stepFlows = [
   [
     "a step in one of two sessions leaves the other where it is",
     async ({ page }) => {
+      if (!(await toolbarButton(page, "Stop").isVisible())) await startPausedBlink(page);
       const status = page.locator('.statusbar-item[id$="pollscope.stop"]');
       const before = await status.innerText();
       await debugSample(page, "deadlock-bad", "release build");
@@ -75,6 +73,14 @@ export const stepFlows = [
     },
   ],
 ];
+
+/** A session that stands still. */
+async function startPausedBlink(page) {
+  await debugSample(page, "blink", "debug build");
+  await toolbarButton(page, "Pause").waitFor();
+  await showDebugViews(page, ["Call Stack"]);
+  await pause(page);
+}
 
 /** From the line before an await into the awaited function and back: three steps over, in and out. */
 async function walk(page, step) {
