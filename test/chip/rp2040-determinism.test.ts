@@ -7,7 +7,7 @@ import { parsePartSpec } from "#adapter/chip/parts/part-spec";
 import { seconds, type Rp2040, type Rp2040Snapshot } from "#adapter/chip/rp2040/rp2040";
 import { bootFirmware, type BootedFirmware } from "./rp2040-firmware";
 
-/** Firmware, parts and inputs that exercise timers, pin interrupts, bit-banged buses and the UART. */
+/** Firmware, parts and inputs that exercise timers, pin interrupts, bit-banged buses, I2C and the UART. */
 const SCENARIOS: readonly {
   name: string;
   parts: string[];
@@ -32,6 +32,13 @@ const SCENARIOS: readonly {
     parts: ["uart:tx=0,rx=1"],
     prepare: (machine) => machine.schedule(seconds(0.14), { kind: "type", uart: 0, text: "abc\ndef\n" }),
     end: 0.2,
+  },
+  {
+    name: "thermometer-release",
+    parts: ["tmp102:sda=4,scl=5"],
+    prepare: (machine) =>
+      machine.schedule(seconds(0.9), { kind: "temperature", part: "tmp102@0x48", celsius: -3.5 }),
+    end: 1.2,
   },
 ];
 
@@ -160,13 +167,13 @@ describe.each(SCENARIOS)("$name", (scenario) => {
     const snapshot = machine.takeSnapshot();
     const length = log.length;
     machine.apply({ kind: "wire", part: parsePartSpec("tm1637:clk=10,dio=11,name=second") });
-    machine.apply({ kind: "wire", part: parsePartSpec("tmp102:sda=4,scl=5") });
+    machine.apply({ kind: "wire", part: parsePartSpec("tmp102:sda=20,scl=21,name=cold") });
     const more = machine.takeSnapshot();
     for (const { name } of machine.partSpecs) machine.apply({ kind: "unwire", part: name });
     runToEnd(machine, scenario.end);
     machine.restore(more);
     expect(machine.partSpecs).toHaveLength(scenario.parts.length + 2);
-    const drives = () => [10, 11, 4, 5].map((pin) => machine.pins.level(pin));
+    const drives = () => [10, 11, 20, 21].map((pin) => machine.pins.level(pin));
     expect(drives()).toEqual([true, true, true, true]);
     log.length = length;
     machine.restore(snapshot);

@@ -47,6 +47,12 @@ const LOOKS: readonly Look[] = [
   { sample: "producer-consumer-release", at: "poll:consumer_task", hit: 3 },
   { sample: "starvation-hog", at: "wake:blink_task", hit: 3 },
   { sample: "starvation-polite", at: "poll:check_task", hit: 5 },
+  {
+    sample: "thermometer",
+    at: "wake:thermometer_task",
+    hit: 3,
+    options: { parts: ["tmp102:sda=4,scl=5"] },
+  },
   { sample: "ticker-drift-bad", at: "poll:measure_task", hit: 3 },
   { sample: "ticker-drift-good-ticker", at: "poll:measure_task", hit: 3 },
   { sample: "uart-echo", at: "wake:echo_task", hit: 1, options: { stimuli: ["type:hi\\n@300ms"] } },

@@ -3,14 +3,16 @@ import { parseDuration } from "#adapter/base/duration";
 import { Debuggee } from "#adapter/debuggee/debuggee";
 import { type Firmware, loadFirmware } from "#adapter/debuggee/firmware";
 import { parseParts } from "#adapter/debuggee/parts";
-import { parsePress, parseTyping } from "#adapter/debuggee/stimulus";
+import { parsePress, parseStimulus, parseTyping } from "#adapter/debuggee/stimulus";
 import type { StopReason } from "#adapter/target/target";
 import {
   EVENT_NAMES,
   type EventName,
   NO_TASK,
   type PollResult,
+  type LockChange,
   unpackDisplay,
+  unpackLock,
   unpackPin,
   unpackPollEnd,
   unpackUart,
@@ -23,6 +25,8 @@ export interface RunOptions {
   readonly for: string;
   readonly presses?: readonly string[];
   readonly types?: readonly string[];
+  /** Inputs of any kind, as a launch configuration writes them. */
+  readonly stimuli?: readonly string[];
   readonly parts?: readonly string[];
 }
 
@@ -52,6 +56,7 @@ export interface RunEvent {
   readonly isHigh?: boolean;
   readonly text?: string;
   readonly direction?: "transmit" | "receive";
+  readonly lock?: LockChange;
 }
 
 const firmwares = new Map<string, Promise<Firmware>>();
@@ -70,7 +75,11 @@ export function firmwareAt(path: string): Promise<Firmware> {
 export async function launch(path: string, options: Omit<RunOptions, "for"> = {}): Promise<Debuggee> {
   return new Debuggee(await firmwareAt(path), {
     parts: parseParts(options.parts ?? []),
-    inputs: [...(options.presses ?? []).map(parsePress), ...(options.types ?? []).map(parseTyping)],
+    inputs: [
+      ...(options.presses ?? []).map(parsePress),
+      ...(options.types ?? []).map(parseTyping),
+      ...(options.stimuli ?? []).map(parseStimulus),
+    ],
   });
 }
 
@@ -123,6 +132,10 @@ function detailsOf(trace: Trace, event: EventName, payload: number): Partial<Run
     }
     case "display":
       return { text: trace.string(unpackDisplay(payload).text) };
+    case "lock": {
+      const { change, lock } = unpackLock(payload);
+      return { text: trace.string(lock), lock: change };
+    }
     case "poll-begin":
     case "task-end":
     case "sleep-begin":
