@@ -57,6 +57,10 @@ const WORKSPACES = [
     folder: join(REPOSITORY, "test/firmware/findings"),
     prebuilt: join(REPOSITORY, "test/firmware/findings/prebuilt"),
   },
+  {
+    folder: join(REPOSITORY, "test/firmware/guards"),
+    prebuilt: join(REPOSITORY, "test/firmware/guards/prebuilt"),
+  },
 ];
 
 /** What rustc says of the layouts of async functions, for every committed ELF. */

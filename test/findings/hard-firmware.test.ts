@@ -27,6 +27,18 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   "waker-list": [],
 };
 
+/** Every guard of test/firmware/guards that is kept, at the line of its marker; those beside them are given back in time. */
+const GUARDS_KEPT = [
+  "api-mutex",
+  "api-nested",
+  "api-read",
+  "api-write",
+  "cell-box",
+  "spin-box",
+  "spin-option",
+  "spin-write",
+].map((marker) => `guard-across-await at ${marker}`);
+
 /** The guard of a lock of the program's own, which only the user can know. */
 const OWN_GUARD = "findings_spin_guard::LockGuard";
 
@@ -37,6 +49,13 @@ describe.each(["dev", "release"])("firmware made for findings, %s", (profile) =>
   it.each(Object.entries(EXPECTED))("%s has exactly what is wrong with it found", async (name, expected) => {
     const found = await findingsOf(path(name, profile), { for: "2.5s" });
     expect(found.map(findingWords).sort()).toEqual([...expected].sort());
+  });
+
+  it("has guards found of locks of lock_api and spin, and in boxes, and in values inside of values", async () => {
+    const program = `test/firmware/guards/prebuilt/guards-kept-${profile}.elf`;
+    const found = await findingsOf(program, { for: "1s" });
+    expect(found.map(findingWords).sort()).toEqual(GUARDS_KEPT);
+    expect(found.map(({ severity }) => severity)).toEqual(GUARDS_KEPT.map(() => "error"));
   });
 
   it("finds guards of types that are listed, while their lock says that it is taken", async () => {
