@@ -30,8 +30,8 @@ export interface ProtocolExecutor {
   readonly name: string | null;
   /** The interrupt that its tasks are polled in; null for one in thread mode, or where that is not known. */
   readonly interrupt: string | null;
-  /** The thread of the task that it polls. */
-  readonly polled: number | null;
+  /** The task that it polls. */
+  readonly polled: { readonly threadId: number; readonly name: string } | null;
   /** In the order in which it will poll them. */
   readonly queue: readonly ProtocolQueueEntry[];
   /** Why the order may be another: a clause for a reader; null where it is certain. */

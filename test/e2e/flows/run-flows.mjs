@@ -15,6 +15,8 @@ import { findingFlows } from "./finding-flows.mjs";
 import { flashFlows, missingForFlash, restrictedFlashFlows } from "./flash-flows.mjs";
 import { lintFlows } from "./lint-flows.mjs";
 import { lookFlows } from "./look-flows.mjs";
+import { panelBoardFlows } from "./panel-board-flows.mjs";
+import { panelTreeFlows } from "./panel-tree-flows.mjs";
 import { projectsFlows } from "./projects-flows.mjs";
 import { realBuildFlows } from "./real-build-flows.mjs";
 import { restrictedFlows, restrictedProjectFlows } from "./restricted-flows.mjs";
@@ -46,6 +48,8 @@ const GROUPS = [
   { name: "debug", flows: debugFlows, folder: "bare" },
   { name: "opened sample", flows: openedSampleFlows, folder: "none" },
   { name: "debug look", flows: debugLookFlows, folder: "bare" },
+  { name: "panel board", flows: panelBoardFlows, folder: "bare" },
+  { name: "panel trees", flows: panelTreeFlows, folder: "bare" },
   { name: "debug values", flows: valueFlows, folder: "bare" },
   { name: "debug breakpoints", flows: breakpointFlows, folder: "bare" },
   { name: "debug steps", flows: stepFlows, folder: "bare" },

@@ -48,7 +48,7 @@ function toExecutor(
     address: hexAddress(address),
     name: staticName,
     interrupt,
-    polled: polled === null ? null : threadOf(launched, polled),
+    polled: polled === null ? null : named(launched, polled),
     queue: queue.map(({ task, round, isArriving }) => {
       const wake = knowledge.history.lastWakeOf(task);
       const { kind, since } = tasks[task]!.state;

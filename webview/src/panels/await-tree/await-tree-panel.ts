@@ -142,6 +142,7 @@ export class AwaitTreePanel implements Panel {
     const { tellsWhy } = this.state;
     if (session === undefined) return "";
     if (shown === undefined) {
+      if (session.phase === "over") return "The session has ended.";
       return tellsWhy && session.phase === "running"
         ? "Why a task is not running can be told when the firmware stands still: pause it."
         : "";

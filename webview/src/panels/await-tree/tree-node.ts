@@ -49,7 +49,8 @@ export function reasonNodes({ tasks }: AwaitTreeBody): TreeNode[] {
       ...EMPTY,
       key: `${key} verdict`,
       kind: "verdict",
-      name: why.verdict,
+      // Its kind stands before it.
+      name: why.verdict.replace(/^deadlock: /, ""),
       verdict: why.kind,
       threadId: task.threadId,
     };

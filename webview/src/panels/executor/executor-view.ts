@@ -20,8 +20,9 @@ export function queuesView({ executors, time }: ExecutorBody, choose: ChooseTask
 }
 
 function queueView(executor: ProtocolExecutor, time: number, choose: ChooseTask): TemplateResult {
-  const { address, queue, doubt } = executor;
+  const { address, polled, queue, doubt } = executor;
   return html`<h3 title=${`at ${address}`}>${executorName(executor)}</h3>
+    ${polled === null ? nothing : html`<p>Polls ${taskButton(polled, choose)}.</p>`}
     ${queue.length === 0 ? html`<p class="aside">No task waits to be polled.</p>` : nothing}
     ${rounds(queue).map(
       ({ title, entries }) =>

@@ -1,0 +1,43 @@
+// The panels beside a session, as a person uses them.
+import { eventually } from "./debug-view.mjs";
+import { runCommand } from "./workbench.mjs";
+
+/** Shows a panel by its command, and gives its page: `Await Tree`, `await-tree`. */
+export async function showPanel(page, title, kind) {
+  await runCommand(page, `Pollscope: Show ${title}`);
+  let found;
+  const isThere = async () => {
+    for (const frame of page.frames()) {
+      const seen = await frame
+        .locator(`body.panel.${kind}`)
+        .isVisible()
+        .catch(() => false);
+      if (seen) found = frame;
+    }
+    return found !== undefined;
+  };
+  await eventually(page, isThere, () => `the panel ${title} does not open`);
+  return found;
+}
+
+/** Shows a panel and only the heads of the others, in a side bar that is wide enough to read. */
+export async function showAlone(page, title, kind, width = 560) {
+  const panel = await showPanel(page, title, kind);
+  for (const each of ["Board", "Await Tree", "Poll-Wake Cycle", "State Machine", "Executor"]) {
+    const header = page.locator(".pane-header").filter({ has: page.getByText(each, { exact: true }) });
+    if ((await header.count()) === 0) continue;
+    const isOpen = (await header.getAttribute("aria-expanded")) === "true";
+    if (isOpen !== (each === title)) await header.click();
+  }
+  await widenSideBar(page, width);
+  return panel;
+}
+
+/** Drags the edge of the side bar. */
+async function widenSideBar(page, width) {
+  const { x, y, width: before, height } = await page.locator(".part.sidebar").boundingBox();
+  await page.mouse.move(x + before, y + height / 2);
+  await page.mouse.down();
+  await page.mouse.move(x + width, y + height / 2, { steps: 5 });
+  await page.mouse.up();
+}
