@@ -176,8 +176,11 @@ async function runAndRead(path: string, time: string): Promise<Prepared> {
   const clockStart = target.now - timer! * 1000;
   const lastSleep = run.events.findLast(({ event }) => event === "sleep-begin")!.time;
   const recorded = taskEventsOf(records, run.debuggee, clockStart);
+  // The executor knows nothing of locks.
   const observed = byTask(
-    run.events.flatMap(({ task, event, time: at }) => (task ? [{ task, kind: event, time: at }] : [])),
+    run.events.flatMap(({ task, event, time: at }) =>
+      task && event !== "lock" ? [{ task, kind: event, time: at }] : [],
+    ),
   );
   return {
     run,

@@ -38,6 +38,7 @@ interface Manifest {
     }[];
     readonly commands: readonly {
       readonly command: string;
+      readonly title: string;
       readonly icon?: string | Readonly<Record<string, string>>;
     }[];
     readonly menus: Readonly<Record<string, readonly { readonly command: string }[]>>;

@@ -1,6 +1,8 @@
 import type { ProblemList } from "../base/errors";
 import { type LoadImage } from "../elf/load-image";
 import { type EmbassyLayout, findEmbassyLayout } from "../executor/embassy/layout";
+import { MutexObserver } from "../executor/embassy/mutex-observer";
+import { findMutexes } from "../executor/embassy/mutex-places";
 import { EmbassyObserver } from "../executor/embassy/observer";
 import { HandWrittenObserver } from "../executor/hand-written/observer";
 import { findSites } from "../executor/hand-written/sites";
@@ -33,6 +35,7 @@ export function observeExecutor(context: ObservationContext): ObservedExecutor {
   const embassy = findEmbassyLayout(program, problems);
   if (embassy !== undefined) {
     new EmbassyObserver(target, embassy, events, new SuspensionDecoder(program));
+    new MutexObserver(target, events, findMutexes(program));
     return { embassy };
   }
   if (elf.hasDebugInfo) return observeHandWritten(context);

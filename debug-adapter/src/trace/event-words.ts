@@ -2,11 +2,15 @@ import type { Nanoseconds } from "../base/brand";
 import { formatDuration } from "../base/duration";
 import {
   EventKind,
+  LockChange,
+  NO_TASK,
   unpackDisplay,
+  unpackLock,
   unpackPin,
   unpackPollEnd,
   unpackUart,
   unpackWakeSource,
+  type TaskIndex,
   type WakeSource,
 } from "./event";
 import type { SourcePlace, Trace } from "./trace";
@@ -53,11 +57,29 @@ export function eventWords(trace: Trace, row: number, options: EventWordsOptions
       const { part, text } = unpackDisplay(payload);
       return { subject: trace.string(part), detail: `shows ${JSON.stringify(trace.string(text))}` };
     }
+    case EventKind.Lock:
+      return { subject: trace.string(unpackLock(payload).lock), detail: lockWords(trace, row) };
     case EventKind.PollBegin:
     case EventKind.TaskEnd:
     case EventKind.SleepBegin:
     case EventKind.SleepEnd:
       return { subject, detail: "" };
+  }
+}
+
+/** What has happened to a lock: `taken by log_task`, `awaited by log_task, held by main`, `free, given back by log_task`. */
+export function lockWords(trace: Trace, row: number): string {
+  const { change, holder } = unpackLock(trace.events.payload(row));
+  const name = (task: TaskIndex) =>
+    task === NO_TASK ? "code outside any task" : (trace.tasks[task]?.name ?? "a task");
+  const actor = name(trace.events.task(row));
+  switch (change) {
+    case LockChange.Taken:
+      return `taken by ${actor}`;
+    case LockChange.Awaited:
+      return `awaited by ${actor}, held by ${name(holder)}`;
+    default:
+      return `free, given back by ${actor}`;
   }
 }
 

@@ -20,6 +20,7 @@ export const EventKind = {
   Pin: 9,
   Uart: 10,
   Display: 11,
+  Lock: 12,
 } as const;
 export type EventKind = (typeof EventKind)[keyof typeof EventKind];
 
@@ -37,6 +38,7 @@ export const EVENT_NAMES = [
   "pin",
   "uart",
   "display",
+  "lock",
 ] as const;
 export type EventName = (typeof EVENT_NAMES)[number];
 
@@ -129,4 +131,34 @@ export function packDisplay(part: number, text: number): number {
 
 export function unpackDisplay(payload: number): { part: number; text: number } {
   return { part: payload >>> 16, text: payload & 0xffff };
+}
+
+/** What has happened to a lock. `Awaited`: a task has found it locked, and waits for it. */
+export const LockChange = { Free: 0, Taken: 1, Awaited: 2 } as const;
+export type LockChange = (typeof LockChange)[keyof typeof LockChange];
+
+/** No string table has more names of locks. */
+const MOST_LOCK_NAMES = 0x3fff;
+
+/**
+ * Payload of Lock: bits 0 to 1 the change, 2 to 15 the lock's name in the string table, the holder above: NO_TASK if it
+ * is free, or was taken outside of any task.
+ */
+export function packLock({ change, lock, holder }: LockEvent): number {
+  return (change | (Math.min(lock, MOST_LOCK_NAMES) << 2) | (holder << 16)) >>> 0;
+}
+
+export function unpackLock(payload: number): LockEvent {
+  return {
+    change: (payload & 3) as LockChange,
+    lock: (payload >>> 2) & MOST_LOCK_NAMES,
+    holder: (payload >>> 16) as TaskIndex,
+  };
+}
+
+export interface LockEvent {
+  readonly change: LockChange;
+  /** The row of its name in the string table. */
+  readonly lock: number;
+  readonly holder: TaskIndex;
 }

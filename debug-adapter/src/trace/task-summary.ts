@@ -99,6 +99,7 @@ export class SummaryFold {
       case EventKind.Pin:
       case EventKind.Uart:
       case EventKind.Display:
+      case EventKind.Lock:
         break;
     }
   }

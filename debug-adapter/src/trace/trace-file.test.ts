@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { nanoseconds } from "../base/brand";
 import { UserError } from "../base/errors";
 import { EventKind, NO_TASK, packPollEnd, packWakeSource } from "./event";
-import { decodeTrace, encodeTrace } from "./trace-file";
+import { decodeTrace, encodeTrace, TRACE_FILE_VERSION } from "./trace-file";
 import { Trace } from "./trace";
 
 function sampleTrace(): Trace {
@@ -61,9 +61,9 @@ describe("trace file", () => {
       "This is not a Pollscope trace; open a file that Pollscope has saved (.pollscope)",
     );
     const newer = encodeTrace(sampleTrace());
-    newer[8] = 2;
+    newer[8] = TRACE_FILE_VERSION + 1;
     expect(() => decodeTrace(newer)).toThrow(
-      "This trace has format version 2, and this Pollscope reads up to 1; update Pollscope",
+      `This trace has format version ${TRACE_FILE_VERSION + 1}, and this Pollscope reads up to ${TRACE_FILE_VERSION}; update Pollscope`,
     );
     const damaged = encodeTrace(sampleTrace());
     damaged[20] = 0;

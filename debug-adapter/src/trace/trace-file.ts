@@ -7,7 +7,7 @@ import { parseHeader, type TraceHeader } from "./trace-header";
 import { Trace } from "./trace";
 
 /** The version this code writes; README.md has the history and what a reader does with older ones. */
-export const TRACE_FILE_VERSION = 1;
+export const TRACE_FILE_VERSION = 2;
 
 const MAGIC = "PSTRACE\0";
 const PREAMBLE_BYTES = 16;

@@ -52,7 +52,7 @@ describe("the event filter", () => {
       true,
     );
     expect(filtered(demo, "main.rs:61")).toHaveLength(5);
-    expect(filtered(demo, "-poll -irq -sleep -wake -uart -pin -display")).toEqual([
+    expect(filtered(demo, "-poll -irq -sleep -wake -uart -pin -display -lock")).toEqual([
       "spawn sample_task by code outside any task",
       "spawn show_task by code outside any task",
       `spawn ${HOSTILE_NAME} by code outside any task`,

@@ -3,6 +3,7 @@ import {
   CoreSegment,
   DisplaySegment,
   InterruptSegment,
+  LockSegment,
   PinSegment,
   TaskSegment,
 } from "#adapter/trace/timeline/track";
@@ -72,6 +73,9 @@ export class LanePainter {
             ? { color: this.theme.wire, alpha: share === WHOLE ? 0.22 : 0.6 }
             : undefined,
         );
+        break;
+      case "lock":
+        this.slices(lane, (kind, share) => this.lockLook(kind, share));
         break;
       case "pin":
         this.pin(lane);
@@ -158,6 +162,12 @@ export class LanePainter {
       default:
         return undefined;
     }
+  }
+
+  private lockLook(kind: number, share: number): Look | undefined {
+    const { theme } = this;
+    if (kind === LockSegment.Awaited) return { color: theme.warning, alpha: 0.85, isHatched: true };
+    return kind === LockSegment.Held ? { color: theme.wire, alpha: share === WHOLE ? 0.4 : 0.7 } : undefined;
   }
 
   /** Full where an item is one segment; paler the less of its pixel it takes, and never so pale that it is missed. */

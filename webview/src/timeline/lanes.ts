@@ -1,6 +1,6 @@
 import type { TrackInfo } from "#adapter/trace/timeline/questions";
 
-export type GroupName = "Pinned" | "Tasks" | "Core" | "Interrupts" | "Pins" | "UART and display";
+export type GroupName = "Pinned" | "Tasks" | "Core" | "Interrupts" | "Locks" | "Pins" | "UART and display";
 
 /** A track with its place on the page. */
 export interface Lane {
@@ -38,6 +38,7 @@ const HEIGHTS: Readonly<Record<TrackInfo["kind"], number>> = {
   task: 30,
   core: 30,
   interrupt: 24,
+  lock: 26,
   pin: 26,
   uart: 24,
   display: 24,
@@ -47,6 +48,7 @@ const GROUPS: Readonly<Record<TrackInfo["kind"], GroupName>> = {
   task: "Tasks",
   core: "Core",
   interrupt: "Interrupts",
+  lock: "Locks",
   pin: "Pins",
   uart: "UART and display",
   display: "UART and display",
@@ -57,6 +59,7 @@ const GROUP_ORDER: readonly GroupName[] = [
   "Tasks",
   "Core",
   "Interrupts",
+  "Locks",
   "Pins",
   "UART and display",
 ];

@@ -1,12 +1,13 @@
 import { EventKind, unpackPollEnd, unpackWakeSource } from "../event";
 import { wakeSourceWords } from "../event-words";
 import type { SourcePlace, Trace } from "../trace";
-import { byteText, shortPlace, suspensionOf, suspensionText } from "../timeline/segment-label";
+import { byteText, segmentLabel, shortPlace, suspensionOf, suspensionText } from "../timeline/segment-label";
 import { Timeline, type Track } from "../timeline/timeline";
 import {
   CoreSegment,
   familyOf,
   InterruptSegment,
+  LockSegment,
   PinSegment,
   TaskSegment,
   trackName,
@@ -175,6 +176,11 @@ class PerfettoWriter {
         return kind === InterruptSegment.Running
           ? { type: SLICE_BEGIN, name: "handler", category: "interrupt" }
           : undefined;
+      case "lock": {
+        if (kind === LockSegment.Free) return undefined;
+        const name = segmentLabel(this.timeline, track, index, this.endTime);
+        return { type: SLICE_BEGIN, name, category: "lock" };
+      }
       case "pin":
         return { type: COUNTER, value: kind === PinSegment.High ? 1 : 0 };
       case "uart":

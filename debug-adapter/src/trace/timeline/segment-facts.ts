@@ -1,12 +1,12 @@
 import { nanoseconds } from "../../base/brand";
 import { formatDuration, formatInstant } from "../../base/duration";
 import { EventKind } from "../event";
-import { sourceWords } from "../event-words";
+import { lockWords, sourceWords } from "../event-words";
 import type { AwaitFrame, SourcePlace } from "../trace";
 import { byteText, suspensionOf } from "./segment-label";
 import type { SegmentColumns } from "./segment-columns";
 import type { Timeline, Track } from "./timeline";
-import { CoreSegment, familyOf, PinSegment, TaskSegment, trackName } from "./track";
+import { CoreSegment, familyOf, LockSegment, PinSegment, TaskSegment, trackName } from "./track";
 
 /** Everything that is known of one segment, for reading. */
 export interface SegmentFacts {
@@ -190,6 +190,8 @@ function wordsOf(timeline: Timeline, track: Track, segment: number): Words {
       return { title: coreTitle(timeline, track, segment), details: [] };
     case "interrupt":
       return { title: kind === 1 ? "handler runs" : "no interrupt", details: [] };
+    case "lock":
+      return lockSegmentWords(timeline, segments.row(segment), kind);
     case "pin":
       return { title: PIN_TITLES[kind]!, details: [] };
     case "uart":
@@ -197,6 +199,13 @@ function wordsOf(timeline: Timeline, track: Track, segment: number): Words {
     case "display":
       return { title: "shows", details: [{ name: "text", text: trace.string(payload & 0xffff) }] };
   }
+}
+
+function lockSegmentWords({ trace }: Timeline, row: number, kind: number): Words {
+  const title = kind === LockSegment.Free ? "free" : kind === LockSegment.Held ? "held" : "held and awaited";
+  // Before its first event there is none to tell of.
+  const isKnown = trace.events.kind(row) === EventKind.Lock;
+  return { title, details: isKnown ? [{ name: "by", text: lockWords(trace, row) }] : [] };
 }
 
 const PIN_TITLES: Readonly<Record<number, string>> = {

@@ -1,7 +1,7 @@
 import { nanoseconds } from "../../base/brand";
 import { formatDuration } from "../../base/duration";
-import { NO_TASK, unpackDisplay, unpackPollEnd, unpackUart } from "../event";
-import type { SourcePlace, Suspension } from "../trace";
+import { LockChange, NO_TASK, unpackDisplay, unpackLock, unpackPollEnd, unpackUart } from "../event";
+import type { SourcePlace, Suspension, Trace } from "../trace";
 import type { Timeline, Track } from "./timeline";
 import { ByteSegment, CoreSegment, DisplaySegment, InterruptSegment, TaskSegment } from "./track";
 
@@ -25,6 +25,8 @@ export function segmentLabel(timeline: Timeline, track: Track, index: number, he
       return kind === DisplaySegment.Shown
         ? trace.string(unpackDisplay(trace.events.payload(segments.row(index))).text)
         : "";
+    case "lock":
+      return lockLabel(trace, segments.row(index));
     case "pin":
       return "";
   }
@@ -57,6 +59,15 @@ export function byteText(payload: number): string {
   if (byte > 0x20 && byte < 0x7f) return String.fromCharCode(byte);
   const quoted = JSON.stringify(String.fromCharCode(byte)).slice(1, -1);
   return quoted.length === 2 ? quoted : `0x${byte.toString(16).padStart(2, "0")}`;
+}
+
+/** Who holds a lock, and who has begun to wait for it: `log_task`, `log_task, awaited by main`. */
+function lockLabel(trace: Trace, row: number): string {
+  const { change, holder } = unpackLock(trace.events.payload(row));
+  if (change === LockChange.Free) return "";
+  const name = trace.tasks[holder]?.name ?? "code outside any task";
+  if (change === LockChange.Taken) return name;
+  return `${name}, awaited by ${trace.tasks[trace.events.task(row)]?.name ?? "a task"}`;
 }
 
 function taskLabel(timeline: Timeline, track: Track, index: number, duration: () => string): string {

@@ -1,4 +1,4 @@
-import { EventKind, NO_TASK, type TaskIndex, unpackPin, unpackWakeSource } from "../event";
+import { EventKind, NO_TASK, type TaskIndex, unpackLock, unpackPin, unpackWakeSource } from "../event";
 import type { Trace } from "../trace";
 import { CoreSegments } from "./core-segments";
 import { SegmentColumns } from "./segment-columns";
@@ -79,6 +79,8 @@ export class Timeline {
       case EventKind.IrqBegin:
       case EventKind.IrqEnd:
         return this.trackOfInterrupt(payload) ?? CORE_TRACK;
+      case EventKind.Lock:
+        return this.numbers.get(keyOf("lock", unpackLock(payload).lock)) ?? CORE_TRACK;
       case EventKind.Pin:
         return this.numbers.get(keyOf("pin", payload & 0xff)) ?? CORE_TRACK;
       case EventKind.Uart:
@@ -126,6 +128,9 @@ export class Timeline {
       case EventKind.SleepEnd:
         this.core.add(time, kind, task, row);
         break;
+      case EventKind.Lock:
+        this.addLock(time, payload, row);
+        break;
       case EventKind.Pin:
         this.segmentsOf("pin", payload & 0xff).append(time, pinLevel(payload), row);
         break;
@@ -157,6 +162,11 @@ export class Timeline {
     this.segmentsOf("interrupt", exception).append(time, state, row);
   }
 
+  private addLock(time: number, payload: number, row: number): void {
+    const { change, lock } = unpackLock(payload);
+    this.segmentsOf("lock", lock).append(time, change, row);
+  }
+
   private segmentsOf(kind: NumberedKind, id: number): SegmentColumns {
     const known = this.numbers.get(keyOf(kind, id));
     if (known !== undefined) return this.tracks[known]!.segments;
@@ -173,19 +183,28 @@ export class Timeline {
 /** What has one track for each of several numbers. */
 type NumberedKind = Exclude<TrackSubject["kind"], "core">;
 
-const CODES: Readonly<Record<NumberedKind, number>> = { task: 0, interrupt: 1, pin: 2, uart: 3, display: 4 };
+const CODES: Readonly<Record<NumberedKind, number>> = {
+  task: 0,
+  interrupt: 1,
+  pin: 2,
+  uart: 3,
+  display: 4,
+  lock: 5,
+};
 
 function keyOf(kind: NumberedKind, id: number): number {
   return CODES[kind] * 2 ** 32 + id;
 }
 
-/** @param id the number of the task, exception, pin or part; of a UART twice its number, and one more for what it gets */
+/** @param id the number of the task, exception, pin, part or name; of a UART twice its number, and one more for what it gets */
 function subjectOf(kind: NumberedKind, id: number): TrackSubject {
   switch (kind) {
     case "task":
       return { kind, task: id as TaskIndex };
     case "interrupt":
       return { kind, exception: id };
+    case "lock":
+      return { kind, lock: id };
     case "pin":
       return { kind, pin: id };
     case "uart":

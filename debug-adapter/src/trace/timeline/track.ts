@@ -1,4 +1,4 @@
-import type { TaskIndex } from "../event";
+import { LockChange, type TaskIndex } from "../event";
 import type { Trace } from "../trace";
 import { uniqueTaskName } from "../unique-task-name";
 
@@ -7,6 +7,8 @@ export type TrackSubject =
   | { readonly kind: "core" }
   | { readonly kind: "task"; readonly task: TaskIndex }
   | { readonly kind: "interrupt"; readonly exception: number }
+  /** By the row of its name in the string table. */
+  | { readonly kind: "lock"; readonly lock: number }
   | { readonly kind: "pin"; readonly pin: number }
   | { readonly kind: "uart"; readonly uart: number; readonly direction: "transmit" | "receive" }
   | { readonly kind: "display"; readonly part: number };
@@ -26,6 +28,13 @@ export const CoreSegment = { StartUp: 0, Scheduling: 1, Asleep: 2, Polling: 3, I
 
 /** Whether an interrupt's handler runs. */
 export const InterruptSegment = { Idle: 0, Running: 1 } as const;
+
+/** Whether a lock is held, and whether somebody waits for it meanwhile. `Free` also before it was first taken. */
+export const LockSegment = {
+  Free: LockChange.Free,
+  Held: LockChange.Taken,
+  Awaited: LockChange.Awaited,
+} as const;
 
 /** The level of a pin; `Unknown` before its first change. */
 export const PinSegment = { Unknown: 0, Low: 1, High: 2 } as const;
@@ -54,6 +63,7 @@ const FAMILIES: Readonly<Record<TrackSubject["kind"], TrackFamily>> = {
   task: { kinds: 6, ranks: [0, 0, 0, 1, 3, 2], isInstant: false },
   core: { kinds: 5, ranks: [0, 0, 0, 2, 1], isInstant: false },
   interrupt: { kinds: 2, ranks: [0, 1], isInstant: false },
+  lock: { kinds: 3, ranks: [0, 1, 2], isInstant: false },
   pin: { kinds: 3, ranks: [0, 1, 2], isInstant: false },
   uart: { kinds: 2, ranks: [0, 1], isInstant: true },
   display: { kinds: 2, ranks: [0, 1], isInstant: false },
@@ -77,6 +87,8 @@ export function trackName(trace: Trace, subject: TrackSubject): string {
       return uniqueTaskName(trace.tasks, trace.tasks[subject.task]!);
     case "interrupt":
       return trace.exceptionName(subject.exception);
+    case "lock":
+      return trace.string(subject.lock);
     case "pin":
       return `GP${subject.pin}`;
     case "uart":

@@ -1,9 +1,11 @@
 import {
   EVENT_NAMES,
   EventKind,
+  LockChange,
   NO_TASK,
   type TaskIndex,
   unpackDisplay,
+  unpackLock,
   unpackPin,
   unpackPollEnd,
   unpackUart,
@@ -64,12 +66,24 @@ function detail(trace: Trace, kind: EventKind, payload: number, showPath: ShowPa
       const { part, text } = unpackDisplay(payload);
       return { part: trace.string(part), text: trace.string(text) };
     }
+    case EventKind.Lock:
+      return lockJson(trace, payload);
     case EventKind.PollBegin:
     case EventKind.TaskEnd:
     case EventKind.SleepBegin:
     case EventKind.SleepEnd:
       return {};
   }
+}
+
+/** Whose change it is stands under `task`. */
+function lockJson(trace: Trace, payload: number): Record<string, unknown> {
+  const { change, lock, holder } = unpackLock(payload);
+  return {
+    lock: trace.string(lock),
+    change: change === LockChange.Taken ? "taken" : change === LockChange.Awaited ? "awaited" : "free",
+    holder: holder === NO_TASK ? null : taskName(trace, holder),
+  };
 }
 
 function sourceJson(trace: Trace, payload: number): { kind: string; name: string } {
