@@ -340,5 +340,10 @@ function next(scene: CycleScene): CycleStep {
   }
   const { timer } = held;
   const due = timer === undefined || timer === "never due" ? null : timer.dueAt;
-  return step({ ...wake, title: `${name} goes on with: ${held.verdict}`, time: due });
+  return step({
+    ...wake,
+    title: `${name} is woken`,
+    text: `What has to happen: ${held.verdict}.`,
+    time: due,
+  });
 }

@@ -83,7 +83,7 @@ function stateGroup(
     ...(row === machine.largest ? ["largest"] : []),
   ];
   const textX = x + PADDING;
-  const placeX = textX + textWidth(title) + 10;
+  const placeX = textX + textWidth(title, "bold") + 8;
   const placeRoom = x + width - PADDING - textWidth(bytes) - 8 - placeX;
   return svg`<g class=${classes.join(" ")} @click=${() => onChoose(row)}>
     <rect class="box" x=${x} y=${y} width=${width} height=${height} rx="4" />
@@ -129,7 +129,7 @@ interface BarPlace {
 function bar({ saved }: ProtocolState, { x, y, width, bytes }: BarPlace): SVGTemplateResult {
   return svg`<rect class="bar" x=${x} y=${y} width=${width} height=${BAR} />
     ${barPieces(saved, bytes, width).map(({ saved: each, x: left, width: length }) => {
-      const name = fitted(savedName(each), length - 6);
+      const name = fitted(each.role === "awaitee" ? each.type : savedName(each), length - 6);
       return svg`<g class="piece ${each.role}">
         <title>${savedName(each)}: ${each.type}, ${each.bytes} B at ${each.offset}</title>
         <rect x=${x + left} y=${y} width=${length} height=${BAR} />

@@ -62,8 +62,8 @@ const PORT = 9;
 const MOST_CHIPS = 8;
 
 /** A text's width as far as it can be told without drawing it: of the 12 px that the drawing uses, on the safe side. */
-export function textWidth(text: string): number {
-  return Math.ceil(text.length * 6.9);
+export function textWidth(text: string, weight: "normal" | "bold" = "normal"): number {
+  return Math.ceil(text.length * (weight === "bold" ? 8 : 6.9));
 }
 
 /** The text, or as much of it as fits with an ellipsis. */

@@ -36,7 +36,7 @@ export function statesTable(
       <tr>
         <th scope="col">State</th>
         <th scope="col">Line</th>
-        <th scope="col">What it means</th>
+        <th scope="col" class="wide">What it means</th>
         <th scope="col" class="number">Bytes</th>
         <th scope="col">Stood here</th>
         <th scope="col">Now</th>
@@ -65,7 +65,7 @@ function stateRow(
       </button>
     </th>
     <td>${placeButton(state.place, onOpen)}</td>
-    <td>${stateMeaning(state)}</td>
+    <td class="wide">${stateMeaning(state)}</td>
     <td class="number">${state.saved.length === 0 ? "–" : state.bytes}</td>
     <td>
       ${stayWords(stay) ?? "–"}${wakes === "" ? nothing : html`<br /><span class="aside">${wakes}</span>`}
@@ -106,7 +106,7 @@ export function savedTable(
         <th scope="col">Value</th>
         <th scope="col">Type</th>
         <th scope="col" class="number">Bytes</th>
-        <th scope="col" class="number">Offset</th>
+        <th scope="col" class="number wide">Offset</th>
         <th scope="col"></th>
       </tr>
     </thead>
@@ -130,7 +130,7 @@ export function savedTable(
               }
             </td>
             <td class="number">${each.bytes}</td>
-            <td class="number">${each.offset}</td>
+            <td class="number wide">${each.offset}</td>
             <td class="aside">
               ${each.mayBeDropped ? "a drop flag says whether it is still there" : nothing}
               ${each.ownBytes < each.bytes ? `${each.bytes - each.ownBytes} B of it are a part of another` : nothing}
@@ -192,7 +192,7 @@ export function transitionsTable(machine: StateMachineBody): TemplateResult | ty
         <th scope="col">To</th>
         <th scope="col" class="number">Count</th>
         <th scope="col" class="number">Mean poll</th>
-        <th scope="col" class="number">Last, at s</th>
+        <th scope="col" class="number wide">Last, at s</th>
       </tr>
     </thead>
     <tbody>
@@ -203,7 +203,7 @@ export function transitionsTable(machine: StateMachineBody): TemplateResult | ty
             <td>${titleOf(machine, each.to)}</td>
             <td class="number">${countWords(each)}</td>
             <td class="number">${time(each.pollTime / each.count)}</td>
-            <td class="number">${formatInstant(nanoseconds(each.lastAt))}</td>
+            <td class="number wide">${formatInstant(nanoseconds(each.lastAt))}</td>
           </tr>`,
       )}
     </tbody>
