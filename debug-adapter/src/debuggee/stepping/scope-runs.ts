@@ -3,8 +3,7 @@ import { Listeners } from "../../base/listeners";
 import type { AsyncFunction } from "../../symbols/async-functions";
 import { Register } from "../../target/architecture";
 import type { CollectItem, Removable, Target, TracepointHit } from "../../target/target";
-import type { CodeRow, CodeScope } from "./code-rows";
-import { isWithin } from "./code-rows";
+import { type CodeRow, type CodeScope, isWithin } from "./code-rows";
 import { exceptionAt, frameAt } from "./hit-frame";
 import type { ProgramCode } from "./program-code";
 import type { StepFrame } from "./step-stack";
@@ -28,12 +27,6 @@ export interface ScopeRun {
   last: number;
   /** Heads that control cannot come to any more in this run. */
   readonly passedHeads: Set<number>;
-}
-
-/** Beyond the prologue the variables of the function can be read. */
-export function isPrologue({ address: at, scope }: CodeRow, rows: readonly CodeRow[]): boolean {
-  const end = scope.parent === undefined ? rows.find((row) => row.isPrologueEnd)?.address : undefined;
-  return end !== undefined && scope.owner.address <= at && at < end;
 }
 
 /**
@@ -223,4 +216,10 @@ export class ScopeRuns {
     if (stack === undefined) this.activations.set(exception, (stack = []));
     return stack;
   }
+}
+
+/** Before the prologue has ended, the variables of the function cannot be read. */
+function isPrologue({ address: at, scope }: CodeRow, rows: readonly CodeRow[]): boolean {
+  const end = scope.parent === undefined ? rows.find((row) => row.isPrologueEnd)?.address : undefined;
+  return end !== undefined && scope.owner.address <= at && at < end;
 }
