@@ -1,11 +1,13 @@
 import type { Address } from "../../base/brand";
 import type { EmbassyLayout, TaskPool } from "../../executor/embassy/layout";
 import { futureState } from "../../futures/future-state";
-import { bytesInUse } from "../../symbols/types/coroutine";
+import type { Program } from "../../symbols/program";
+import type { CoroutineState } from "../../symbols/types/coroutine";
 import type { MemoryView } from "../../target/target";
 import type { TaskIndex } from "../../trace/event";
 import type { TaskState } from "../../trace/task-state";
 import type { Inspection } from "../inspection";
+import { stateLayout } from "../state-machines/state-layout";
 
 /** The memory for the tasks of one function. */
 export interface TaskPoolView {
@@ -48,7 +50,8 @@ export function taskPools(inspection: Inspection, embassy: EmbassyLayout): TaskP
       if (task === undefined) continue;
       const { kind: state } = tasks[task]!.state;
       if (knowledge.history.summaryOf(task).spawns > 0) everUsed++;
-      slots.push({ task, state, keptBytes: keptBytes(pool, { header, state, memory: reader.memory }) });
+      const kept = keptBytes(pool, { header, state, memory: reader.memory, program: firmware.program });
+      slots.push({ task, state, keptBytes: kept });
     }
     return {
       name: pool.name,
@@ -74,11 +77,24 @@ function keptBytes(
     header,
     state,
     memory,
-  }: { readonly header: number; readonly state: TaskState["kind"]; readonly memory: MemoryView },
+    program,
+  }: {
+    readonly header: number;
+    readonly state: TaskState["kind"];
+    readonly memory: MemoryView;
+    readonly program: Program;
+  },
 ): number | null {
   if (body === undefined || (state !== "ready" && state !== "suspended")) return null;
   const found = futureState(body.coroutine, header + futureOffset, memory);
   if (found.kind === "unknown") return null;
-  const { locals, awaitee } = found.state;
-  return bytesInUse(awaitee === undefined ? locals : [...locals, awaitee]);
+  let bytes = stateBytes.get(found.state);
+  if (bytes === undefined) {
+    ({ bytes } = stateLayout(body, found.state, program));
+    stateBytes.set(found.state, bytes);
+  }
+  return bytes;
 }
+
+/** What a state keeps does not change, and is asked for at each look. */
+const stateBytes = new WeakMap<CoroutineState, number>();

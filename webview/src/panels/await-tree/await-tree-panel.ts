@@ -56,7 +56,8 @@ export class AwaitTreePanel implements Panel {
   }
 
   onSelected({ threadId }: Selection): void {
-    if (threadId !== undefined) this.reveal(threadId);
+    // What was selected here comes back: the row at hand stays.
+    if (threadId !== undefined && threadId !== this.view.currentNode?.threadId) this.reveal(threadId);
   }
 
   private async look(session: PanelSession): Promise<void> {
@@ -67,7 +68,10 @@ export class AwaitTreePanel implements Panel {
       const reasons = this.state.tellsWhy && phase === "stopped";
       this.body = await this.context.ask("pollscope/awaitTree", { reasons });
       this.isPast = false;
+      const { time } = this.body;
+      // A run that has begun anew is at an earlier instant: what was told of the one before is over.
       if (reasons) this.reasons = this.body;
+      else if (this.reasons !== undefined && this.reasons.time > time) this.reasons = undefined;
     }
     this.show();
   }

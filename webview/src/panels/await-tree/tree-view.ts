@@ -31,6 +31,11 @@ export class TreeView {
     this.root.addEventListener("keydown", (event) => this.onKey(event));
   }
 
+  /** The node of the row that has the focus, or would have it. */
+  get currentNode(): TreeNode | undefined {
+    return this.rows.find(({ node }) => node.key === this.current)?.node;
+  }
+
   show(rows: readonly TreeRow[], focus: number | null): void {
     this.rows = rows;
     this.focus = focus;
@@ -38,7 +43,7 @@ export class TreeView {
     this.draw();
   }
 
-  /** Makes a row the current one, without taking the focus from where it is; undefined if it is not seen. */
+  /** Makes a row the current one, without taking the focus from where it is. Does nothing if it is not seen. */
   reveal(key: string): void {
     if (!this.rows.some(({ node }) => node.key === key)) return;
     this.current = key;

@@ -37,7 +37,7 @@ export const ASSUMPTIONS: readonly Assumption[] = [
     label: "Core awake",
     unit: "mA",
     value: round((BOOT_CURRENT * CLOCK) / BOOT_CLOCK),
-    source: `${BOOT_CURRENT} mA typical in the boot ROM's USB mode at ${BOOT_CLOCK} MHz (RP2040 datasheet 5.7.2), scaled to ${CLOCK} MHz; the datasheet calls the current linear in the clock`,
+    source: `${BOOT_CURRENT} mA typical in the boot ROM's USB mode at ${BOOT_CLOCK} MHz (RP2040 datasheet 5.7.2), in proportion at ${CLOCK} MHz; what the code does counts as well`,
   },
   {
     name: "asleep",
