@@ -1,5 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { nanoseconds } from "#adapter/base/brand";
+import { FindingsWatch } from "#adapter/debuggee/findings/findings-watch";
+import { Register } from "#adapter/target/architecture";
+import { launch } from "#test/helpers/run-firmware";
 import { findingsOf, findingWords } from "./found";
 
 describe.each(["dev", "release"])("firmware made for suspended tasks, %s", (profile) => {
@@ -60,4 +63,20 @@ it("obeys thresholds", async () => {
     thresholds: small,
   });
   expect(size!.kind).toBe("oversized-future");
+});
+
+it("says nothing of the time behind a hard fault, in the middle of the run as at its end", async () => {
+  const debuggee = await launch("samples/prebuilt/starvation-polite-release.elf");
+  const watch = new FindingsWatch(debuggee);
+  debuggee.breakpoints.setFunctions([{ name: "poll:check_task" }]);
+  const { cause } = await debuggee.runControl.continue({ until: nanoseconds(1e9) });
+  expect(cause.kind).toBe("breakpoint");
+  debuggee.breakpoints.setFunctions([]);
+  // Where no code can be: the handler of hard faults is an endless loop, in the middle of a poll.
+  await debuggee.target.writeRegister(Register.pc, 0x6000_0000);
+  await debuggee.run(nanoseconds(2.5e9));
+  await watch.look();
+  expect(watch.findings()).toEqual([]);
+  watch.finish();
+  expect(watch.findings()).toEqual([]);
 });

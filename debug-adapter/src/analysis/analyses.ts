@@ -35,6 +35,8 @@ interface Running {
 export class Analyses {
   readonly findings = new FindingList();
   readonly thresholds: Thresholds;
+  /** Each after those that it requires. */
+  private readonly wanted: readonly Analysis[];
   private running: readonly Running[] = [];
   /** By kind of event: those that want it. */
   private byKind: readonly (readonly Fold[])[] = [];
@@ -42,6 +44,7 @@ export class Analyses {
   /** The row that is told now. Its time is none at first, so that V8 keeps room for a double. */
   private readonly event = { time: nanoseconds(NaN), kind: 0 as EventKind, task: NO_TASK, payload: 0 };
   private nextProbe = Infinity;
+  private readonly failed = new Set<Analysis>();
   private readonly failures: string[] = [];
 
   constructor(
@@ -49,21 +52,8 @@ export class Analyses {
     { thresholds = {}, analyses = TRACE_ANALYSES }: AnalysesOptions = {},
   ) {
     this.thresholds = { ...DEFAULT_THRESHOLDS, ...thresholds };
-    const folds = new Map<Analysis, Fold>();
-    const ofTasks = new ThresholdsOfTasks(this.thresholds, trace);
-    const context: AnalysisContext = {
-      trace,
-      thresholds: this.thresholds,
-      thresholdsOf: (task) => ofTasks.of(task),
-      findings: this.findings,
-      probeAt: (time) => {
-        if (time < this.nextProbe) this.nextProbe = time;
-      },
-      // A fold is kept under the analysis that made it, so it has that analysis' type.
-      of: <Required extends Fold>(analysis: Analysis<Required>) => folds.get(analysis) as Required,
-    };
-    for (const analysis of inOrder(analyses)) folds.set(analysis, analysis.create(context));
-    this.setRunning([...folds].map(([analysis, fold]) => ({ analysis, fold })));
+    this.wanted = inOrder(analyses);
+    this.setRunning(this.makeFolds());
   }
 
   /**
@@ -89,10 +79,28 @@ export class Analyses {
 
   /** Reads what there is, and counts what is under way up to the end of the trace. */
   finish(): void {
+    this.finishAt(this.trace.endTime);
+  }
+
+  /** The program has failed: what is under way counts up to now, and nothing of what follows, until it starts anew. */
+  fail(now: Nanoseconds): void {
+    this.finishAt(now);
+    this.nextProbe = Infinity;
+    this.setRunning([]);
+  }
+
+  /** The program starts anew: nothing of what was under way is. Analyses that have failed find nothing more. */
+  restart(): void {
+    this.catchUp();
+    this.nextProbe = Infinity;
+    this.setRunning(this.makeFolds().filter(({ analysis }) => !this.failed.has(analysis)));
+  }
+
+  private finishAt(endTime: Nanoseconds): void {
     this.catchUp();
     for (const { analysis, fold } of this.running) {
       try {
-        fold.finish?.(this.trace.endTime);
+        fold.finish?.(endTime);
       } catch (error) {
         this.drop(analysis, error);
       }
@@ -128,6 +136,24 @@ export class Analyses {
     return this.failures;
   }
 
+  private makeFolds(): Running[] {
+    const folds = new Map<Analysis, Fold>();
+    const ofTasks = new ThresholdsOfTasks(this.thresholds, this.trace);
+    const context: AnalysisContext = {
+      trace: this.trace,
+      thresholds: this.thresholds,
+      thresholdsOf: (task) => ofTasks.of(task),
+      findings: this.findings,
+      probeAt: (time) => {
+        if (time < this.nextProbe) this.nextProbe = time;
+      },
+      // A fold is kept under the analysis that made it, so it has that analysis' type.
+      of: <Required extends Fold>(analysis: Analysis<Required>) => folds.get(analysis) as Required,
+    };
+    for (const analysis of this.wanted) folds.set(analysis, analysis.create(context));
+    return [...folds].map(([analysis, fold]) => ({ analysis, fold }));
+  }
+
   private setRunning(running: readonly Running[]): void {
     this.running = running;
     this.byKind = EVENT_NAMES.map((_, kind) =>
@@ -149,6 +175,7 @@ export class Analyses {
   }
 
   private drop(failed: Analysis, error: unknown): void {
+    this.failed.add(failed);
     this.setRunning(this.running.filter(({ analysis }) => analysis !== failed));
     const reason = error instanceof Error ? error.message : String(error);
     this.failures.push(`${failed.name} has failed and finds nothing more (${reason})`);

@@ -53,7 +53,7 @@ export interface Finding {
   /** The line to look at first, or null if it is not known. */
   readonly place: SourcePlace | null;
   readonly related: readonly RelatedPlace[];
-  /** How it is known: a line each. */
+  /** How it is known: a line each. Of an occurrence it may be worked out when it is asked for. */
   readonly evidence: readonly string[];
   /** What to do about it. */
   readonly remedy: string;
@@ -94,11 +94,12 @@ export class FindingList {
     if (occasion !== undefined) this.open.delete(occasion);
     for (const key of occurrence.covers ?? []) this.covered.add(key);
     const known = this.worst.get(occurrence.key);
+    // A copy has the evidence as it is now: it may be worked out when it is asked for.
     if (known === undefined) {
-      this.worst.set(occurrence.key, { occurrence, count: 1 });
+      this.worst.set(occurrence.key, { occurrence: { ...occurrence }, count: 1 });
     } else {
       known.count++;
-      if (occurrence.weight > known.occurrence.weight) known.occurrence = occurrence;
+      if (occurrence.weight > known.occurrence.weight) known.occurrence = { ...occurrence };
     }
     this.onNews.tell({ occurrence, stage: "over", begunAs });
   }
@@ -118,6 +119,11 @@ export class FindingList {
   /** Something is over; what it came to is added, if it was anything. */
   end(occasion: string): void {
     if (this.open.size > 0) this.open.delete(occasion);
+  }
+
+  /** Nothing is under way any more. */
+  endAll(): void {
+    this.open.clear();
   }
 
   /** Tells more of what is under way. */

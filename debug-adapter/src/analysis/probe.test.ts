@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { drawnTrace } from "#test/helpers/trace-text";
 import { nanoseconds } from "../base/brand";
-import type { SuspensionIndex } from "../trace/event";
+import { EventKind, packWakeSource, type SuspensionIndex, type TaskIndex } from "../trace/event";
 import { Trace } from "../trace/trace";
 import { Analyses } from "./analyses";
 import type { Thresholds } from "./thresholds";
@@ -99,5 +99,55 @@ describe("what is under way", () => {
       "8.000001 ms: long-poll begun: one poll of check runs for 5.000 ms already: no other task can run meanwhile",
     ]);
     expect(live).toEqual(["long-poll x1"]);
+  });
+});
+
+describe("a program that fails", () => {
+  const [A, B] = [0, 1] as TaskIndex[] as [TaskIndex, TaskIndex];
+
+  /** B is ready from 2 ms on, while A is polled. */
+  function underWay() {
+    const trace = new Trace();
+    for (const name of ["a", "b"])
+      trace.addTask({ name, address: 0, bytes: 0, futureBytes: null, place: null });
+    const by = packWakeSource({ kind: "main" });
+    const append = (ms: number, kind: EventKind, task: TaskIndex) =>
+      trace.events.append(nanoseconds(ms * 1e6), kind, task, kind === EventKind.PollEnd ? 0 : by);
+    append(0, EventKind.Spawn, A);
+    append(1, EventKind.PollBegin, A);
+    append(2, EventKind.Spawn, B);
+    return { trace, analyses: new Analyses(trace), append };
+  }
+
+  it("has what was under way counted up to there, and nothing of what its handler takes", () => {
+    const { trace, analyses } = underWay();
+    analyses.fail(nanoseconds(6e6));
+    trace.endTime = nanoseconds(2e9);
+    analyses.finish();
+    expect(analyses.probeDue).toBe(Infinity);
+    expect(analyses.findings.list()).toEqual([]);
+    const later = underWay().analyses;
+    later.fail(nanoseconds(20e6));
+    expect(later.findings.list().map(({ kind, span }) => `${kind} to ${span.to}`)).toEqual([
+      "starvation to 20000000",
+    ]);
+  });
+
+  it("begins anew behind a reset, where nobody waits any more", () => {
+    const { trace, analyses, append } = underWay();
+    analyses.fail(nanoseconds(6e6));
+    append(900, EventKind.Wake, A);
+    analyses.restart();
+    append(1000, EventKind.Spawn, A);
+    append(1001, EventKind.Spawn, B);
+    append(1002, EventKind.PollBegin, A);
+    append(1030, EventKind.PollEnd, A);
+    append(1030, EventKind.PollBegin, B);
+    append(1031, EventKind.PollEnd, B);
+    trace.endTime = nanoseconds(2e9);
+    analyses.finish();
+    expect(
+      analyses.findings.list().map(({ kind, span }) => `${kind} from ${span.from} to ${span.to}`),
+    ).toEqual(["starvation from 1001000000 to 1030000000"]);
   });
 });

@@ -63,6 +63,17 @@ export class AwaitTrees {
     });
     return built.map((tree) => tree?.root);
   }
+
+  /**
+   * The await tree of one task at rest, without what its leaves wait for: all of it follows from the few bytes that say
+   * which states its futures are in.
+   */
+  shapeOf({ type, location }: Pick<TaskFuture, "type" | "location">, memory: MemoryView): FutureNode {
+    const reader = new ValueReader(memory, this.symbols);
+    const { root, locks } = buildAwaitTree({ type, location }, this.names, reader);
+    settleRivals(locks);
+    return root;
+  }
 }
 
 /** The tasks that hold a guard, by the address of the lock. */

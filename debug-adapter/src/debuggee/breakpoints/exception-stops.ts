@@ -1,24 +1,20 @@
 import { type Address, address } from "../../base/brand";
-import { loadImage } from "../../elf/load-image";
 import { placeOf } from "../../futures/suspension";
 import { Register } from "../../target/architecture";
 import type { CollectItem, Removable, Target, TracepointHit } from "../../target/target";
 import { ValueReader } from "../../values/reader";
 import type { SymbolLookup } from "../../values/symbol-lookup";
+import { hardFaultEntry, panicEntries } from "../failure-entries";
 import type { Firmware } from "../firmware";
-import { VECTOR_TABLE, wordAt } from "../pico";
 import { unwinderOf } from "../core-backtrace";
 import type { StopCause } from "../run-control/stop";
 import type { StopReports } from "../run-control/stop-reports";
 import { registersAt } from "../stepping/hit-frame";
 import type { ExceptionFilters } from "./breakpoint";
 import { faultWords, stackedRegisters } from "./fault-words";
-import { ownPlace, PANIC_FUNCTIONS, panicCause } from "./panic-stop";
+import { ownPlace, panicCause } from "./panic-stop";
 
 const REGISTERS: readonly CollectItem[] = [{ kind: "registers" }];
-
-/** HardFault's number, and so its place in the vector table (ARMv6-M ARM B1.5.2). */
-const HARD_FAULT = 3;
 
 /** EXC_RETURN bit 2: what was interrupted uses the process stack (B1.5.8). */
 const IS_PROCESS_STACK = 4;
@@ -39,27 +35,15 @@ export class ExceptionStops {
   /** Replaces what was set before; a sentence for each exception that cannot be noticed in this firmware. */
   set({ panic, hardFault }: ExceptionFilters): { readonly panic?: string; readonly hardFault?: string } {
     for (const each of this.placed.splice(0)) each.remove();
-    const panics = panic ? this.panicEntries() : [];
+    const panics = panic ? panicEntries(this.source.firmware) : [];
     for (const at of panics) this.place(at, (hit) => this.panicCause(hit));
-    const handler = hardFault ? this.hardFaultHandler() : undefined;
+    const handler = hardFault ? hardFaultEntry(this.source.firmware) : undefined;
     if (handler !== undefined) this.place(handler, (hit) => this.faultCause(hit));
     return {
       ...(panic &&
         panics.length === 0 && { panic: "the firmware has no code of core::panicking::panic_fmt" }),
       ...(hardFault && handler === undefined && { hardFault: "the firmware has no vector table in flash" }),
     };
-  }
-
-  /** At the very entry, where the arguments are still in their registers. */
-  private panicEntries(): Address[] {
-    const { program } = this.source.firmware;
-    const found = PANIC_FUNCTIONS.flatMap((name) => program.functions.withPath(name));
-    return [...new Set(found.map((each) => each.address))];
-  }
-
-  private hardFaultHandler(): Address | undefined {
-    const handler = wordAt(loadImage(this.source.firmware.elf), VECTOR_TABLE + 4 * HARD_FAULT);
-    return handler === undefined ? undefined : address((handler & ~1) >>> 0);
   }
 
   private place(at: Address, causeOf: (hit: TracepointHit) => StopCause): void {

@@ -1,7 +1,7 @@
 import { Analyses } from "../../analysis/analyses";
 import type { Finding, FindingKind, FindingNews, Occurrence, Severity } from "../../analysis/finding";
 import { shortestOf, type Thresholds } from "../../analysis/thresholds";
-import { nanoseconds } from "../../base/brand";
+import { type Nanoseconds, nanoseconds } from "../../base/brand";
 import { Listeners } from "../../base/listeners";
 import { placeOf } from "../../futures/suspension";
 import type { TaskEvent } from "../../executor/task-events";
@@ -11,6 +11,7 @@ import { EventKind } from "../../trace/event";
 import { TaskStateFold } from "../../trace/task-state";
 import { unwinderOf } from "../core-backtrace";
 import type { Debuggee } from "../debuggee";
+import { hardFaultEntry, panicEntries } from "../failure-entries";
 import { registersAt } from "../stepping/hit-frame";
 import { stillMachine, stillMachineAt } from "../still-machine";
 import { DroppedFutures } from "./dropped/dropped-futures";
@@ -58,6 +59,8 @@ export class FindingsWatch {
   /** In the middle of a run, where a probe looks at the machine. */
   private hit: TracepointHit | undefined;
   private hasFinished = false;
+  /** When the program has panicked or met a hard fault; undefined while it has not. */
+  private failedAt: Nanoseconds | undefined;
 
   constructor(
     private readonly debuggee: Debuggee,
@@ -85,7 +88,8 @@ export class FindingsWatch {
       this.add(event, hit);
       return false;
     });
-    target.observe({ onSleep: () => this.rest() });
+    target.observe({ onSleep: () => this.rest(), onReset: () => this.startAnew() });
+    this.watchFailures();
   }
 
   /**
@@ -96,15 +100,16 @@ export class FindingsWatch {
     this.analyses.catchUp();
     this.measureFutures();
     const { now } = this.debuggee.target;
-    if (isForGood) this.stuck.look(await stillMachine(this.debuggee), now, isForGood);
+    if (isForGood && this.failedAt === undefined)
+      this.stuck.look(await stillMachine(this.debuggee), now, isForGood);
     this.news.settle(Infinity);
   }
 
   /** The run is over: what is under way counts up to now. To be called once. */
   finish(): void {
     this.hasFinished = true;
-    this.analyses.finish();
-    this.guards.finish(this.debuggee.trace.endTime);
+    if (this.failedAt === undefined) this.analyses.finish();
+    this.guards.finish(this.failedAt ?? this.debuggee.trace.endTime);
     this.measureFutures();
   }
 
@@ -188,8 +193,36 @@ export class FindingsWatch {
     this.alarm?.set(nanoseconds(due));
   }
 
+  /** Behind a panic or a hard fault the program is over: however long its handler takes says nothing of it. */
+  private watchFailures(): void {
+    const { firmware, target } = this.debuggee;
+    const fault = hardFaultEntry(firmware);
+    for (const at of [...panicEntries(firmware), ...(fault === undefined ? [] : [fault])]) {
+      const onHit = (hit: TracepointHit) => {
+        this.fail(hit.time);
+        return false;
+      };
+      target.addTracepoint({ where: { kind: "code", address: at }, collect: [], onHit });
+    }
+  }
+
+  private fail(now: Nanoseconds): void {
+    if (this.failedAt !== undefined) return;
+    this.failedAt = now;
+    this.analyses.fail(now);
+  }
+
+  private startAnew(): void {
+    this.failedAt = undefined;
+    this.analyses.findings.endAll();
+    this.analyses.restart();
+    this.guards.reset();
+    this.dropped.reset();
+  }
+
   /** The instant at which something is to be done; Infinity if there is nothing. */
   private nextDue(): number {
+    if (this.failedAt !== undefined) return this.news.due;
     return Math.min(this.stuck.nextLook(), this.analyses.probeDue, this.news.due);
   }
 
@@ -204,7 +237,7 @@ export class FindingsWatch {
     this.alarmAt = Infinity;
     this.hit = hit;
     if (this.analyses.probeDue <= now) this.analyses.probe(now);
-    if (this.stuck.nextLook() <= now) {
+    if (this.failedAt === undefined && this.stuck.nextLook() <= now) {
       this.stuck.look(stillMachineAt(hit, this.states.states()), now, false);
     }
     this.hit = undefined;

@@ -89,6 +89,12 @@ export class HeldGuards {
     for (const task of [...this.holdings.keys()]) this.close(task, { time, memory });
   }
 
+  /** The chip was reset: nobody keeps anything. */
+  reset(): void {
+    this.holdings.clear();
+    this.parked.length = 0;
+  }
+
   private beginPoll(task: TaskIndex, hit: TracepointHit): void {
     const parked = this.parked[task];
     if (parked !== undefined) {

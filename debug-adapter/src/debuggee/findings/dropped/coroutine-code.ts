@@ -6,6 +6,8 @@ import type { Program, SourceFrame } from "../../../symbols/program";
 /** Which coroutine's code lies at an address; each address is looked up once. */
 export class CoroutineCode {
   private readonly known = new Map<number, readonly SourceFrame[]>();
+  /** By address: the coroutines that its code is of. */
+  private readonly coroutines = new Map<number, readonly (string | undefined)[]>();
   private inlined: Set<number> | undefined;
 
   constructor(private readonly program: Program) {}
@@ -37,7 +39,12 @@ export class CoroutineCode {
 
   /** Whether code at an address belongs to the body of a coroutine, inlined or not. */
   isOf(pc: number, coroutineType: string): boolean {
-    return this.framesAt(pc).some((frame) => coroutineTypeOf(frame.function) === coroutineType);
+    let types = this.coroutines.get(pc);
+    if (types === undefined) {
+      types = this.framesAt(pc).map((frame) => coroutineTypeOf(frame.function));
+      this.coroutines.set(pc, types);
+    }
+    return types.includes(coroutineType);
   }
 }
 

@@ -13,8 +13,9 @@ import { futurePlaces } from "./future-places";
 import { origin } from "./moved-future";
 import { OwnEffects } from "./own-effects";
 import { reportMoved, reportNeverPolled } from "./report-contract";
-import { type DroppedFuture, reportDrop } from "./report-drop";
-import { type RestingFuture, restingMemory, RestingTask } from "./resting-futures";
+import { isHalfDone, reportDrop } from "./report-drop";
+import type { RestingFuture } from "./resting-futures";
+import { type RestingFutures, type RestingMoment, RestingShapes } from "./resting-shapes";
 import { StateWrites } from "./state-writes";
 
 /** A future since it was first seen at rest. */
@@ -28,14 +29,17 @@ export interface TrackedFuture {
   readonly hasPassed: boolean;
   /** Whether it has changed something in the poll in which it came to its await for the first time. */
   readonly hasEffects: boolean;
-  /** When the timers are due that alone could make it go on, in virtual time; undefined where it waits for anything else. */
-  readonly earliest: Nanoseconds | undefined;
+  /** When it was seen last. */
+  readonly moment: RestingMoment;
   /** Where it lay before somebody moved it after its first poll; undefined if nobody has. */
   readonly movedFrom: number | undefined;
 }
 
 /** What is known of a task between two of its polls. */
 type AtRest = ReadonlyMap<string, TrackedFuture>;
+
+const NOTHING: AtRest = new Map();
+const NO_SHAPE: RestingFutures = new Map();
 
 /**
  * Futures that a task drops although they have not ended. Seen from memory at the end of each poll: where a future was
@@ -46,6 +50,7 @@ export class DroppedFutures {
   private readonly tasks = new Map<TaskIndex, AtRest>();
   private readonly polled: TaskIndex[] = [];
   private readonly writes: StateWrites;
+  private readonly shapes: RestingShapes;
   private readonly code: CoroutineCode;
   private readonly candidates: ReadonlySet<TaskIndex>;
   private readonly effects: OwnEffects | undefined;
@@ -56,6 +61,7 @@ export class DroppedFutures {
   ) {
     this.code = new CoroutineCode(debuggee.firmware.program);
     this.writes = new StateWrites(debuggee.target, this.code);
+    this.shapes = new RestingShapes(debuggee);
     this.candidates = this.watchPlaces();
     if (this.candidates.size > 0) this.effects = new OwnEffects(debuggee, this.code);
   }
@@ -66,6 +72,12 @@ export class DroppedFutures {
     if (kind === EventKind.PollBegin) this.beginPoll(task);
     else if (kind === EventKind.PollEnd) this.endPoll(task, hit, payload);
     else if (kind === EventKind.Spawn) this.tasks.delete(task);
+  }
+
+  /** The chip was reset: what was at rest is no more, and was not dropped. */
+  reset(): void {
+    this.tasks.clear();
+    this.polled.length = 0;
   }
 
   /** The tasks that may keep a future that they could drop, once the states of all of those are watched. */
@@ -100,24 +112,22 @@ export class DroppedFutures {
     this.polled.splice(at);
     const effects = this.effects!.end(memory);
     const before = this.tasks.get(task);
-    const hasEnded = unpackPollEnd(payload).result === "ready";
-    const futures = hasEnded
-      ? []
-      : new RestingTask(this.debuggee, task, restingMemory(this.debuggee, task, memory)).futures();
-    const now = new Map(futures.map((future) => [future.key, future]));
-    const tracked = this.track(now, before, effects, time);
-    if (before !== undefined) this.judge(task, before, now, time);
+    const { result, suspension } = unpackPollEnd(payload);
+    const moment = result === "ready" ? undefined : this.shapes.at(task, suspension, memory);
+    const tracked = moment === undefined ? NOTHING : this.track(moment, before, effects, time);
+    if (before !== undefined) this.judge(task, before, moment?.shape ?? NO_SHAPE, time);
     this.judgeContract(task, { before, tracked, time });
     this.tasks.set(task, tracked);
     if (this.polled.length > 0) this.effects!.begin();
   }
 
   private track(
-    now: ReadonlyMap<string, RestingFuture>,
+    moment: RestingMoment,
     before: AtRest | undefined,
     effects: ReadonlySet<string>,
     time: Nanoseconds,
   ): AtRest {
+    const now = moment.shape;
     const moved = this.moved(now, before);
     return new Map(
       [...now].map(([key, future]) => {
@@ -126,16 +136,17 @@ export class DroppedFutures {
         const isSame = known !== undefined && this.fate(known) === "same";
         if (!isSame) {
           const movedFrom = before && origin(future, before, this.writes.at(stateByte(future)), this.code);
-          return [key, { ...begun(future, effects.has(type), time), movedFrom }];
+          return [key, { ...begun(future, effects.has(type), moment, time), movedFrom }];
         }
-        const isOther = [...moved].some((each) => each !== key && each.endsWith(`:${type}`));
-        return [key, goneOn(known, future, { hasActed: effects.has(type), isOther, time })];
+        const hasActed = effects.has(type);
+        const isOther = hasActed && [...moved].some((each) => each !== key && each.endsWith(`:${type}`));
+        return [key, goneOn(known, future, { hasActed, isOther, moment })];
       }),
     );
   }
 
   /** The futures that have begun, ended or come to another await: what their code did may have been for them. */
-  private moved(now: ReadonlyMap<string, RestingFuture>, before: AtRest | undefined): ReadonlySet<string> {
+  private moved(now: RestingFutures, before: AtRest | undefined): ReadonlySet<string> {
     const moved = new Set([...now.keys()].filter((key) => before?.has(key) !== true));
     for (const [key, known] of before ?? []) {
       const { state } = known.future;
@@ -148,20 +159,16 @@ export class DroppedFutures {
     return fateOf(future.body, this.writes.at(stateByte(future)), this.code);
   }
 
-  private judge(
-    task: TaskIndex,
-    before: AtRest,
-    now: ReadonlyMap<string, RestingFuture>,
-    time: Nanoseconds,
-  ): void {
+  private judge(task: TaskIndex, before: AtRest, now: RestingFutures, time: Nanoseconds): void {
     for (const tracked of before.values()) {
       const { future } = tracked;
       if (future.root !== future.key || future.state.kind !== "suspended") continue;
-      const how = this.howDropped(tracked, now, time);
-      if (how === undefined) continue;
       const parts = [...before.values()].filter((each) => each.future.root === future.key);
-      const dropped: DroppedFuture = { task, root: tracked, parts, how, time };
-      reportDrop(dropped, this.debuggee, this.findings);
+      // One that only waited has lost nothing, whatever has become of it.
+      const half = parts.find((each) => isHalfDone(each, this.debuggee.firmware.program));
+      const how = half && this.howDropped(tracked, now, time);
+      if (half === undefined || how === undefined) continue;
+      reportDrop({ task, root: tracked, half, how, time }, this.debuggee, this.findings);
     }
   }
 
@@ -191,11 +198,7 @@ export class DroppedFutures {
   }
 
   /** How it is known that a future was dropped; undefined if it was not, or that cannot be told. */
-  private howDropped(
-    tracked: TrackedFuture,
-    now: ReadonlyMap<string, RestingFuture>,
-    time: Nanoseconds,
-  ): string | undefined {
+  private howDropped(tracked: TrackedFuture, now: RestingFutures, time: Nanoseconds): string | undefined {
     const { future } = tracked;
     const fate = this.fate(tracked);
     if (fate === "ended") return undefined;
@@ -203,17 +206,18 @@ export class DroppedFutures {
       if (now.has(future.key) || isStillPolled(future, now)) return undefined;
       return "in memory it is still suspended there, and the task has gone on without it";
     }
-    const cannotHaveEnded = tracked.earliest !== undefined && tracked.earliest > time;
     if (fate === "replaced")
       return "other values have taken its place, and it had not written that it has ended";
-    return cannotHaveEnded
+    const whole = tracked.moment.wholeOf(future.key);
+    const earliest = whole && earliestOf(whole.node, time);
+    return earliest !== undefined && earliest > time
       ? "other values have taken its place, and the timer that it waited for was not due"
       : undefined;
   }
 }
 
 /** Whether what polled a future is still there: such a one lets go of its branches when they have ended. */
-function isStillPolled({ via }: RestingFuture, now: ReadonlyMap<string, RestingFuture>): boolean {
+function isStillPolled({ via }: RestingFuture, now: RestingFutures): boolean {
   if (via === null) return false;
   return [...now.values()].some(
     (each) => each.via !== null && each.via.address === via.address && each.via.type === via.type,
@@ -224,14 +228,19 @@ function stateByte({ address, body }: { readonly address: number; readonly body:
   return address + body.coroutine.discriminant.offset;
 }
 
-function begun(future: RestingFuture, hasEffects: boolean, time: Nanoseconds): TrackedFuture {
+function begun(
+  future: RestingFuture,
+  hasEffects: boolean,
+  moment: RestingMoment,
+  time: Nanoseconds,
+): TrackedFuture {
   return {
     future,
     since: time,
     polls: future.state.kind === "suspended" ? 1 : 0,
     hasPassed: false,
     hasEffects,
-    earliest: earliestOf(future.node, time),
+    moment,
     movedFrom: undefined,
   };
 }
@@ -243,8 +252,12 @@ function goneOn(
   {
     hasActed,
     isOther,
-    time,
-  }: { readonly hasActed: boolean; readonly isOther: boolean; readonly time: Nanoseconds },
+    moment,
+  }: {
+    readonly hasActed: boolean;
+    readonly isOther: boolean;
+    readonly moment: RestingMoment;
+  },
 ): TrackedFuture {
   const before = known.future.state;
   const [from, to] = [before.suspendPoint ?? -1, future.state.suspendPoint ?? -1];
@@ -256,12 +269,12 @@ function goneOn(
     // Back at the same await after it has done something: a loop, in which it waits for its next round.
     hasEffects:
       to === from ? known.hasEffects && (isOther || !hasActed) : before.kind === "unresumed" && hasActed,
-    earliest: earliestOf(future.node, time),
+    moment,
     movedFrom: known.movedFrom,
   };
 }
 
-/** When the first of the timers is due that alone can make a future go on. */
+/** When the first of the timers is due that alone can make a future go on, by what they say at an instant. */
 function earliestOf(node: FutureNode, time: Nanoseconds): Nanoseconds | undefined {
   const { wait, children } = node;
   if (wait !== null) return wait.dueIn === null ? undefined : ((time + wait.dueIn) as Nanoseconds);

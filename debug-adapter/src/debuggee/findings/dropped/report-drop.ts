@@ -4,18 +4,20 @@ import type { FindingList } from "../../../analysis/finding";
 import { placeKey, shortPlace } from "../../../analysis/task-places";
 import { mayBeAlive, savedNote } from "../../../futures/saved-values";
 import { placeOf } from "../../../futures/suspension";
+import type { AsyncFunction } from "../../../symbols/async-functions";
 import type { Program } from "../../../symbols/program";
+import type { CoroutineState } from "../../../symbols/types/coroutine";
 import type { TaskIndex } from "../../../trace/event";
 import type { Debuggee } from "../../debuggee";
 import type { TrackedFuture } from "./dropped-futures";
 
-/** A future that was dropped while it was suspended. */
-export interface DroppedFuture {
+/** A future that was dropped with its work half done. */
+interface DroppedFuture {
   readonly task: TaskIndex;
   /** The outermost that was dropped. */
   readonly root: TrackedFuture;
-  /** It and all that it awaited, from the outside inwards. */
-  readonly parts: readonly TrackedFuture[];
+  /** It or the first that it awaited, from the outside inwards, that has done something and had something left to do. */
+  readonly half: TrackedFuture;
   /** How it is known: a clause. */
   readonly how: string;
   /** The end of the poll in which it was dropped. */
@@ -25,14 +27,12 @@ export interface DroppedFuture {
 /** Variables that are shown. */
 const MOST_LOCALS = 8;
 
-/** Tells of a future that was dropped with its work half done; one that only waited has lost nothing. */
+/** Tells of a future that was dropped with its work half done. */
 export function reportDrop(
-  { task, root, parts, how, time }: DroppedFuture,
-  { trace, firmware: { program } }: Debuggee,
+  { task, root, half, how, time }: DroppedFuture,
+  { trace }: Debuggee,
   findings: FindingList,
 ): void {
-  const half = parts.find((each) => isHalfDone(each, program));
-  if (half === undefined) return;
   const { node, body } = half.future;
   const taskName = trace.tasks[task]!.name;
   const { owner, via } = root.future;
@@ -53,29 +53,40 @@ export function reportDrop(
       ...(owner?.place ? [{ place: owner.place, text: `dropped by ${by}, awaited here` }] : []),
       ...(begunAt === null ? [] : [{ place: begunAt, text: `${node.name} begins here` }]),
     ],
-    evidence: [
-      `first polled up to ${formatInstant(half.since)} s, it was suspended after ${polls} of ${taskName}, and dropped in the poll that ended at ${formatInstant(time)} s`,
-      half.hasPassed
-        ? "it had gone on from an await before, and what comes after this one is never done"
-        : "before this await it has changed what others see, and what comes after it is never done",
-      `what dropped it: ${by}`,
-      `how it is known: ${how}`,
-      ...localWords(half),
-    ],
+    // Values are put into words only if somebody wants to see them: most such drops are like one that is known.
+    get evidence() {
+      return [
+        `first polled up to ${formatInstant(half.since)} s, it was suspended after ${polls} of ${taskName}, and dropped in the poll that ended at ${formatInstant(time)} s`,
+        half.hasPassed
+          ? "it had gone on from an await before, and what comes after this one is never done"
+          : "before this await it has changed what others see, and what comes after it is never done",
+        `what dropped it: ${by}`,
+        `how it is known: ${how}`,
+        ...localWords(half),
+      ];
+    },
     remedy:
       "do what waits first and what changes last, with no await between the changes; or keep the future (`pin!` it and give `select` a reference) and await it to its end",
   });
 }
 
 /** Whether a future has done something, and had something left to do. */
-function isHalfDone({ future, hasPassed, hasEffects }: TrackedFuture, program: Program): boolean {
+export function isHalfDone({ future, hasPassed, hasEffects }: TrackedFuture, program: Program): boolean {
   const { state, node } = future;
   if (state.kind !== "suspended" || !node.isOwn) return false;
   return hasPassed || (hasEffects && hasCodeLeft(future, program));
 }
 
 /** Whether the source goes on behind the await at which a future is suspended. */
-function hasCodeLeft({ state, body: { coroutine } }: TrackedFuture["future"], program: Program): boolean {
+function hasCodeLeft({ state, body }: TrackedFuture["future"], program: Program): boolean {
+  let isLeft = codeLeft.get(state);
+  if (isLeft === undefined) codeLeft.set(state, (isLeft = findCodeLeft(state, body, program)));
+  return isLeft;
+}
+
+const codeLeft = new WeakMap<CoroutineState, boolean>();
+
+function findCodeLeft(state: CoroutineState, { coroutine }: AsyncFunction, program: Program): boolean {
   const { states } = coroutine;
   if (states.some(({ suspendPoint = -1 }) => suspendPoint > (state.suspendPoint ?? -1))) return true;
   const end = states.find(({ kind }) => kind === "returned")?.place;
@@ -84,8 +95,9 @@ function hasCodeLeft({ state, body: { coroutine } }: TrackedFuture["future"], pr
   return program.lines.linesOf(place.file).some((line) => line > place.line && line < end.line);
 }
 
-function localWords({ future: { node } }: TrackedFuture): string[] {
-  const shown = node.locals.filter(({ liveness, text }) => mayBeAlive(liveness) && text !== null);
+function localWords({ future, moment }: TrackedFuture): string[] {
+  const locals = moment.wholeOf(future.key)?.node.locals ?? [];
+  const shown = locals.filter(({ liveness, text }) => mayBeAlive(liveness) && text !== null);
   return shown.slice(0, MOST_LOCALS).map((saved) => {
     const { name, type, text } = saved;
     const note = savedNote(saved);

@@ -5,7 +5,6 @@ import { mayBeAlive, type SavedValue } from "../../../futures/saved-values";
 import type { AsyncFunction } from "../../../symbols/async-functions";
 import { type CoroutineState, stateOf } from "../../../symbols/types/coroutine";
 import type { MemoryView } from "../../../target/target";
-import { memoryOf } from "../../../values/memory-copy";
 import { ValueReader } from "../../../values/reader";
 import { symbolsOf } from "../../../values/symbol-lookup";
 import type { Value } from "../../../values/value";
@@ -35,19 +34,6 @@ export interface RestingFuture {
 /** Kept futures in kept futures. */
 const DEEPEST_KEPT = 4;
 
-/**
- * A task's memory as it is now, kept: whoever reads it later still sees this instant. Everything else is read when it is
- * asked for.
- */
-export function restingMemory({ trace }: Debuggee, task: TaskIndex, memory: MemoryView): MemoryView {
-  const { address, bytes } = trace.tasks[task]!;
-  const copied = memoryOf([{ start: address, bytes: memory.read(address, bytes) ?? new Uint8Array(0) }]);
-  return {
-    read: (at, length) => copied.read(at, length) ?? memory.read(at, length),
-    readUint: (at, size) => copied.readUint(at, size) ?? memory.readUint(at, size),
-  };
-}
-
 /** Reads the coroutines of one task that is suspended, from its own memory. */
 export class RestingTask {
   private readonly slot: AddressRange;
@@ -57,6 +43,8 @@ export class RestingTask {
     private readonly debuggee: Debuggee,
     private readonly task: TaskIndex,
     private readonly memory: MemoryView,
+    /** `shape`: without what leaves wait for. */
+    private readonly depth: "shape" | "whole" = "whole",
   ) {
     const { address, bytes } = debuggee.trace.tasks[task]!;
     this.slot = { start: address, end: address + bytes };
@@ -105,9 +93,11 @@ export class RestingTask {
   }
 
   private treeOf({ type, location }: Value): FutureNode | undefined {
+    const trees = awaitTreesOf(this.debuggee.firmware);
+    if (this.depth === "shape") return trees.shapeOf({ type, location }, this.memory);
     const { name } = this.debuggee.trace.tasks[this.task]!;
     const future = { name, type, location, isAtRest: true };
-    return awaitTreesOf(this.debuggee.firmware).read([future], this.memory, timerNow(this.memory))[0];
+    return trees.read([future], this.memory, timerNow(this.memory))[0];
   }
 }
 
