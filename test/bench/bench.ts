@@ -3,6 +3,7 @@ import { cpus } from "node:os";
 import { backtraceSpeed, firstAnswer, firstTasks, firstTasksSpeed, taskSpeed } from "./inspect-speed";
 import { heading, type Line, textOf } from "./line";
 import { findingsSpeed } from "./findings-speed";
+import { lintHostSpeed } from "./lint-host-speed";
 import { lintSpeed } from "./lint-speed";
 import { firstLoad, loadSpeed } from "./load-speed";
 import { machineSpeed } from "./machine-speed";
@@ -56,6 +57,7 @@ const GROUPS: Readonly<Record<string, (...args: string[]) => Promise<Line[]>>> =
   stacks: stackSpeed,
   breakpoints: breakpointSpeed,
   lint: lintSpeed,
+  "lint-host": lintHostSpeed,
 };
 
 const [group, ...args] = process.argv.slice(2);
@@ -88,6 +90,7 @@ function runAll(): void {
     ...show("follow", sample("starvation-polite-release"), "3"),
     ...show("follow", sample("producer-consumer-dev"), "40"),
     ...show("lint"),
+    ...show("lint-host"),
     ...show("append"),
     ...show("file", sample("starvation-polite-release")),
   ];

@@ -92,6 +92,78 @@ describe("lints and any text", () => {
     );
   });
 
+  it("find after small edits of two files of a crate what they find in them at once", () => {
+    const helper = `use std::sync::Mutex;
+pub const SIZE: usize = 8192;
+pub type Locked = Mutex<u32>;
+pub struct Shared { pub lock: Locked, pub bytes: [u8; SIZE] }
+pub fn rest() { if SIZE > 1 { slow(); } }
+fn slow() { std::thread::sleep(D); }
+pub async fn fetch() -> u32 { 1 }
+pub fn fetched() -> impl Future<Output = u32> { fetch() }
+`;
+    const main = `use crate::helper::{self, fetch, fetched, rest, Locked, Shared, SIZE};
+const PERIOD: u64 = 500;
+async fn holds(shared: &Shared) { let g = shared.lock.lock().unwrap(); tick(PERIOD).await; g.touch(); }
+async fn keeps(lock: &Locked) { let large = [0u8; SIZE]; tick(1).await; large.touch(); rest(); }
+fn forgets() { fetch(); fetched(); helper::rest(); }
+async fn tick(n: u64) { embassy_time::Timer::after_millis(n).await; }
+`;
+    const crate = { ...NO_CRATE, root: "/crate" };
+    const linted = (files: ReadonlyMap<string, string>, linter = new Linter(parse, RULES)) => {
+      for (const [file, text] of files) linter.put(file, text, crate);
+      return [...files.keys()].map((file) => linter.findings(file));
+    };
+    const edit = fc.record({
+      file: fc.constantFrom("main.rs", "helper.rs"),
+      at: fc.double({ min: 0, max: 1, noNaN: true }),
+      word: fc.constantFrom(
+        "u8",
+        "u32",
+        "64",
+        "100_000",
+        "SIZE",
+        "rest",
+        "slow",
+        "fetch",
+        "async",
+        "pub",
+        "",
+        "impl",
+        "Mutex",
+        "RefCell",
+        " ",
+      ),
+    });
+    expect(
+      linted(
+        new Map([
+          ["main.rs", main],
+          ["helper.rs", helper],
+        ]),
+      ).map((each) => each.length),
+    ).toEqual([5, 0]);
+    fc.assert(
+      fc.property(fc.array(edit, { minLength: 1, maxLength: 12 }), (edits) => {
+        const files = new Map([
+          ["main.rs", main],
+          ["helper.rs", helper],
+        ]);
+        const linter = new Linter(parse, RULES);
+        linted(files, linter);
+        for (const { file, at, word } of edits) {
+          const words = [...files.get(file)!.matchAll(/\w+/g)];
+          const old = words[Math.floor(at * (words.length - 1))];
+          if (old === undefined) continue;
+          const text = files.get(file)!;
+          files.set(file, text.slice(0, old.index) + word + text.slice(old.index + old[0].length));
+          expect(linted(files, linter)).toEqual(linted(files));
+        }
+      }),
+      { numRuns: 150 },
+    );
+  });
+
   it("find nothing more where they look at every item, whatever its words", () => {
     const everything = RULES.map((rule) => ({ ...rule, concerns: () => true }));
     fc.assert(

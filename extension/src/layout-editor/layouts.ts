@@ -5,7 +5,7 @@ import { UserError } from "#adapter/base/errors";
 import type { BuiltFile } from "../layouts/judge-findings";
 import type { LayoutFacts } from "../layouts/layout-facts";
 import { LayoutReader } from "../layouts/layout-reader";
-import { type PlacedLayouts, placeFutures } from "../layouts/place-futures";
+import { type PlacedLayouts, placeFutures, sourceText } from "../layouts/place-futures";
 import type { Surroundings } from "../platform/surroundings";
 import type { LayoutProgram } from "./layout-program";
 import { LayoutPrograms } from "./layout-programs";
@@ -19,6 +19,12 @@ export interface DocumentLayouts {
   readonly isCurrent: boolean;
 }
 
+/** What was found for a version of a document: lenses and hovers ask for it again and again. */
+interface KnownLayouts extends Pick<FoundLayouts, "facts" | "builtText"> {
+  readonly version: number;
+  readonly layouts: DocumentLayouts;
+}
+
 interface FoundLayouts extends Pick<DocumentLayouts, "program" | "facts"> {
   readonly builtText: string | undefined;
 }
@@ -27,6 +33,7 @@ interface FoundLayouts extends Pick<DocumentLayouts, "program" | "facts"> {
 export class Layouts implements vscode.Disposable {
   readonly programs: LayoutPrograms;
   private readonly reader: LayoutReader;
+  private readonly placed = new WeakMap<vscode.TextDocument, KnownLayouts>();
 
   constructor(private readonly surroundings: Surroundings) {
     this.programs = new LayoutPrograms(surroundings);
@@ -44,7 +51,14 @@ export class Layouts implements vscode.Disposable {
   /** What is known of a file; undefined where nothing is, as before the first build. */
   async ofDocument(document: vscode.TextDocument): Promise<DocumentLayouts | undefined> {
     const found = await this.find(document);
-    return found && place(document, found);
+    if (found === undefined) return undefined;
+    const { version } = document;
+    const known = this.placed.get(document);
+    if (known?.version === version && known.facts === found.facts && known.builtText === found.builtText)
+      return known.layouts;
+    const layouts = place(document, found);
+    this.placed.set(document, { version, facts: found.facts, builtText: found.builtText, layouts });
+    return layouts;
   }
 
   private async builtFile(document: vscode.TextDocument): Promise<BuiltFile | undefined> {
@@ -99,22 +113,7 @@ export class Layouts implements vscode.Disposable {
   }
 }
 
-function place(
-  document: vscode.TextDocument,
-  {
-    program,
-    facts,
-    builtText,
-  }: { program: LayoutProgram; facts: LayoutFacts; builtText: string | undefined },
-): DocumentLayouts {
-  const lines = linesOf(document.getText());
-  const built = builtText === undefined ? null : linesOf(builtText);
-  const isCurrent =
-    built !== null && built.length === lines.length && built.every((line, i) => line === lines[i]);
-  const text = { file: document.uri.fsPath, lines, builtLines: isCurrent ? lines : built };
-  return { program, facts, placed: placeFutures(facts, text), isCurrent };
-}
-
-function linesOf(text: string): string[] {
-  return text.split(/\r?\n/);
+function place(document: vscode.TextDocument, { program, facts, builtText }: FoundLayouts): DocumentLayouts {
+  const text = sourceText(document.uri.fsPath, document.getText(), builtText);
+  return { program, facts, placed: placeFutures(facts, text), isCurrent: text.builtLines === text.lines };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { FutureLayout, LayoutFacts, StateLayout } from "./layout-facts";
 import { lensText } from "./lens-text";
-import { placeFutures } from "./place-futures";
+import { placeFutures, sourceText } from "./place-futures";
 import { pointsAt } from "./points-at";
 
 const BUILT = `#[embassy_executor::task]
@@ -224,5 +224,21 @@ describe("the suspend points at a place", () => {
     expect(at(11, BUILT[10]!.indexOf("await"))).toEqual(["Suspend0"]);
     expect(at(11, BUILT[10]!.indexOf("second"))).toEqual(["Suspend1"]);
     expect(at(11, BUILT[10]!.lastIndexOf("await"))).toEqual(["Suspend1"]);
+  });
+});
+
+describe("a source text beside the one that was built", () => {
+  it("is the same whatever its line ends, and another with another line", () => {
+    const unix = "fn a() {}\n\nfn b() {}\n";
+    const same = (text: string, built: string) => {
+      const { lines, builtLines } = sourceText(FILE, text, built);
+      return builtLines === lines;
+    };
+    expect(same(unix, unix)).toBe(true);
+    expect(same(unix.replaceAll("\n", "\r\n"), unix)).toBe(true);
+    expect(same(unix, unix.replaceAll("\n", "\r\n"))).toBe(true);
+    expect(same(`${unix}\n`, unix)).toBe(false);
+    expect(same(unix.replace("b", "c"), unix)).toBe(false);
+    expect(sourceText(FILE, unix, undefined).builtLines).toBeNull();
   });
 });

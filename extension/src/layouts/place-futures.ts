@@ -12,6 +12,25 @@ export interface SourceText {
   readonly builtLines: readonly string[] | null;
 }
 
+/**
+ * A text that may be another than the one that was built. Line ends do not matter to rustc.
+ * @param builtText undefined where it is not known
+ */
+export function sourceText(file: string, text: string, builtText: string | undefined): SourceText {
+  const lines = text.split("\n");
+  if (builtText === undefined) return { file, lines, builtLines: null };
+  if (builtText === text) return { file, lines, builtLines: lines };
+  const built = builtText.split("\n");
+  const isSameText =
+    built.length === lines.length &&
+    built.every((line, i) => withoutReturn(line) === withoutReturn(lines[i]!));
+  return { file, lines, builtLines: isSameText ? lines : built };
+}
+
+function withoutReturn(line: string): string {
+  return line.endsWith("\r") ? line.slice(0, -1) : line;
+}
+
 /** The layouts of a source file, at the lines of its present text. */
 export interface PlacedLayouts {
   readonly functions: readonly PlacedFunction[];
@@ -163,6 +182,7 @@ type HeadLines = ReadonlyMap<string, readonly number[]>;
 function headLines(lines: readonly string[]): HeadLines {
   const found = new Map<string, number[]>();
   for (const [i, text] of lines.entries()) {
+    if (!text.includes("fn")) continue;
     const name = /^[^/"]*\bfn\s+(?:r#)?(\w+)/.exec(text)?.[1];
     if (name === undefined) continue;
     const same = found.get(name);
@@ -202,7 +222,8 @@ function isSame(
 ): boolean {
   for (let line = first; line <= last; line++) {
     const built = builtLines[line - 1];
-    if (built === undefined || built.trimEnd() !== lines[line + shift - 1]?.trimEnd()) return false;
+    const now = lines[line + shift - 1];
+    if (built === undefined || (built !== now && built.trimEnd() !== now?.trimEnd())) return false;
   }
   return true;
 }

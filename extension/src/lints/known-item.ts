@@ -1,7 +1,8 @@
 import type { ItemFinding } from "./finding";
 import type { LiveAwait } from "./live-awaits";
 import { type CallText, callsOf } from "./semantics/calls";
-import { type Declaration, type FunctionDeclaration, declarationsOf } from "./semantics/declarations";
+import { type Declaration, declarationsOf } from "./semantics/declarations";
+import { mayReturnFuture } from "./semantics/workspace";
 import type { ParseRust, SyntaxTree } from "./syntax/rust-parser";
 
 /** What was found in an item, and for which state of the workspace and the settings that holds. */
@@ -10,6 +11,8 @@ export interface ItemFindings {
   readonly findings: readonly ItemFinding[];
   /** Undefined as long as nobody has asked for them. */
   readonly awaits: readonly LiveAwait[] | undefined;
+  /** Names whose declarations were looked at. */
+  readonly asked: ReadonlySet<string>;
 }
 
 /** An item as it is written, kept until its text changes. What takes long is made when it is asked for. */
@@ -21,7 +24,7 @@ export class KnownItem {
   private readonly reads = new Set<KnownItem>();
   private parsed: { readonly tree: SyntaxTree | undefined } | undefined;
   private calls: readonly CallText[] | undefined;
-  private signatureText: string | undefined;
+  private outlineText: string | undefined;
 
   /** @param onRead is told when somebody asks what is called in this item */
   constructor(
@@ -41,13 +44,10 @@ export class KnownItem {
     return this.parsed.tree;
   }
 
-  /** What of it other items depend on, as one text; but what its functions call. */
-  get signature(): string {
-    return (this.signatureText ??= this.declarations.length === 0 ? "" : JSON.stringify(this.declarations));
-  }
-
-  get functions(): readonly FunctionDeclaration[] {
-    return this.declarations.filter((each) => each.kind === "function");
+  /** What names it brings, as one text: while that stays, whoever does not ask for one of them is not concerned. */
+  get outline(): string {
+    return (this.outlineText ??=
+      this.declarations.length === 0 ? "" : JSON.stringify(this.declarations.map(outlineOf)));
   }
 
   /** The findings in `reader` depend on what is called here. */
@@ -69,5 +69,18 @@ export class KnownItem {
     const files = [...this.readers.values()];
     for (const each of [...this.readers.keys()]) each.forget();
     return files;
+  }
+}
+
+/** Of imports all matters to everybody; of functions also whether they give futures. */
+function outlineOf(declaration: Declaration): unknown {
+  switch (declaration.kind) {
+    case "import":
+    case "glob":
+      return declaration;
+    case "function":
+      return [declaration.name, mayReturnFuture(declaration)];
+    default:
+      return [declaration.kind, declaration.name];
   }
 }

@@ -6,7 +6,7 @@ import { LineIndex } from "./line-index";
 import { type LiveAwait, liveAwaits } from "./live-awaits";
 import { DEFAULT_OPTIONS, type LintOptions, type Rule, type RuleItem, itemFinding } from "./rule";
 import { wordsOf } from "./rule-words";
-import type { Declaration, FunctionDeclaration } from "./semantics/declarations";
+import type { Declaration } from "./semantics/declarations";
 import { type CrateFacts, NO_CRATE, Workspace, moduleOf } from "./semantics/workspace";
 import { type ItemText, type SplitText, resplitItems, splitItems } from "./syntax/items";
 import type { SyntaxNode } from "./syntax/node";
@@ -110,19 +110,33 @@ export class Linter {
     const isFirmware = FIRMWARE.test(text);
     const hasNoStd = NO_STD.test(text) && !WITH_STD.test(text);
     this.files.set(file, { text, items, fits, crate, isFirmware, hasNoStd });
-    const isChanged =
-      before?.crate !== crate ||
-      before.isFirmware !== isFirmware ||
-      before.hasNoStd !== hasNoStd ||
-      signatureOf(gone) !== signatureOf(come);
-    if (isChanged) {
+    const isOther = before?.isFirmware !== isFirmware || before.hasNoStd !== hasNoStd;
+    const stayed = new Set(come.map(({ known }) => known));
+    const readers = gone.flatMap(({ known }) => (stayed.has(known) ? [] : known.leave()));
+    if (isOther || before.crate !== crate || outlineOf(gone) !== outlineOf(come)) {
       this.version++;
       const declared = items.map(({ known, around }) => ({ declarations: known.declarations, around }));
       this.workspace.put({ file, crate, items: declared });
-    } else this.workspace.replaceFunctions(file, functionsOf(gone), functionsOf(come));
-    const stayed = new Set(come.map(({ known }) => known));
-    const readers = gone.flatMap(({ known }) => (stayed.has(known) ? [] : known.leave()));
-    return isChanged || readers.some((reader) => reader !== file);
+      return true;
+    }
+    const [old, anew] = [gone, come].map((list) => list.flatMap(({ known }) => known.declarations));
+    this.workspace.replace(file, old!, anew!);
+    const others = this.forgetWhoAsked(changedNames(old!, anew!));
+    return [...readers, ...others].some((each) => each !== file);
+  }
+
+  /** Forgets the findings that may be others now that what names stand for has changed. Gives their files. */
+  private forgetWhoAsked(names: readonly string[]): string[] {
+    if (names.length === 0) return [];
+    const files = new Set<string>();
+    for (const [file, { items }] of this.files) {
+      for (const { known } of items) {
+        if (known.found === undefined || !names.some((name) => known.found!.asked.has(name))) continue;
+        known.forget();
+        files.add(file);
+      }
+    }
+    return [...files];
   }
 
   remove(file: string): void {
@@ -219,7 +233,8 @@ export class Linter {
     const { found } = known;
     if (found?.version === this.version && (found.awaits !== undefined || !withAwaits)) return found;
     known.forget();
-    const nothing = { version: this.version, findings: [], awaits: [] };
+    const asked = new Set<string>();
+    const nothing = { version: this.version, findings: [], awaits: [], asked };
     known.found = nothing;
     const words = wordsOf(known.text, this.workspace);
     const isAsked = withAwaits && words.hasAsync;
@@ -228,6 +243,7 @@ export class Linter {
     // What the grammar did not understand may hide a `drop`.
     if (known.tree?.isWhole !== true) return nothing;
     this.reading = { item: known, file };
+    this.workspace.asked = asked;
     const { root } = known.tree;
     const { crate, isFirmware, hasNoStd } = facts;
     const surroundings = { workspace: this.workspace, file, around, edition: crate.edition };
@@ -249,8 +265,9 @@ export class Linter {
       });
     }
     this.reading = undefined;
+    this.workspace.asked = undefined;
     const awaits = isAsked ? liveAwaits(bodies) : words.hasAsync ? undefined : [];
-    known.found = { version: this.version, findings, awaits };
+    known.found = { version: this.version, findings, awaits, asked };
     return known.found;
   }
 
@@ -291,12 +308,16 @@ function isSame(a: ItemText, b: ItemText): boolean {
   return a.text === b.text && (a.around === b.around || a.around.join("\0") === b.around.join("\0"));
 }
 
-function signatureOf(items: readonly PlacedItem[]): string {
-  return items.map(({ known, around }) => around.join() + known.signature).join("\n");
+function outlineOf(items: readonly PlacedItem[]): string {
+  return items.map(({ known, around }) => around.join() + known.outline).join("\n");
 }
 
-function functionsOf(items: readonly PlacedItem[]): FunctionDeclaration[] {
-  return items.flatMap(({ known }) => known.functions);
+/** The names that are declared otherwise than before. */
+function changedNames(before: readonly Declaration[], after: readonly Declaration[]): string[] {
+  return before.flatMap((old, i) => {
+    const isSameNow = old === after[i] || JSON.stringify(old) === JSON.stringify(after[i]);
+    return isSameNow || !("name" in old) ? [] : [old.name];
+  });
 }
 
 const FIRMWARE = /^#!\[no_std\]|\bembassy_(?:executor|time|sync|rp|stm32|nrf)\b/m;

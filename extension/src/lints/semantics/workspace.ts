@@ -70,6 +70,8 @@ export class Workspace {
   private readonly declaring = new Map<string, Set<string>>();
   /** Names of crates -> how many files there are of each. */
   private readonly crates = new Map<string, number>();
+  /** Takes in the names whose declarations are looked at. */
+  asked: Set<string> | undefined;
   /** Names of functions that may give a future -> in how many files they are declared. */
   private readonly givingFutures = new Map<string, number>();
 
@@ -93,18 +95,15 @@ export class Workspace {
     return (this.givingFutures.get(name) ?? 0) > 0;
   }
 
-  /** Functions of a file are declared anew, in the same order, and tell others the same. */
-  replaceFunctions(
-    file: string,
-    before: readonly FunctionDeclaration[],
-    after: readonly FunctionDeclaration[],
-  ): void {
+  /** A file declares the same names anew, in the same order. */
+  replace(file: string, before: readonly Declaration[], after: readonly Declaration[]): void {
     const index = this.files.get(file);
     before.forEach((old, i) => {
-      const found = index?.functions.get(old.name) ?? [];
-      const at = found.findIndex(({ declaration }) => declaration === old);
       const declaration = after[i];
-      if (at !== -1 && declaration !== undefined) found[at] = { ...found[at]!, declaration };
+      if (index === undefined || declaration === undefined || !("name" in old)) return;
+      if (declaration.kind === "function")
+        exchange(index.functions.get(declaration.name), old, { declaration });
+      else exchange(index.named.get(old.name), old, { declaration });
     });
   }
 
@@ -146,6 +145,7 @@ export class Workspace {
 
   /** Free functions (`owner` empty), or those of the `impl`s of a type. The file's own come first, and alone if there are any. */
   functions(name: string, owner: string, file: string): readonly FoundFunction[] {
+    this.asked?.add(name);
     const isWanted = (each: FoundFunction) => (each.owner?.name ?? "") === owner;
     return this.near(
       functionKey(name, owner),
@@ -160,6 +160,7 @@ export class Workspace {
     name: string,
     file: string,
   ): (FoundNamed & { readonly declaration: Extract<Declaration, { kind: Kind }> }) | undefined {
+    this.asked?.add(name);
     const found = this.near(
       name,
       file,
@@ -249,6 +250,19 @@ function indexFile(facts: FileDeclarations): FileIndex {
 
 /** A type that is known by a trait alone, which may be `Future`. */
 const OPAQUE = /\b(?:impl|dyn|Future)\b/;
+
+export function mayReturnFuture({ isAsync, returns }: FunctionDeclaration): boolean {
+  return isAsync || OPAQUE.test(returns);
+}
+
+function exchange<Found extends { readonly declaration: Declaration }>(
+  all: Found[] | undefined,
+  old: Declaration,
+  anew: Pick<Found, "declaration">,
+): void {
+  const at = all?.findIndex(({ declaration }) => declaration === old) ?? -1;
+  if (all !== undefined && at !== -1) all[at] = { ...all[at]!, ...anew };
+}
 
 function push<Key, Value>(map: Map<Key, Value[]>, key: Key, value: Value): void {
   const values = map.get(key);
