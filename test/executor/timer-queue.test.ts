@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { nanoseconds } from "#adapter/base/brand";
+import { address, nanoseconds } from "#adapter/base/brand";
 import { type TimerEntryView, timerQueue } from "#adapter/debuggee/executor-state/timer-queue";
 import { DebuggeeKnowledge, Inspection } from "#adapter/debuggee/inspection";
 import { launch, type RunEvent, eventsOf, instant } from "#test/helpers/run-firmware";
@@ -48,6 +48,24 @@ describe.each(PROGRAMS)("the timers of %s", (path) => {
     }
     expect(checked).toBeGreaterThan(readings.length / 2);
   });
+});
+
+it("tells of a timer that its task does not await, as after a select whose other branch came first", async () => {
+  const debuggee = await launch("samples/prebuilt/button-or-timeout-release.elf");
+  const knowledge = new DebuggeeKnowledge(debuggee);
+  await debuggee.run(instant("300ms"));
+  const entries = async () => {
+    const queue = timerQueue(await Inspection.of(knowledge));
+    return queue.kind === "known" ? queue.entries : [];
+  };
+  expect((await entries()).map(({ isAwaited }) => isAwaited)).toEqual([true]);
+  const pool = debuggee.embassy!.pools.find(({ name }) => name === "watch_task")!;
+  const { discriminant, states } = pool.body!.coroutine;
+  // No firmware here comes to that: its future is made to look as if it had ended.
+  const returned = states.find(({ kind }) => kind === "returned")!;
+  const at = address(pool.address + pool.futureOffset + discriminant.offset);
+  await debuggee.target.writeMemory(at, Uint8Array.of(returned.discriminant));
+  expect((await entries()).map(({ isAwaited }) => isAwaited)).toEqual([false]);
 });
 
 /** The next wake of a task that is not polled before: what it waits for cannot have changed. */

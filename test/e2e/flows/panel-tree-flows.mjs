@@ -3,6 +3,7 @@ import {
   debugSample,
   eventually,
   lineWith,
+  nextStop,
   pauseOnce,
   stackRow,
   stopDebugging,
@@ -153,6 +154,17 @@ export const panelTreeFlows = [
         async () => (await current.innerText()) === before,
         () => "the assumptions are not reset",
       );
+    },
+  ],
+  [
+    "a task that is just being woken stands first in the run queue",
+    async ({ page, screenshot }) => {
+      await nextStop(page, () => toolbarButton(page, "Step to Next Wake").click(), /blink_task woken/);
+      const executor = await showAlone(page, "Executor", "executor");
+      const queue = executor.getByRole("list", { name: "In the next round" });
+      await queue.getByText(/blink_task\s+woken by TIMER_IRQ_0 at this instant/).waitFor();
+      await executor.locator(".when").scrollIntoViewIfNeeded();
+      await screenshot("executor-wake-dark");
     },
   ],
   [
