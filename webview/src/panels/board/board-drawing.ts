@@ -4,12 +4,13 @@ import type { BoardLook } from "./board-look";
 import { HEADER_PINS, type HeaderPin, LED_PIN } from "./pico-pinout";
 import { pinFacts, pinFunction } from "./pin-words";
 
-// Units of the drawing. The Pico is 21 mm by 51 mm, its pins 2.54 mm apart; here a millimetre is 6 units.
+// Units of the drawing. The Pico is 21 mm by 51 mm, its pins 2.54 mm apart; here a millimetre is 6 units. The board is
+// drawn wider than it is, for the names.
 const PITCH = 15.24;
-const BOARD = { left: 87, top: 12, width: 126, height: 306 };
+const BOARD = { left: 76, top: 12, width: 160, height: 306 };
 const FIRST_PIN = BOARD.top + 8.2;
 const PAD = 5;
-export const DRAWING = { width: 300, height: 330 };
+export const DRAWING = { width: 312, height: 322 };
 
 export interface DrawingOptions {
   readonly look: BoardLook;
@@ -34,18 +35,18 @@ export function boardDrawing(options: DrawingOptions): SVGTemplateResult {
     <rect class="pcb" x=${left} y=${top} width=${width} height=${height} rx="6"></rect>
     <rect class="usb" x=${middle - 22} y=${top - 8} width="44" height="32" rx="2"></rect>
     <text class="printed" x=${middle} y=${top + 12} text-anchor="middle">USB</text>
-    <g class="bootsel">
-      <title>BOOTSEL: only looked at when a Pico is switched on; not emulated</title>
-      <rect x=${middle + 8} y=${top + 60} width="18" height="26" rx="2"></rect>
-      <circle cx=${middle + 17} cy=${top + 73} r="6"></circle>
-      <text class="printed" x=${middle + 17} y=${top + 97} text-anchor="middle">BOOTSEL</text>
-    </g>
     <g class="led" data-lit=${share > 0}>
       <title>${`LED on GP25: ${ledWords(share)}`}</title>
-      <circle class="glow" cx=${middle - 17} cy=${top + 40} r="11" fill-opacity=${share * 0.5}></circle>
-      <rect class="dark" x=${middle - 21} y=${top + 36} width="8" height="8" rx="1.5"></rect>
-      <rect class="light" x=${middle - 21} y=${top + 36} width="8" height="8" rx="1.5" fill-opacity=${share}></rect>
-      <text class="printed" x=${middle - 17} y=${top + 58} text-anchor="middle">LED ${share > 0 ? "on" : "off"}</text>
+      <circle class="glow" cx=${middle - 20} cy=${top + 41} r="11" fill-opacity=${share * 0.5}></circle>
+      <rect class="dark" x=${middle - 24} y=${top + 37} width="8" height="8" rx="1.5"></rect>
+      <rect class="light" x=${middle - 24} y=${top + 37} width="8" height="8" rx="1.5" fill-opacity=${share}></rect>
+      <text class="printed" x=${middle - 20} y=${top + 60} text-anchor="middle">LED ${share > 0 ? "on" : "off"}</text>
+    </g>
+    <g class="bootsel">
+      <title>BOOTSEL: only looked at when a Pico is switched on; not emulated</title>
+      <rect x=${middle - 13} y=${top + 72} width="18" height="26" rx="2"></rect>
+      <circle cx=${middle - 4} cy=${top + 85} r="6"></circle>
+      <text class="printed" x=${middle - 4} y=${top + 109} text-anchor="middle">BOOTSEL</text>
     </g>
     <rect class="chip" x=${middle - 20} y=${top + 128} width="40" height="40" rx="2"></rect>
     <text class="chip-name" x=${middle} y=${top + 151} text-anchor="middle">RP2040</text>
@@ -81,11 +82,19 @@ function pinDrawing(pin: HeaderPin, options: DrawingOptions): SVGTemplateResult 
       ? svg`<rect class="pad" x=${x - PAD} y=${y - PAD} width=${2 * PAD} height=${2 * PAD}></rect>`
       : svg`<circle class="pad" cx=${x} cy=${y} r=${PAD}></circle>`;
   return svg`<g class=${pinClasses(pin, options)} @click=${() => gpio !== undefined && options.onSelect(gpio)}>
+    ${gpio === undefined ? nothing : svg`<rect class="touch" x=${touchLeft(isLeft)} y=${y - PITCH / 2} width=${TOUCH} height=${PITCH}></rect>`}
     ${pad}
     <text class="pin-number" x=${x} y=${y + 2.6} text-anchor="middle">${number}</text>
     <text class="pin-name" x=${x - side * 8} y=${y + 3} text-anchor=${inner}>${name}</text>
     ${gpio === undefined ? nothing : signalDrawing({ gpio, x: x + side * 22, y, side }, options)}
   </g>`;
+}
+
+/** A pin is chosen anywhere in its row, from the board's edge of the names to the end of its function. */
+const TOUCH = BOARD.left + 44;
+
+function touchLeft(isLeft: boolean): number {
+  return isLeft ? 0 : DRAWING.width - TOUCH;
 }
 
 interface SignalPlace {
