@@ -16,6 +16,7 @@ import { flashFlows, missingForFlash, restrictedFlashFlows } from "./flash-flows
 import { lintFlows } from "./lint-flows.mjs";
 import { lookFlows } from "./look-flows.mjs";
 import { panelBoardFlows } from "./panel-board-flows.mjs";
+import { panelMachineFlows } from "./panel-machine-flows.mjs";
 import { panelTreeFlows } from "./panel-tree-flows.mjs";
 import { projectsFlows } from "./projects-flows.mjs";
 import { realBuildFlows } from "./real-build-flows.mjs";
@@ -49,6 +50,7 @@ const GROUPS = [
   { name: "opened sample", flows: openedSampleFlows, folder: "none" },
   { name: "debug look", flows: debugLookFlows, folder: "bare" },
   { name: "panel board", flows: panelBoardFlows, folder: "bare" },
+  { name: "panel machines", flows: panelMachineFlows, folder: "bare" },
   { name: "panel trees", flows: panelTreeFlows, folder: "bare" },
   { name: "debug values", flows: valueFlows, folder: "bare" },
   { name: "debug breakpoints", flows: breakpointFlows, folder: "bare" },

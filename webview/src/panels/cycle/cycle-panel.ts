@@ -121,8 +121,8 @@ export class CyclePanel implements Panel {
       aria-label="Task"
       @change=${({ target }: Event) => this.choose((target as HTMLSelectElement).value || null)}
     >
-      <option value="" ?selected=${state.task === null}>${followed}</option>
-      ${names.map((name) => html`<option value=${name} ?selected=${name === state.task}>${name}</option>`)}
+      <option value="" .selected=${state.task === null}>${followed}</option>
+      ${names.map((name) => html`<option value=${name} .selected=${name === state.task}>${name}</option>`)}
     </select>`;
   }
 

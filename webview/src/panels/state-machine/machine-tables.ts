@@ -35,10 +35,8 @@ export function statesTable(
     <thead>
       <tr>
         <th scope="col">State</th>
-        <th scope="col">Line</th>
-        <th scope="col" class="wide">What it means</th>
+        <th scope="col">What it means</th>
         <th scope="col" class="number">Bytes</th>
-        <th scope="col">Stood here</th>
         <th scope="col">Now</th>
       </tr>
     </thead>
@@ -55,27 +53,31 @@ function stateRow(
   { onChoose, onOpen }: TableEvents,
 ): TemplateResult {
   const state = states[row]!;
-  const stay = history.stays.find((each) => each.row === row);
+  const stood = history.stays.find((each) => each.row === row);
+  const stay = stayWords(stood);
   const here = instances.filter((each) => each.row === row);
-  const wakes = stay === undefined ? "" : wakeWords(stay);
+  const wakes = stood === undefined ? "" : wakeWords(stood);
   return html`<tr class=${isSelected ? "selected" : ""}>
     <th scope="row">
       <button type="button" class="link" aria-pressed=${isSelected} @click=${() => onChoose(row)}>
         ${stateTitle(state, row)}
       </button>
+      <br />${placeButton(state.place, onOpen)}
     </th>
-    <td>${placeButton(state.place, onOpen)}</td>
-    <td class="wide">${stateMeaning(state)}</td>
-    <td class="number">${state.saved.length === 0 ? "–" : state.bytes}</td>
-    <td>
-      ${stayWords(stay) ?? "–"}${wakes === "" ? nothing : html`<br /><span class="aside">${wakes}</span>`}
+    <td class="text">
+      ${stateMeaning(state)}
+      ${stay === null ? nothing : html`<br /><span class="aside">stood here ${stay}</span>`}
+      ${wakes === "" ? nothing : html`<br /><span class="aside">${wakes}</span>`}
     </td>
-    <td>${here.map((each) => html`<div title=${chipWords(each).title}>${chipWords(each).text}</div>`)}</td>
+    <td class="number">${state.saved.length === 0 ? "–" : state.bytes}</td>
+    <td class="text">
+      ${here.map((each) => html`<div title=${chipWords(each).title}>${chipWords(each).text}</div>`)}
+    </td>
   </tr>`;
 }
 
 function placeButton(place: SourcePlace | null, onOpen: (place: SourcePlace) => void): TemplateResult {
-  if (place === null) return html`not known`;
+  if (place === null) return html`<span class="aside">line not known</span>`;
   return html`<button
     type="button"
     class="link"
@@ -115,7 +117,7 @@ export function savedTable(
         (each) =>
           html`<tr>
             <th scope="row"><span class="swatch ${each.role}"></span>${savedName(each)}</th>
-            <td class="type">
+            <td class="text">
               ${
                 each.role === "awaitee" && awaited !== null
                   ? html`<button
@@ -131,7 +133,7 @@ export function savedTable(
             </td>
             <td class="number">${each.bytes}</td>
             <td class="number wide">${each.offset}</td>
-            <td class="aside">
+            <td class="aside text">
               ${each.mayBeDropped ? "a drop flag says whether it is still there" : nothing}
               ${each.ownBytes < each.bytes ? `${each.bytes - each.ownBytes} B of it are a part of another` : nothing}
             </td>

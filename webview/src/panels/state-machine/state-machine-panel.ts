@@ -57,6 +57,7 @@ export class StateMachinePanel implements Panel {
 
   onSelected({ threadId, asyncFunction }: Selection): void {
     if (asyncFunction !== undefined) {
+      scrollTo(0, 0);
       this.choose({ machine: { name: asyncFunction, generics: "" }, state: null });
     } else if (threadId !== undefined) {
       this.selected = threadId;
@@ -87,6 +88,7 @@ export class StateMachinePanel implements Panel {
     const name = this.machines.find((each) => each.machine === machine);
     const chosen = name === undefined ? null : { name: name.name, generics: name.generics };
     this.choose({ machine: chosen, state: null });
+    scrollTo(0, 0);
   }
 
   private lookAgain(): void {
@@ -124,13 +126,13 @@ export class StateMachinePanel implements Panel {
     };
     return html`<div class="machine-bar">
       <select class="machine-picker" aria-label="Async function" @change=${onChange}>
-        <option value="" ?selected=${choice.machine === null}>${followed}</option>
+        <option value="" .selected=${choice.machine === null}>${followed}</option>
         ${machineGroups(this.machines).map(
           ({ label, options }) =>
             html`<optgroup label=${label}>
               ${options.map(
                 ({ machine, text }) =>
-                  html`<option value=${machine} ?selected=${machine === shown}>${text}</option>`,
+                  html`<option value=${machine} .selected=${machine === shown}>${text}</option>`,
               )}
             </optgroup>`,
         )}
