@@ -8,6 +8,7 @@ import { Layouts } from "./layout-editor/layouts";
 import { registerLayouts } from "./layout-editor/register-layouts";
 import { registerLints } from "./lint-editor/register-lints";
 import { registerPanels } from "./panels/panel-views";
+import { Selections } from "./panels/selections";
 import { surroundingsOf } from "./platform/surroundings";
 import { registerSampleCommands } from "./samples/sample-commands";
 import { Exportables, registerExportCommand } from "./timeline/export-command";
@@ -23,6 +24,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const layouts = new Layouts(surroundings);
   const followed = new FollowedSession();
   const exportables = new Exportables();
+  const selections = new Selections();
   context.subscriptions.push(
     log,
     diagnostics,
@@ -30,8 +32,9 @@ export function activate(context: vscode.ExtensionContext): void {
     registerTraceEditor(surroundings, exportables),
     registerExportCommand(exportables, log),
     followed,
-    registerTimelineView(surroundings, followed, exportables),
-    ...registerPanels(surroundings, followed),
+    selections,
+    registerTimelineView(surroundings, { followed, exportables, selections }),
+    ...registerPanels(surroundings, followed, selections),
     ...registerTraceCommands(surroundings),
     ...registerSampleCommands(surroundings),
     ...registerDebugging(surroundings, diagnostics),

@@ -39,6 +39,13 @@ export type ToPage =
   /** The answer to a question, with its columns packed; null if it could not be answered. */
   | { readonly kind: "answer"; readonly run: number; readonly id: number; readonly answer: unknown }
   | { readonly kind: "findings"; readonly run: number; readonly findings: readonly FindingMark[] }
+  /** A task, an instant or both were selected in a panel beside the run. */
+  | {
+      readonly kind: "selected";
+      readonly run: number;
+      readonly task: string | null;
+      readonly time: number | null;
+    }
   /** A file of this form is to be made of what the page shows; the page answers with `save`. */
   | { readonly kind: "export"; readonly form: PageForm };
 
@@ -51,6 +58,8 @@ export type ToExtension =
   | { readonly kind: "ready" }
   /** A line of the source is to be opened. */
   | { readonly kind: "open-source"; readonly file: string; readonly line: number }
+  /** The reader has selected what begins at an instant, of a task or of something else. */
+  | { readonly kind: "select"; readonly task: string | null; readonly time: number }
   /** The reader wants to save the timeline as something. */
   | { readonly kind: "choose-export" }
   /** A file that the page has made is to be saved. */

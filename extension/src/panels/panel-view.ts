@@ -5,6 +5,7 @@ import type { Followed, FollowedSession } from "../debugging/followed-session";
 import { openSource } from "../platform/open-source";
 import { saveFile } from "../platform/save-file";
 import type { Surroundings } from "../platform/surroundings";
+import type { Selections } from "./selections";
 import { PANELS_PAGE, loadPage } from "../platform/webview-page";
 
 const ACTIONS: readonly PanelAction[] = [
@@ -20,7 +21,7 @@ export interface PanelViewOptions {
   readonly surroundings: Surroundings;
   readonly followed: FollowedSession;
   /** What is selected in any panel. */
-  readonly selections: vscode.EventEmitter<Selection>;
+  readonly selections: Selections;
 }
 
 /** One panel beside the session that is followed. */
@@ -37,7 +38,7 @@ export class PanelView implements vscode.WebviewViewProvider, vscode.Disposable 
     const { followed, selections } = options;
     this.listeners = vscode.Disposable.from(
       followed.onDidChange((session) => this.tell(session)),
-      selections.event((selection) => this.show(selection)),
+      selections.listen(this, (selection) => this.show(selection)),
     );
   }
 
@@ -68,7 +69,7 @@ export class PanelView implements vscode.WebviewViewProvider, vscode.Disposable 
         void openSource(message.place.file, message.place.line, surroundings.extension);
         break;
       case "select":
-        selections.fire(message.selection);
+        selections.select(message.selection, this);
         break;
       case "act":
         if (ACTIONS.includes(message.action)) void vscode.commands.executeCommand(message.action);

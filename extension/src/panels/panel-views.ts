@@ -1,8 +1,9 @@
 import * as vscode from "vscode";
-import type { PanelKind, Selection } from "#webview/panels/messages";
+import type { PanelKind } from "#webview/panels/messages";
 import type { FollowedSession } from "../debugging/followed-session";
 import type { Surroundings } from "../platform/surroundings";
 import { PanelView } from "./panel-view";
+import type { Selections } from "./selections";
 
 interface PanelRow {
   readonly kind: PanelKind;
@@ -21,8 +22,11 @@ const PANELS: readonly PanelRow[] = [
 ];
 
 /** The panels beside a session, each a view that can be moved anywhere. */
-export function registerPanels(surroundings: Surroundings, followed: FollowedSession): vscode.Disposable[] {
-  const selections = new vscode.EventEmitter<Selection>();
+export function registerPanels(
+  surroundings: Surroundings,
+  followed: FollowedSession,
+  selections: Selections,
+): vscode.Disposable[] {
   const panels = PANELS.flatMap(({ kind, view, command }) => {
     const provider = new PanelView(kind, { surroundings, followed, selections });
     return [
@@ -32,10 +36,10 @@ export function registerPanels(surroundings: Surroundings, followed: FollowedSes
         webviewOptions: { retainContextWhenHidden: true },
       }),
       vscode.commands.registerCommand(command, async (asyncFunction?: unknown) => {
-        if (typeof asyncFunction === "string") selections.fire({ asyncFunction });
+        if (typeof asyncFunction === "string") selections.select({ asyncFunction });
         await vscode.commands.executeCommand(`${view}.focus`);
       }),
     ];
   });
-  return [vscode.Disposable.from(selections, ...panels)];
+  return [vscode.Disposable.from(...panels)];
 }

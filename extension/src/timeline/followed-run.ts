@@ -14,7 +14,7 @@ const BEAT = 100;
 /** Tells the page about one debug session: how far its run has come, what was asked, what was found. */
 export class FollowedRun {
   private static count = 0;
-  private readonly number = ++FollowedRun.count;
+  readonly number = ++FollowedRun.count;
   private head = 0;
   private tracks = 0;
   private isRunning = false;

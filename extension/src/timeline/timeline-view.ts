@@ -1,7 +1,9 @@
 import * as vscode from "vscode";
 import type { CustomEvents } from "#adapter/protocol/custom-events";
 import type { ToExtension, ToPage } from "#webview/messages";
+import type { Selection } from "#webview/panels/messages";
 import type { Followed, FollowedSession } from "../debugging/followed-session";
+import { type Selections, taskOfThread, threadOfTask } from "../panels/selections";
 import { openSource } from "../platform/open-source";
 import { saveFile } from "../platform/save-file";
 import { setting } from "../platform/settings";
@@ -19,12 +21,8 @@ const FINDINGS = "pollscope/findings" satisfies keyof CustomEvents;
 const HAS_RUN = "pollscope.hasRun";
 
 /** The timeline of the session that is debugged, in VS Code's panel. */
-export function registerTimelineView(
-  surroundings: Surroundings,
-  followed: FollowedSession,
-  exportables: Exportables,
-): vscode.Disposable {
-  const provider = new TimelineViewProvider(surroundings, followed, exportables);
+export function registerTimelineView(surroundings: Surroundings, beside: TimelineBeside): vscode.Disposable {
+  const provider = new TimelineViewProvider(surroundings, beside);
   return vscode.Disposable.from(
     provider,
     vscode.window.registerWebviewViewProvider(TIMELINE_VIEW, provider, {
@@ -39,6 +37,13 @@ async function showTimeline(preserveFocus: boolean): Promise<void> {
   await vscode.commands.executeCommand(`${TIMELINE_VIEW}.focus`, { preserveFocus });
 }
 
+/** What the timeline has to do with. */
+export interface TimelineBeside {
+  readonly followed: FollowedSession;
+  readonly exportables: Exportables;
+  readonly selections: Selections;
+}
+
 class TimelineViewProvider implements vscode.WebviewViewProvider, vscode.Disposable, Exportable {
   readonly forms = ["svg", "png", "perfetto", "trace"] as const;
   private view: vscode.WebviewView | undefined;
@@ -47,11 +52,12 @@ class TimelineViewProvider implements vscode.WebviewViewProvider, vscode.Disposa
 
   constructor(
     private readonly surroundings: Surroundings,
-    followed: FollowedSession,
-    private readonly exportables: Exportables,
+    private readonly beside: TimelineBeside,
   ) {
+    const { followed, selections } = beside;
     this.listeners = vscode.Disposable.from(
       followed.onDidChange((session) => this.follow(session)),
+      selections.listen(this, (selection) => void this.show(selection)),
       vscode.debug.onDidReceiveDebugSessionCustomEvent((event) => this.onEvent(event)),
     );
   }
@@ -62,13 +68,13 @@ class TimelineViewProvider implements vscode.WebviewViewProvider, vscode.Disposa
     webview.onDidReceiveMessage((message: ToExtension) => this.onMessage(message));
     view.onDidChangeVisibility(() => {
       this.run?.look();
-      if (view.visible) this.exportables.lookedAt(this);
+      if (view.visible) this.beside.exportables.lookedAt(this);
     });
     view.onDidDispose(() => {
       this.view = undefined;
-      this.exportables.forget(this);
+      this.beside.exportables.forget(this);
     });
-    this.exportables.lookedAt(this);
+    this.beside.exportables.lookedAt(this);
     loadPage(webview, this.surroundings.extension, TRACE_PAGE);
   }
 
@@ -111,6 +117,9 @@ class TimelineViewProvider implements vscode.WebviewViewProvider, vscode.Disposa
         if (this.run?.isNumber(message.run) === true)
           void this.run.answer(message.question, message.args, message.id);
         break;
+      case "select":
+        void this.tell(message.task, message.time);
+        break;
       case "open-source":
         void openSource(message.file, message.line, this.surroundings.extension);
         break;
@@ -121,6 +130,21 @@ class TimelineViewProvider implements vscode.WebviewViewProvider, vscode.Disposa
         void saveFile(message.name, message.bytes, vscode.workspace.workspaceFolders?.[0]?.uri);
         break;
     }
+  }
+
+  /** What was selected in the timeline, for the panels beside it. */
+  private async tell(task: string | null, time: number): Promise<void> {
+    const session = this.run?.session;
+    const threadId = task === null || session === undefined ? undefined : await threadOfTask(session, task);
+    this.beside.selections.select({ time, ...(threadId !== undefined && { threadId }) }, this);
+  }
+
+  /** What was selected in a panel beside. */
+  private async show({ threadId, time }: Selection): Promise<void> {
+    const { run } = this;
+    if (run === undefined || (threadId === undefined && time === undefined)) return;
+    const task = threadId === undefined ? undefined : await taskOfThread(run.session, threadId);
+    this.post({ kind: "selected", run: run.number, task: task ?? null, time: time ?? null });
   }
 
   private post(message: ToPage): void {

@@ -49,7 +49,8 @@ class TraceEditorProvider implements vscode.CustomReadonlyEditorProvider {
           void saveFile(message.name, message.bytes, vscode.Uri.joinPath(uri, ".."));
           break;
         case "ask":
-          // Only a page that follows a run asks.
+        case "select":
+          // Only a page that follows a run asks, and has panels beside it.
           break;
       }
     });

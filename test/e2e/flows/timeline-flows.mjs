@@ -32,6 +32,7 @@ export const timelineFlows = [
         "main",
         "core",
         "TIMER_IRQ_0",
+        "READING",
         "GP25",
         "tm1637",
         "UART0 sends",

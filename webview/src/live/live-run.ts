@@ -30,7 +30,11 @@ export class LiveRun {
       isLive: true,
       tabs: [],
       onState,
-      onSelect: () => undefined,
+      onSelect: (facts) => {
+        if (facts === null) return;
+        const task = this.page.view.chosenTrack?.kind === "task" ? facts.trackName : null;
+        post({ kind: "select", task, time: facts.from });
+      },
       onExport: () => post({ kind: "choose-export" }),
       onOpen: ({ file, line }) => post({ kind: "open-source", file, line }),
     });
@@ -51,6 +55,9 @@ export class LiveRun {
         break;
       case "answer":
         this.source.answered(message.id, message.answer);
+        break;
+      case "selected":
+        this.page.view.reveal(message.task, message.time);
         break;
       case "findings":
         this.page.showFindings(message.findings, true);

@@ -141,6 +141,13 @@ export class TimelineView {
     this.move(() => this.camera.show(span));
   }
 
+  /** Chooses the track of a task, and goes to an instant if it is not in view. */
+  reveal(task: string | null, time: number | null): void {
+    const track = this.tracks.find(({ kind, name }) => kind === "task" && name === task);
+    if (track !== undefined) this.chooseTrack(track.key);
+    if (time !== null) this.move(() => this.camera.reveal({ from: time, to: time }));
+  }
+
   /** Gives what a picture of the seen span is made from, with all its lanes. */
   picture(deliver: (picture: TimelinePicture) => void): void {
     const scale = this.scale();
