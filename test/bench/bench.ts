@@ -23,6 +23,8 @@ const BUSY = [
   "guard-across-await-bad-dev",
 ] as const;
 const HUNDRED_TASKS = "test/firmware/hundred-tasks/prebuilt/hundred-tasks-release.elf";
+/** Futures that are made and dropped in nearly every poll. */
+const DROPPING = "test/firmware/findings/prebuilt/findings-select-loop-release.elf";
 /** With Embassy, whose own functions are known, and without, where all code may poll. */
 const FIRST_LOOKED_AT = ["blink-dev", "countdown-round-robin-dev"] as const;
 /** Tasks that compute, wait, keep guards, take locks, and never wake again. */
@@ -78,6 +80,7 @@ function runAll(): void {
     ...SLEEPY.flatMap((name) => show("sleep", sample(name))),
     ...WATCHED.flatMap((name) => show("findings", sample(name))),
     ...show("findings", HUNDRED_TASKS),
+    ...show("findings", DROPPING),
     ...show("tasks", HUNDRED_TASKS),
     ...SLEEPY.flatMap((name) => show("backtrace", sample(name))),
     ...FIRST_LOOKED_AT.flatMap((name) => show("observe-and-look", sample(name))),

@@ -72,13 +72,17 @@ async function keystrokes(linter: Linter, parser: Parser, source: string): Promi
   const places = [...source.matchAll(/\b\d+(?=[),;])/g)].map(({ index }) => index);
   linter.put("main.rs", source);
   linter.findings("main.rs");
+  const typedAt: number[] = [];
   let text = source;
   let tree = parser.parse(text)!;
   const times: Times[] = [];
   for (let round = 0; round < WARM_UP + ROUNDS; round++) {
     const typed = Array.from({ length: KEYSTROKES }, (_, i) => {
       const nth = (round * KEYSTROKES + i) * 0.618;
-      const at = places[Math.floor((places.length * nth) % places.length)]!;
+      const place = places[Math.floor((places.length * nth) % places.length)]!;
+      // What was typed before it has moved it.
+      const at = place + typedAt.filter((each) => each <= place).length;
+      typedAt.push(place);
       text = `${text.slice(0, at)}1${text.slice(at)}`;
       const row = text.slice(0, at).split("\n").length - 1;
       return { text, at, row, column: at - text.lastIndexOf("\n", at - 1) - 1 };

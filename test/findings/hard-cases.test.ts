@@ -1,9 +1,16 @@
+import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { nanoseconds } from "#adapter/base/brand";
 import { FindingsWatch } from "#adapter/debuggee/findings/findings-watch";
 import { Register } from "#adapter/target/architecture";
 import { launch } from "#test/helpers/run-firmware";
 import { findingsOf, findingWords } from "./found";
+
+const ELF_FOLDERS = [
+  "samples/prebuilt",
+  "test/firmware/samples-dev",
+  ...["findings", "guards", "panics", "stepping", "suspended"].map((name) => `test/firmware/${name}/prebuilt`),
+];
 
 describe.each(["dev", "release"])("firmware made for suspended tasks, %s", (profile) => {
   it("has one guard across an await that is held for sure, among guards dropped, passed on and optional", async () => {
@@ -79,4 +86,18 @@ it("says nothing of the time behind a hard fault, in the middle of the run as at
   expect(watch.findings()).toEqual([]);
   watch.finish();
   expect(watch.findings()).toEqual([]);
+});
+
+describe("a future that is polled after it has panicked", () => {
+  it("cannot be in any firmware: rustc writes no code for it where a panic ends the program", () => {
+    const elfs = ELF_FOLDERS.flatMap((folder) =>
+      readdirSync(folder)
+        .filter((name) => name.endsWith(".elf"))
+        .map((name) => readFileSync(`${folder}/${name}`)),
+    );
+    const having = (text: string) => elfs.filter((elf) => elf.includes(text)).length;
+    expect(having("`async fn` resumed after panicking")).toBe(0);
+    // The same of one that has returned is there: the text would be found.
+    expect(having("`async fn` resumed after completion")).toBeGreaterThan(30);
+  });
 });

@@ -114,6 +114,24 @@ describe.each(["dev", "release"])("findings in the samples, %s", (profile) => {
     expect(counted).toBeGreaterThan(25);
   });
 
+  it("say the same lines while it runs, from looks into the poll that goes on", async () => {
+    const path = build("starvation-hog", profile);
+    const debuggee = await launch(path);
+    const watch = new FindingsWatch(debuggee);
+    await debuggee.run(nanoseconds(500e6));
+    const [live] = watch.findings();
+    const [checked] = await findingsOf(path, { for: "500ms" });
+    const [seen, oracle] = [live!, checked!].map(({ evidence }) =>
+      evidence.flatMap((text) => {
+        const [, count, looks, line] = /^(\d+) of (\d+) looks .* found the core at (\S+),/.exec(text) ?? [];
+        return line === undefined ? [] : [{ line, share: Number(count) / Number(looks) }];
+      }),
+    ) as [{ line: string; share: number }[], { line: string; share: number }[]];
+    expect(seen.length).toBeGreaterThan(0);
+    expect(seen[0]!.line).toBe(oracle[0]!.line);
+    expect(Math.abs(seen[0]!.share - oracle[0]!.share)).toBeLessThan(0.15);
+  });
+
   it("say how far a loop slides", async () => {
     const [finding] = await findingsOf(build("ticker-drift-bad", profile), { for: "2.5s" });
     expect(finding!.severity).toBe("note");

@@ -87,6 +87,8 @@ export class FindingList {
   /** What is under way, by what will end it. */
   private readonly open = new Map<string, Occurrence>();
   readonly onNews = new Listeners<FindingNews>();
+  /** What else is known of an occurrence that is kept, a line of evidence each. */
+  moreEvidence: (occurrence: Occurrence) => readonly string[] = () => [];
 
   /** @param occasion of one that may have been begun: it ends with this */
   add(occurrence: Occurrence, occasion?: string): void {
@@ -94,14 +96,18 @@ export class FindingList {
     if (occasion !== undefined) this.open.delete(occasion);
     for (const key of occurrence.covers ?? []) this.covered.add(key);
     const known = this.worst.get(occurrence.key);
-    // A copy has the evidence as it is now: it may be worked out when it is asked for.
     if (known === undefined) {
-      this.worst.set(occurrence.key, { occurrence: { ...occurrence }, count: 1 });
+      this.worst.set(occurrence.key, { occurrence: this.kept(occurrence), count: 1 });
     } else {
       known.count++;
-      if (occurrence.weight > known.occurrence.weight) known.occurrence = { ...occurrence };
+      if (occurrence.weight > known.occurrence.weight) known.occurrence = this.kept(occurrence);
     }
     this.onNews.tell({ occurrence, stage: "over", begunAs });
+  }
+
+  /** With the evidence as it is now: it may be worked out when it is asked for. */
+  private kept(occurrence: Occurrence): Occurrence {
+    return { ...occurrence, evidence: [...occurrence.evidence, ...this.moreEvidence(occurrence)] };
   }
 
   /** Something is a finding already, and goes on. Of one occasion it is told once. */

@@ -29,7 +29,8 @@ export async function checkRun(
   duration: Nanoseconds,
   { signal, onProgress, again, ...options }: CheckOptions = {},
 ): Promise<CheckedRun> {
-  const watch = new FindingsWatch(debuggee, options);
+  // Where the time went is seen in the second run, from begin to end.
+  const watch = new FindingsWatch(debuggee, { ...options, looksIntoPolls: again === undefined });
   for (let goal = 0; ;) {
     goal = Math.min(duration, goal + STEP);
     const stop = await debuggee.run(nanoseconds(goal), signal);

@@ -17,7 +17,9 @@ import { stillMachine, stillMachineAt } from "../still-machine";
 import { DroppedFutures } from "./dropped/dropped-futures";
 import { findBigFutures } from "./future-sizes";
 import { HeldGuards } from "./held-guards";
+import { isAboutTime } from "./hot-lines";
 import { NewFindings } from "./new-findings";
+import { PollSamples } from "./poll-samples";
 import { StuckTasks } from "./stuck-tasks";
 
 /** How grave findings of a kind are taken to be; those that are off are not told of. */
@@ -28,6 +30,8 @@ export interface FindingsOptions {
   readonly severities?: Severities;
   /** Full names of types, without generic arguments, that are guards of a lock which nobody can wait for. */
   readonly guardTypes?: readonly string[];
+  /** Whether to look into long polls as they go on; on, if not told otherwise. */
+  readonly looksIntoPolls?: boolean;
   /** Whether the source says that a finding is meant. */
   readonly isAllowed?: (finding: Pick<Finding, "kind" | "place">) => boolean;
 }
@@ -49,6 +53,7 @@ export class FindingsWatch {
   private readonly guards: HeldGuards;
   private readonly dropped: DroppedFutures;
   private readonly stuck: StuckTasks;
+  private readonly samples: PollSamples | undefined;
   private readonly news: NewFindings;
   private readonly alarm: Alarm | undefined;
   private readonly sized = new Set<AsyncFunction>();
@@ -74,6 +79,8 @@ export class FindingsWatch {
       for (const each of this.shown([finding])) this.onDidFind.tell(each);
     });
     findings.onNews.add((news) => this.note(news));
+    this.samples = options.looksIntoPolls === false ? undefined : new PollSamples(debuggee);
+    findings.moreEvidence = (occurrence) => this.samples?.wordsFor(occurrence) ?? [];
     this.guards = new HeldGuards(debuggee, this.states, findings, {
       thresholds: this.analyses.thresholds,
       guardTypes: options.guardTypes ?? [],
@@ -143,7 +150,7 @@ export class FindingsWatch {
   private note(news: FindingNews): void {
     const { now } = this.debuggee.target;
     const { occurrence } = news;
-    const refined = news.stage === "begun" ? this.atCore(occurrence) : occurrence;
+    const refined = news.stage === "begun" ? this.underWay(occurrence, now) : occurrence;
     if (refined !== occurrence) this.analyses.findings.refine(occurrence, refined);
     this.news.note(news, now);
     if (news.begunAs !== undefined) return;
@@ -154,6 +161,16 @@ export class FindingsWatch {
     const finding = { ...refined, severity: severity as Severity };
     this.debuggee.stopReports.addBehind({ kind: "finding", finding });
     this.setAlarmAt(now);
+  }
+
+  /** Of something that goes on, what is known so far; a poll that has begun to be long is looked into from now on. */
+  private underWay(occurrence: Occurrence, now: Nanoseconds): Occurrence {
+    const { samples } = this;
+    const [task] = occurrence.tasks;
+    const words = samples?.wordsFor(occurrence) ?? [];
+    if (task !== undefined && isAboutTime(occurrence)) samples?.begin(task, now);
+    const refined = this.atCore(occurrence);
+    return words.length === 0 ? refined : { ...refined, evidence: [...refined.evidence, ...words] };
   }
 
   /** What the core does right now, for a finding about the poll that is under way. */
@@ -175,6 +192,7 @@ export class FindingsWatch {
     this.guards.add(event, hit);
     this.dropped.add(event, hit);
     this.stuck.add(event, hit);
+    if (event.kind === EventKind.PollEnd) this.samples?.end(event.task, hit.time);
     this.analyses.catchUp();
     const { alarmAt, analyses, news, stuck } = this;
     if (analyses.probeDue >= alarmAt && news.due >= alarmAt && stuck.lockedAt >= alarmAt) return;
@@ -209,11 +227,13 @@ export class FindingsWatch {
   private fail(now: Nanoseconds): void {
     if (this.failedAt !== undefined) return;
     this.failedAt = now;
+    this.samples?.stop(now);
     this.analyses.fail(now);
   }
 
   private startAnew(): void {
     this.failedAt = undefined;
+    this.samples?.stop(this.debuggee.target.now);
     this.analyses.findings.endAll();
     this.analyses.restart();
     this.guards.reset();

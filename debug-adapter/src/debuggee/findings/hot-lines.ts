@@ -17,7 +17,7 @@ const LEAST_SHARE = 0.05;
 const STANDARD = /^<?&?(?:core|alloc|std|compiler_builtins)::/;
 
 /** What the core was found at, at one line of the user's code. */
-interface HotLine {
+export interface HotLine {
   readonly place: SourcePlace;
   readonly function: string;
   /** The function of a library that was called there, or undefined. */
@@ -26,7 +26,7 @@ interface HotLine {
 }
 
 /** Whether a finding is about polls that took the core's time. */
-export function isAboutTime({ kind }: Finding): boolean {
+export function isAboutTime({ kind }: Pick<Finding, "kind">): boolean {
   return kind === "starvation" || kind === "long-poll";
 }
 
@@ -56,34 +56,56 @@ export async function hotLines(
     const { frames } = await machineBacktrace(again);
     count(frames, found.get(finding)!, names);
   }
-  return new Map([...found].map(([finding, lines]) => [finding, words(lines)]));
+  return new Map([...found].map(([finding, lines]) => [finding, hotLineWords(lines, SAMPLES, "that time")]));
+}
+
+/** What the core does, in words that lines are counted by. */
+export interface CoreAt extends Pick<HotLine, "place" | "function" | "called"> {
+  /** Equal for equal lines and calls. */
+  readonly key: string;
+}
+
+/** What a backtrace shows of the user's own code; undefined if there is none of it, or an interrupt has broken in. */
+export function coreAt(frames: readonly Frame[], names: FrameNames): CoreAt | undefined {
+  // An interrupt is no work of the poll that it breaks into.
+  if (frames.some(({ kind }) => kind === "exception")) return undefined;
+  const at = frames.findIndex(isOwn);
+  const own = frames[at];
+  if (own?.place === undefined) return undefined;
+  const callee = at === 0 ? undefined : frames[at - 1]?.function;
+  const called = callee === undefined || STANDARD.test(callee.path) ? undefined : names.of(callee);
+  const { file, line } = own.place;
+  const key = `${file.path}:${line}:${called ?? ""}`;
+  const name = own.function === undefined ? own.name : names.of(own.function);
+  return { key, place: own.place, function: name, called };
+}
+
+/** Whether a frame is of the user's own code. */
+export function isOwn({ place }: Frame): boolean {
+  return place?.file.origin.kind === "own";
 }
 
 function count(frames: readonly Frame[], lines: Map<string, HotLine>, names: FrameNames): void {
-  // An interrupt is no work of the poll that it breaks into.
-  if (frames.some(({ kind }) => kind === "exception")) return;
-  const at = frames.findIndex(({ place }) => place?.file.origin.kind === "own");
-  const own = frames[at];
-  if (own?.place === undefined) return;
-  const callee = at === 0 ? undefined : frames[at - 1]?.function;
-  const called = callee === undefined || STANDARD.test(callee.path) ? undefined : names.of(callee);
-  const { file, line: number } = own.place;
-  const key = `${file.path}:${number}:${called ?? ""}`;
-  const name = own.function === undefined ? own.name : names.of(own.function);
-  const line = lines.get(key) ?? { place: own.place, function: name, called, samples: 0 };
+  const at = coreAt(frames, names);
+  if (at !== undefined) countAt(at, lines);
+}
+
+/** One more look that has found the core there. */
+export function countAt({ key, place, function: name, called }: CoreAt, lines: Map<string, HotLine>): void {
+  const line = lines.get(key) ?? { place, function: name, called, samples: 0 };
   lines.set(key, line);
   line.samples++;
 }
 
-/** As `41 of 50 looks into that time found it at lib.rs:54, in starvation::crc32`. */
-function words(lines: ReadonlyMap<string, HotLine>): string[] {
+/** As `41 of 50 looks into that time found the core at lib.rs:54, in starvation::crc32`. */
+export function hotLineWords(lines: ReadonlyMap<string, HotLine>, looks: number, time: string): string[] {
   return [...lines.values()]
-    .filter(({ samples }) => samples >= LEAST_SHARE * SAMPLES)
+    .filter(({ samples }) => samples >= LEAST_SHARE * looks)
     .sort((a, b) => b.samples - a.samples)
     .slice(0, MOST_NAMED)
     .map(({ place, function: name, called, samples }) => {
       const file = place.file.path.slice(place.file.path.lastIndexOf("/") + 1);
       const call = called === undefined ? "" : `, which calls ${called}`;
-      return `${samples} of ${SAMPLES} looks into that time found the core at ${file}:${place.line}, in ${name}${call}`;
+      return `${samples} of ${looks} looks into ${time} found the core at ${file}:${place.line}, in ${name}${call}`;
     });
 }
