@@ -17,7 +17,7 @@ export const traceEditorFlows = [
       assert.deepEqual(facts.map(words), [
         "Duration 2.001 s",
         "Tasks 4",
-        "Events 214",
+        "Events 217",
         "Core asleep 99.911 %",
       ]);
       await trace.getByRole("tab", { name: "Tasks" }).click();
@@ -81,14 +81,14 @@ export const traceEditorFlows = [
       await page.keyboard.press("Enter");
       assert.equal(await name.getAttribute("aria-pressed"), "true");
       await trace.getByRole("tab", { name: "Events" }).click();
-      await trace.getByText("3 of 174 lines").waitFor();
+      await trace.getByText("3 of 177 lines").waitFor();
       assert.equal(await trace.getByRole("combobox", { name: "Task" }).inputValue(), "main");
       assert.deepEqual(await shownEvents(trace), ["poll-begin", "poll-end", "task-end"]);
       await trace.getByRole("tab", { name: "Tasks" }).click();
       await name.focus();
       await page.keyboard.press("Enter");
       await trace.getByRole("tab", { name: "Events" }).click();
-      await trace.getByText("174 lines", { exact: true }).waitFor();
+      await trace.getByText("177 lines", { exact: true }).waitFor();
     },
   ],
   [
@@ -99,22 +99,22 @@ export const traceEditorFlows = [
       await grid.focus();
       await page.keyboard.press("/");
       await page.keyboard.type("wake -sample");
-      await trace.getByText("4 of 174 lines").waitFor();
+      await trace.getByText("4 of 177 lines").waitFor();
       await page.keyboard.press("ArrowDown");
       await assertActive(trace, /wake\s*show_task\s*by TIMER_IRQ_0/);
       await page.keyboard.press("ArrowDown");
       assert.equal(await activeRowIndex(trace), "3");
       await page.keyboard.press("Control+f");
       await page.keyboard.press("Escape");
-      await trace.getByText("174 lines", { exact: true }).waitFor();
+      await trace.getByText("177 lines", { exact: true }).waitFor();
       await page.keyboard.press("Enter");
       await page.keyboard.press("End");
-      assert.equal(await activeRowIndex(trace), "175");
+      assert.equal(await activeRowIndex(trace), "178");
       await page.keyboard.press("PageUp");
-      assert.ok(Number(await activeRowIndex(trace)) < 174);
+      assert.ok(Number(await activeRowIndex(trace)) < 177);
       await page.keyboard.press("Home");
       await assertActive(trace, /spawn\s*sample_task\s*by code outside/);
-      assert.equal(await grid.getAttribute("aria-rowcount"), "175");
+      assert.equal(await grid.getAttribute("aria-rowcount"), "178");
     },
   ],
   [
@@ -122,7 +122,7 @@ export const traceEditorFlows = [
     async ({ page }) => {
       const trace = tracePage(page);
       await trace.getByRole("searchbox", { name: "Filter events" }).fill("poll-end show");
-      await trace.getByText("5 of 174 lines").waitFor();
+      await trace.getByText("5 of 177 lines").waitFor();
       await eventLine(trace, 2).click();
       const chain = awaitChain(trace);
       assert.deepEqual((await chain.getByRole("listitem").allInnerTexts()).map(words), [
@@ -248,7 +248,7 @@ async function activeRowIndex(trace) {
 
 async function assertChosen(page) {
   const trace = tracePage(page);
-  await trace.getByText("5 of 174 lines").waitFor();
+  await trace.getByText("5 of 177 lines").waitFor();
   assert.equal(await trace.getByRole("searchbox", { name: "Filter events" }).inputValue(), "poll-end show");
   await awaitChain(trace).waitFor();
   await assertActive(trace, /show_task/);
