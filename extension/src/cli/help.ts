@@ -139,7 +139,8 @@ Usage: pollscope lint [PATHS] [options]
                       how grave a lint is: error, warning, note, or off
   --elf FIRMWARE.elf  let a build of these sources judge: it confirms with exact bytes, refutes, and
                       adds guards and large values whose types the sources do not tell; may be
-                      given several times
+                      given several times; none is looked for, so that the same sources give
+                      the same findings on every machine
   --json              the findings as one JSON array
   --sarif FILE        also write them as SARIF 2.1.0, which GitHub shows at the lines
 

@@ -1,11 +1,18 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import type * as vscode from "vscode";
 import { UserError } from "#adapter/base/errors";
 import type { BuiltFile } from "../layouts/judge-findings";
 import type { LayoutFacts } from "../layouts/layout-facts";
 import { LayoutReader } from "../layouts/layout-reader";
-import { type PlacedLayouts, placeFutures, sourceText } from "../layouts/place-futures";
+import {
+  type BuiltSource,
+  type PlacedLayouts,
+  builtSource,
+  placeFutures,
+  sourceText,
+} from "../layouts/place-futures";
 import type { Surroundings } from "../platform/surroundings";
 import type { LayoutProgram } from "./layout-program";
 import { LayoutPrograms } from "./layout-programs";
@@ -20,13 +27,13 @@ export interface DocumentLayouts {
 }
 
 /** What was found for a version of a document: lenses and hovers ask for it again and again. */
-interface KnownLayouts extends Pick<FoundLayouts, "facts" | "builtText"> {
+interface KnownLayouts extends Pick<FoundLayouts, "facts" | "built"> {
   readonly version: number;
   readonly layouts: DocumentLayouts;
 }
 
 interface FoundLayouts extends Pick<DocumentLayouts, "program" | "facts"> {
-  readonly builtText: string | undefined;
+  readonly built: BuiltSource | undefined;
 }
 
 /** The layouts of everything that is open, of the programs that were built last. */
@@ -34,6 +41,7 @@ export class Layouts implements vscode.Disposable {
   readonly programs: LayoutPrograms;
   private readonly reader: LayoutReader;
   private readonly placed = new WeakMap<vscode.TextDocument, KnownLayouts>();
+  private readonly builtSources = new WeakMap<vscode.TextDocument, BuiltSource>();
 
   constructor(private readonly surroundings: Surroundings) {
     this.programs = new LayoutPrograms(surroundings);
@@ -54,10 +62,10 @@ export class Layouts implements vscode.Disposable {
     if (found === undefined) return undefined;
     const { version } = document;
     const known = this.placed.get(document);
-    if (known?.version === version && known.facts === found.facts && known.builtText === found.builtText)
+    if (known?.version === version && known.facts === found.facts && known.built === found.built)
       return known.layouts;
     const layouts = place(document, found);
-    this.placed.set(document, { version, facts: found.facts, builtText: found.builtText, layouts });
+    this.placed.set(document, { version, facts: found.facts, built: found.built, layouts });
     return layouts;
   }
 
@@ -66,7 +74,7 @@ export class Layouts implements vscode.Disposable {
     if (found === undefined) return undefined;
     const file = document.uri.fsPath;
     const futures = found.facts.futures.filter((each) => each.place?.file === file);
-    return { file, builtText: found.builtText ?? null, futures };
+    return { file, builtText: found.built?.text ?? null, futures };
   }
 
   /** A program that was built from this very text tells more than a newer one that was built from another. */
@@ -84,8 +92,20 @@ export class Layouts implements vscode.Disposable {
       [program, builtText] = [other, otherText];
       break;
     }
+    const built = builtText === undefined ? undefined : await this.built(document, builtText);
     const facts = await this.read(program);
-    return facts && { program, facts, builtText };
+    return facts && { program, facts, built };
+  }
+
+  /** Taking a text apart and placing futures in it are pieces of work of their own, with other work between them. */
+  private async built(document: vscode.TextDocument, text: string): Promise<BuiltSource> {
+    let built = this.builtSources.get(document);
+    if (built?.text !== text) {
+      built = builtSource(text);
+      this.builtSources.set(document, built);
+      await setImmediate();
+    }
+    return built;
   }
 
   /**
@@ -113,7 +133,7 @@ export class Layouts implements vscode.Disposable {
   }
 }
 
-function place(document: vscode.TextDocument, { program, facts, builtText }: FoundLayouts): DocumentLayouts {
-  const text = sourceText(document.uri.fsPath, document.getText(), builtText);
+function place(document: vscode.TextDocument, { program, facts, built }: FoundLayouts): DocumentLayouts {
+  const text = sourceText(document.uri.fsPath, document.getText(), built);
   return { program, facts, placed: placeFutures(facts, text), isCurrent: text.builtLines === text.lines };
 }

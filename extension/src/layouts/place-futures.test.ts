@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { FutureLayout, LayoutFacts, StateLayout } from "./layout-facts";
 import { lensText } from "./lens-text";
-import { placeFutures, sourceText } from "./place-futures";
+import { builtSource, placeFutures, sourceText } from "./place-futures";
 import { pointsAt } from "./points-at";
 
 const BUILT = `#[embassy_executor::task]
@@ -231,7 +231,7 @@ describe("a source text beside the one that was built", () => {
   it("is the same whatever its line ends, and another with another line", () => {
     const unix = "fn a() {}\n\nfn b() {}\n";
     const same = (text: string, built: string) => {
-      const { lines, builtLines } = sourceText(FILE, text, built);
+      const { lines, builtLines } = sourceText(FILE, text, builtSource(built));
       return builtLines === lines;
     };
     expect(same(unix, unix)).toBe(true);

@@ -12,19 +12,30 @@ export interface SourceText {
   readonly builtLines: readonly string[] | null;
 }
 
+/** A text that a program was built from, taken apart once. */
+export interface BuiltSource {
+  readonly text: string;
+  readonly lines: readonly string[];
+}
+
+export function builtSource(text: string): BuiltSource {
+  const lines = text.split("\n");
+  headLines(lines);
+  return { text, lines };
+}
+
 /**
  * A text that may be another than the one that was built. Line ends do not matter to rustc.
- * @param builtText undefined where it is not known
+ * @param built undefined where it is not known
  */
-export function sourceText(file: string, text: string, builtText: string | undefined): SourceText {
+export function sourceText(file: string, text: string, built: BuiltSource | undefined): SourceText {
+  if (built === undefined) return { file, lines: text.split("\n"), builtLines: null };
+  if (built.text === text) return { file, lines: built.lines, builtLines: built.lines };
   const lines = text.split("\n");
-  if (builtText === undefined) return { file, lines, builtLines: null };
-  if (builtText === text) return { file, lines, builtLines: lines };
-  const built = builtText.split("\n");
   const isSameText =
-    built.length === lines.length &&
-    built.every((line, i) => withoutReturn(line) === withoutReturn(lines[i]!));
-  return { file, lines, builtLines: isSameText ? lines : built };
+    built.lines.length === lines.length &&
+    built.lines.every((line, i) => withoutReturn(line) === withoutReturn(lines[i]!));
+  return { file, lines, builtLines: isSameText ? lines : built.lines };
 }
 
 function withoutReturn(line: string): string {
@@ -180,6 +191,18 @@ function isBeforeFn(text: string): boolean {
 type HeadLines = ReadonlyMap<string, readonly number[]>;
 
 function headLines(lines: readonly string[]): HeadLines {
+  let heads = headsOf.get(lines);
+  if (heads === undefined) {
+    heads = findHeads(lines);
+    headsOf.set(lines, heads);
+  }
+  return heads;
+}
+
+/** The text that was built is looked at again whenever the present one has changed. */
+const headsOf = new WeakMap<readonly string[], HeadLines>();
+
+function findHeads(lines: readonly string[]): HeadLines {
   const found = new Map<string, number[]>();
   for (const [i, text] of lines.entries()) {
     if (!text.includes("fn")) continue;

@@ -167,8 +167,12 @@ export class Linter {
     const known = this.files.get(file);
     if (known === undefined) return [];
     const inText: LintFinding[] = [];
+    const withAwaits = judge !== undefined;
     for (const item of known.items) {
-      for (const each of this.itemFindings(file, known, item, judge !== undefined).findings) {
+      const { found } = item.known;
+      const isKnown = found?.version === this.version && (found.awaits !== undefined || !withAwaits);
+      const { findings } = isKnown ? found : this.itemFindings(file, known, item, withAwaits);
+      for (const each of findings) {
         const severity = this.severityOf(each.code);
         if (severity !== undefined) inText.push(this.placed(file, item, each, severity));
       }
@@ -230,16 +234,14 @@ export class Linter {
     { known, around }: PlacedItem,
     withAwaits: boolean,
   ): ItemFindings {
-    const { found } = known;
-    if (found?.version === this.version && (found.awaits !== undefined || !withAwaits)) return found;
     known.forget();
     const asked = new Set<string>();
     const nothing = { version: this.version, findings: [], awaits: [], asked };
     known.found = nothing;
     const words = wordsOf(known.text, this.workspace);
     const isAsked = withAwaits && words.hasAsync;
-    if (!isAsked && !this.active.some((rule) => rule.concerns(words))) return nothing;
     const rules = this.active.filter((rule) => rule.concerns(words));
+    if (rules.length === 0 && !isAsked) return nothing;
     // What the grammar did not understand may hide a `drop`.
     if (known.tree?.isWhole !== true) return nothing;
     this.reading = { item: known, file };
