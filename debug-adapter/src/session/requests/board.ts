@@ -8,6 +8,7 @@ import {
   type InputArguments,
   type InputBody,
 } from "../../protocol/board";
+import type { Stop } from "../../debuggee/run-control/stop";
 import type { Launched } from "../launched";
 
 /** What is seen of the board now. */
@@ -26,8 +27,18 @@ export function input(launched: Launched, args: InputArguments): Promise<InputBo
   const { target, runControl } = launched.debuggee;
   if (target.board === undefined) throw noBoard();
   const time = touchBoard(target.board, handInput(args));
+  const wakeFrom = ({ cause }: Stop) => {
+    if (cause.kind === "stuck") launched.onWoken();
+  };
   const { state } = runControl;
-  if (state.kind === "stopped" && state.stop.cause.kind === "stuck") launched.onWoken();
+  if (state.kind === "stopped") wakeFrom(state.stop);
+  else if (target.state.kind === "stopped") {
+    // It has just fallen asleep, and the stop is still to be told of.
+    const stopping = runControl.onDidStop.add((stop) => {
+      stopping.remove();
+      wakeFrom(stop);
+    });
+  }
   return Promise.resolve({ time });
 }
 
