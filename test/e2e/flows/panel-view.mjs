@@ -23,11 +23,18 @@ export async function showPanel(page, title, kind) {
 /** Shows a panel and only the heads of the others, in a side bar that is wide enough to read. */
 export async function showAlone(page, title, kind, width = 560) {
   const panel = await showPanel(page, title, kind);
+  const headerOf = (name) =>
+    page.locator(".pane-header").filter({ has: page.getByText(name, { exact: true }) });
+  const isOpen = async (name) => (await headerOf(name).getAttribute("aria-expanded")) === "true";
+  // The command is done before the view is open: a click in between would close it.
+  await eventually(
+    page,
+    () => isOpen(title),
+    () => `the panel ${title} stays closed`,
+  );
   for (const each of ["Board", "Await Tree", "Poll-Wake Cycle", "State Machine", "Executor"]) {
-    const header = page.locator(".pane-header").filter({ has: page.getByText(each, { exact: true }) });
-    if ((await header.count()) === 0) continue;
-    const isOpen = (await header.getAttribute("aria-expanded")) === "true";
-    if (isOpen !== (each === title)) await header.click();
+    if (each === title || (await headerOf(each).count()) === 0) continue;
+    if (await isOpen(each)) await headerOf(each).click();
   }
   await widenSideBar(page, width);
   return panel;

@@ -91,7 +91,7 @@ function poolView(pool: ProtocolPool): TemplateResult {
   const drawn = pool.slots.slice(0, MOST_DRAWN);
   const more = pool.slots.length - drawn.length;
   return html`<li>
-    <span class="pool-name" title=${pool.staticName ?? pool.address}>${pool.name}</span>
+    <span class="pool-name" title=${whereWords(pool)}>${pool.name}</span>
     <span class="slots"
       >${drawn.map((slot, i) =>
         bar(slotPieces(pool, slot), `${pool.name}[${i}], ${slot.state}`),
@@ -100,13 +100,18 @@ function poolView(pool: ProtocolPool): TemplateResult {
   </li>`;
 }
 
+/** The static that a pool is, and where. */
+function whereWords({ staticName, address }: ProtocolPool): string {
+  return staticName === null ? `at ${address}` : `${staticName} at ${address}`;
+}
+
 function poolTable(pools: readonly ProtocolPool[], ram: number): TemplateResult {
   return html`<table class="pool-table">
     <thead>
       <tr>
         <th scope="col">Pool</th>
         <th scope="col">Used</th>
-        <th scope="col" class="wide">Ever</th>
+        <th scope="col" class="wide">Ever used</th>
         <th scope="col">Slot</th>
         <th scope="col" class="wide">Header</th>
         <th scope="col" class="wide">Future</th>
@@ -116,9 +121,9 @@ function poolTable(pools: readonly ProtocolPool[], ram: number): TemplateResult 
     </thead>
     <tbody>
       ${pools.map((pool) => {
-        const { name, staticName, slots, slotBytes, headerBytes, futureBytes, everUsed } = pool;
+        const { name, slots, slotBytes, headerBytes, futureBytes, everUsed } = pool;
         return html`<tr>
-          <td title=${staticName ?? ""}>${name}</td>
+          <td>${name} <span class="aside wide">${whereWords(pool)}</span></td>
           <td class="number">${usedSlots(pool)} of ${slots.length}</td>
           <td class="number wide">${everUsed}</td>
           <td class="number">${formatCount(slotBytes)}</td>
