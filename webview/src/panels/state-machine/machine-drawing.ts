@@ -27,6 +27,8 @@ export interface DrawingInput {
   readonly focus: number | null;
   readonly onChoose: (row: number) => void;
   readonly onOpen: (place: SourcePlace) => void;
+  /** A live future's task was chosen. */
+  readonly onSelect: (threadId: number) => void;
 }
 
 /** The states and what goes on between them. Tables beside it have the same for those who do not see it. */
@@ -64,7 +66,7 @@ export function machineDrawing(input: DrawingInput): TemplateResult {
 
 function stateGroup(
   box: StateBox,
-  { machine, selected, focus, onChoose, onOpen }: DrawingInput,
+  { machine, selected, focus, onChoose, onOpen, onSelect }: DrawingInput,
   instances: StateMachineBody["instances"],
 ): SVGTemplateResult {
   const { row, x, y, width, height } = box;
@@ -92,7 +94,7 @@ function stateGroup(
     <text class="bytes" x=${x + width - PADDING} y=${y + PADDING + 12}>${bytes}</text>
     <text class="meaning" x=${textX} y=${y + PADDING + 12 + LINE}>${secondLine(state, stay, inner)}</text>
     ${box.barY === null ? nothing : bar(state, { x: textX, y: box.barY, width: inner, bytes: machine.bytes })}
-    ${box.chips.map((chip) => chipGroup(chip, instances, focus))}
+    ${box.chips.map((chip) => chipGroup(chip, instances, { focus, onSelect }))}
   </g>`;
 }
 
@@ -141,7 +143,7 @@ function bar({ saved }: ProtocolState, { x, y, width, bytes }: BarPlace): SVGTem
 function chipGroup(
   { instance, x, y, width }: ChipBox,
   instances: StateMachineBody["instances"],
-  focus: number | null,
+  { focus, onSelect }: Pick<DrawingInput, "focus" | "onSelect">,
 ): SVGTemplateResult {
   const found = instances[instance];
   const { text, title } =
@@ -149,7 +151,12 @@ function chipGroup(
       ? { text: `+${instances.length - 8} more`, title: "the table lists all" }
       : chipWords(found);
   const classes = found === undefined ? "more" : found.standing;
-  return svg`<g class="chip ${classes} ${found?.threadId === focus ? "focused" : ""}">
+  const select = (event: Event) => {
+    if (found === undefined) return;
+    event.stopPropagation();
+    onSelect(found.threadId);
+  };
+  return svg`<g class="chip ${classes} ${found?.threadId === focus ? "focused" : ""}" @click=${select}>
     <title>${title}</title>
     <rect x=${x} y=${y} width=${width} height=${CHIP} rx="10" />
     <text x=${x + 7} y=${y + 14}>${fitted(text, width - 10)}</text>

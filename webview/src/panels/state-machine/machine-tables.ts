@@ -20,6 +20,8 @@ export interface TableEvents {
   readonly onOpen: (place: SourcePlace) => void;
   /** The state machine of what is awaited is to be shown. */
   readonly onFollow: (machine: number) => void;
+  /** A live future's task was chosen. */
+  readonly onSelect: (threadId: number) => void;
 }
 
 /** Every state with what is drawn of it, for the keyboard and for screen readers. */
@@ -50,7 +52,7 @@ function stateRow(
   { states, history, instances }: StateMachineBody,
   row: number,
   isSelected: boolean,
-  { onChoose, onOpen }: TableEvents,
+  { onChoose, onOpen, onSelect }: TableEvents,
 ): TemplateResult {
   const state = states[row]!;
   const stood = history.stays.find((each) => each.row === row);
@@ -71,7 +73,12 @@ function stateRow(
     </td>
     <td class="number">${state.saved.length === 0 ? "–" : state.bytes}</td>
     <td class="text">
-      ${here.map((each) => html`<div title=${chipWords(each).title}>${chipWords(each).text}</div>`)}
+      ${here.map((each) => {
+        const { text, title } = chipWords(each);
+        return html`<button type="button" class="link" title=${title} @click=${() => onSelect(each.threadId)}>
+          ${text}
+        </button>`;
+      })}
     </td>
   </tr>`;
 }

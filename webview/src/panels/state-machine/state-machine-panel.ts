@@ -73,7 +73,12 @@ export class StateMachinePanel implements Panel {
     }
     const { machines, selected } = this;
     const asked = askedMachine(this.choice, session, { machines, selected });
+    const before = this.body?.time ?? 0;
     this.body = await this.context.ask("pollscope/stateMachine", asked);
+    // Time goes back only where the session was restarted: then it may be another program.
+    if (this.body.time >= before) return;
+    this.machines = [];
+    await this.look(session);
   }
 
   private choose(changed: Partial<MachineChoice>): void {
@@ -147,7 +152,8 @@ export class StateMachinePanel implements Panel {
     const onOpen = (place: SourcePlace) => this.context.open(place);
     const onChoose = (row: number) => this.choose({ state: body.states[row]?.name ?? null });
     const onFollow = (machine: number) => this.chooseMachine(machine);
-    const events: TableEvents = { onOpen, onChoose, onFollow };
+    const onSelect = (threadId: number) => this.context.select({ threadId });
+    const events: TableEvents = { onOpen, onChoose, onFollow, onSelect };
     const width = Math.min(WIDEST, Math.max(240, this.root.clientWidth - 24));
     return html`
       <h2 class="machine-name">
@@ -168,7 +174,7 @@ export class StateMachinePanel implements Panel {
       <p class="machine-note">${sizeWords(body)}</p>
       <p class="machine-when">${whenWords(body, this.session)}</p>
       <div class="machine-parts">
-        ${machineDrawing({ machine: body, width, selected, focus, onChoose, onOpen })}
+        ${machineDrawing({ machine: body, width, selected, focus, onChoose, onOpen, onSelect })}
         <div class="machine-tables">
           ${state === undefined || selected === null ? nothing : savedTable(body, state, selected, events)}
           ${savingsTable(body)}
