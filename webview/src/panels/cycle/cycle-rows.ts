@@ -56,7 +56,7 @@ function activityAt(row: number, begin: number, end: number): CycleRow["activity
 
 /** When it happened, and how long after what came before; of what is to come when it is due. */
 function whenWords(step: ProtocolCycleStep, before: readonly ProtocolCycleStep[]): string {
-  if (!step.hasHappened) return step.time === null ? "" : `due at ${instant(step.time)}`;
+  if (!step.hasHappened) return step.time === null ? "" : `due at ${microseconds(step.time)}`;
   const words: string[] = [];
   if (step.time !== null) {
     words.push(instant(step.time));
@@ -74,6 +74,11 @@ const DURATIONS: Partial<Record<ProtocolCycleStep["stage"], string>> = {
   return: "the poll took",
   after: "for",
 };
+
+/** What the firmware's timer counts in: of what is to come no more is known. */
+function microseconds(time: number): string {
+  return instant(time).replace(/ \d{3} s$/, " s");
+}
 
 function instant(time: number): string {
   return `${formatInstant(nanoseconds(Math.max(0, time)))} s`;

@@ -49,6 +49,13 @@ describe("historyWords", () => {
 
   it("has nothing to add where all is known", () => expect(history({ transitions: [GO] })).toEqual([]));
 
+  it("says why an await may have no arrows", () => {
+    const states = [...body({}).states, { kind: "suspended", bytes: 8 }];
+    expect(history({ transitions: [GO] }, { states })).toEqual([
+      "An await without arrows has parked nobody yet: one that is ready at once is passed within a poll.",
+    ]);
+  });
+
   it("says what is not counted, what is not certain, and what is not known", () => {
     const transitions = [{ ...GO, isCertain: false }];
     const words = history({ isTaskBody: false, transitions, unknownPolls: 2 });

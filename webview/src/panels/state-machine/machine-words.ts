@@ -119,7 +119,7 @@ export function sizeWords(machine: StateMachineBody): string {
 }
 
 /** What is to be known of the counts. */
-export function historyWords({ history, instances }: StateMachineBody): string[] {
+export function historyWords({ states, history, instances }: StateMachineBody): string[] {
   const { isTaskBody, transitions, unknownPolls } = history;
   if (transitions.length === 0) {
     return [
@@ -133,6 +133,14 @@ export function historyWords({ history, instances }: StateMachineBody): string[]
     : [
         "It is counted where a task awaits it directly, at the ends of polls; what begins and ends within one poll, and branches of select, join and the like, are not.",
       ];
+  const isParkedAt = (row: number) =>
+    transitions.some(({ from, to }) => from === row || to === row) ||
+    instances.some((each) => each.row === row);
+  if (states.some(({ kind }, row) => kind === "suspended" && !isParkedAt(row))) {
+    words.push(
+      "An await without arrows has parked nobody yet: one that is ready at once is passed within a poll.",
+    );
+  }
   if (transitions.some(({ isCertain }) => !isCertain)) {
     words.push(
       "Dashed, with a question mark: one future or two. A poll found one here and left one there; it may have ended, and another begun, in between.",
