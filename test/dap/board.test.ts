@@ -66,7 +66,7 @@ describe("the board", () => {
     await tellBoard(session, { terminals: [{ part: "uart0", known: 5 }], withLaunch: true });
   });
 
-  it("wakes a core that was asleep for good, and goes on without stopping again", async () => {
+  it("wakes a core that was asleep for good, which then goes on without stopping again", async () => {
     const client = new DapClient();
     const shown = async (): Promise<string> => {
       const { parts } = (await client.request("pollscope/board")).body as BoardBody;
@@ -80,8 +80,9 @@ describe("the board", () => {
     expect(await shown()).toBe("Ready. Type a line.\r\n");
     client.takeEvents();
 
-    await client.request("pollscope/input", { kind: "type", uart: 0, text: "hi\n" });
-    await client.event("continued");
+    const woken = await client.request("pollscope/input", { kind: "type", uart: 0, text: "hi\n" });
+    expect(woken.body).toMatchObject({ isAsleep: true });
+    await client.request("continue", { threadId: 1 });
     while (!(await shown()).endsWith("line.\r\nhi\r\n")) await nextTurn();
     await client.request("pollscope/input", { kind: "type", uart: 0, text: "again\n" });
     while (!(await shown()).endsWith("hi\r\nagain\r\n")) await nextTurn();

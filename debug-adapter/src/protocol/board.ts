@@ -93,4 +93,9 @@ export type InputKind = (typeof INPUT_KINDS)[number];
 export interface InputBody {
   /** The instant at which it happens. */
   readonly time: number;
+  /**
+   * Whether the firmware stands still because its core was asleep for good, with nothing to come. Now something has come:
+   * it sees it when it is continued, and does not stop for that reason again.
+   */
+  readonly isAsleep: boolean;
 }

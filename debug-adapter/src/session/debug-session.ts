@@ -54,8 +54,6 @@ export class PollscopeSession extends DebugSession {
   private client: Partial<DebugProtocol.InitializeRequestArguments> = {};
   private current: Launched | undefined;
   private focus: Focus = "poll";
-  /** Settled once the client has been told of the last stop. */
-  private announced: Promise<void> = Promise.resolve();
   private hasToldOfRebuild = false;
   /** What the client was told last, as JSON. */
   private lastFindings: string | undefined;
@@ -158,15 +156,14 @@ export class PollscopeSession extends DebugSession {
     const { debuggee } = launched;
     const { runControl } = debuggee;
     runControl.onDidContinue.add(() => this.sendCustomEvent("pollscope/state", { kind: "running" }));
-    runControl.onDidStop.add((stop) => {
-      this.announced = this.announce(launched, stop).catch((error: unknown) => this.fail(error));
-    });
+    runControl.onDidStop.add(
+      (stop) => void this.announce(launched, stop).catch((error: unknown) => this.fail(error)),
+    );
     debuggee.breakpoints.onDidLog.add(({ time, text }) => this.console.line(time, text, "console"));
     launched.onWrite = () => {
       if (this.client.supportsInvalidatedEvent === true)
         this.sendEvent(new Event("invalidated", { areas: ["all"] }));
     };
-    launched.onWoken = () => void this.announced.then(() => this.wake(launched));
     launched.findings.onDidFind.add((finding) => {
       this.console.finding(finding);
       this.tellFindings(launched);
@@ -249,13 +246,6 @@ export class PollscopeSession extends DebugSession {
     launched.debuggee.runControl.continue(pace).catch((error: unknown) => this.fail(error));
     // What the client was told that the threads are doing is not true any more: this makes it ask for them again.
     this.sendEvent(new ThreadEvent("started", CORE_THREAD));
-  }
-
-  /** Lets a core that was asleep for good go on. */
-  private wake(launched: Launched): void {
-    if (this.current !== launched || !launched.isStopped) return;
-    this.sendContinued(CORE_THREAD);
-    this.run(launched);
   }
 
   private move(launched: Launched, movement: Movement, focus: Focus): void {

@@ -63,8 +63,6 @@ export class Launched {
   readonly modified: number | undefined;
   /** Tells the client that what it shows may not be true any more. */
   onWrite: () => void = () => undefined;
-  /** Lets a core that was asleep for good go on: something has come that could wake it. */
-  onWoken: () => void = () => undefined;
   /** The path of the page about a kind of finding. */
   readonly pageOf: (kind: string) => string;
   private inspected: Promise<Inspection> | undefined;

@@ -8,7 +8,6 @@ import {
   type InputArguments,
   type InputBody,
 } from "../../protocol/board";
-import type { Stop } from "../../debuggee/run-control/stop";
 import type { Launched } from "../launched";
 
 /** What is seen of the board now. */
@@ -19,27 +18,13 @@ export function board({ debuggee }: Launched, { terminals, withLaunch }: BoardAr
   return Promise.resolve({ ...state, launch: withLaunch === true ? launchOf(debuggee) : null });
 }
 
-/**
- * Does something to the board at this instant. A core that stands asleep for good, because nothing was to come, goes on:
- * something has come.
- */
-export function input(launched: Launched, args: InputArguments): Promise<InputBody> {
-  const { target, runControl } = launched.debuggee;
+/** Does something to the board at this instant. */
+export function input({ debuggee }: Launched, args: InputArguments): Promise<InputBody> {
+  const { target, runControl } = debuggee;
   if (target.board === undefined) throw noBoard();
-  const time = touchBoard(target.board, handInput(args));
-  const wakeFrom = ({ cause }: Stop) => {
-    if (cause.kind === "stuck") launched.onWoken();
-  };
   const { state } = runControl;
-  if (state.kind === "stopped") wakeFrom(state.stop);
-  else if (target.state.kind === "stopped") {
-    // It has just fallen asleep, and the stop is still to be told of.
-    const stopping = runControl.onDidStop.add((stop) => {
-      stopping.remove();
-      wakeFrom(stop);
-    });
-  }
-  return Promise.resolve({ time });
+  const isAsleep = state.kind === "stopped" && state.stop.cause.kind === "stuck";
+  return Promise.resolve({ time: touchBoard(target.board, handInput(args)), isAsleep });
 }
 
 function handInput({ kind, pin, uart, text, part, millicelsius }: InputArguments): HandInput {

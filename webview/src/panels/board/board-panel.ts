@@ -180,7 +180,8 @@ ${this.linesToCopy}</textarea>`
   private async touch(input: InputArguments): Promise<void> {
     this.show();
     await this.attempt(async () => {
-      await this.context.ask("pollscope/input", input);
+      const { isAsleep } = await this.context.ask("pollscope/input", input);
+      if (isAsleep) this.context.act("workbench.action.debug.continue");
       this.message = "";
       await this.refresh();
     });
