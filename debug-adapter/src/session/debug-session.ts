@@ -369,5 +369,12 @@ function isTaskStep(command: string): boolean {
 
 /** What was typed or asked for shows its errors where it stands; anything else wants a message of its own. */
 function isShown(command: string): boolean {
-  return !["evaluate", "completions", "setExpression", "setVariable", "dataBreakpointInfo"].includes(command);
+  return ![
+    "evaluate",
+    "completions",
+    "setExpression",
+    "setVariable",
+    "dataBreakpointInfo",
+    "pollscope/input",
+  ].includes(command);
 }
