@@ -56,6 +56,8 @@ export interface JudgedFindings {
 /** A text of this length is not linted: no person wrote it. */
 const LONGEST_FILE = 4_000_000;
 
+const NOTHING_FOUND: Omit<ItemFindings, "version"> = { findings: [], awaits: [], asked: new Set() };
+
 const NOTHING: SplitText = { items: [], fits: true };
 
 /** Lints the files of a workspace, each again as it changes. It reads no files and knows no editor. */
@@ -235,8 +237,8 @@ export class Linter {
     withAwaits: boolean,
   ): ItemFindings {
     known.forget();
-    const asked = new Set<string>();
-    const nothing = { version: this.version, findings: [], awaits: [], asked };
+    const { version } = this;
+    const nothing = { version, ...NOTHING_FOUND };
     known.found = nothing;
     const words = wordsOf(known.text, this.workspace);
     const isAsked = withAwaits && words.hasAsync;
@@ -244,6 +246,7 @@ export class Linter {
     if (rules.length === 0 && !isAsked) return nothing;
     // What the grammar did not understand may hide a `drop`.
     if (known.tree?.isWhole !== true) return nothing;
+    const asked = new Set<string>();
     this.reading = { item: known, file };
     this.workspace.asked = asked;
     const { root } = known.tree;
@@ -269,7 +272,7 @@ export class Linter {
     this.reading = undefined;
     this.workspace.asked = undefined;
     const awaits = isAsked ? liveAwaits(bodies) : words.hasAsync ? undefined : [];
-    known.found = { version: this.version, findings, awaits, asked };
+    known.found = { version, findings, awaits, asked };
     return known.found;
   }
 

@@ -90,4 +90,6 @@ async function goTo(page, file, line, column = 1) {
   await page.locator(".quick-input-widget input.input").first().fill(`:${line}:${column}`);
   await page.keyboard.press("Enter");
   await page.locator(".part.statusbar").getByText(`Ln ${line}, Col ${column}`, { exact: true }).waitFor();
+  // On a busy machine keys that are pressed at once would still go to the box that the line was typed into.
+  await page.locator(".editor-instance .monaco-editor.focused").first().waitFor();
 }
