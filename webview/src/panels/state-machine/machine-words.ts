@@ -136,7 +136,8 @@ export function historyWords({ states, history, instances }: StateMachineBody): 
   const isParkedAt = (row: number) =>
     transitions.some(({ from, to }) => from === row || to === row) ||
     instances.some((each) => each.row === row);
-  if (states.some(({ kind }, row) => kind === "suspended" && !isParkedAt(row))) {
+  const isAllKnown = isTaskBody && unknownPolls === 0;
+  if (isAllKnown && states.some(({ kind }, row) => kind === "suspended" && !isParkedAt(row))) {
     words.push(
       "An await without arrows has parked nobody yet: one that is ready at once is passed within a poll.",
     );
