@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { UserError } from "#adapter/base/errors";
@@ -44,6 +44,17 @@ describe("a UF2 file is, byte for byte, what picotool makes", () => {
   it.each(known)("of %s", (path) => {
     const elf = readFileSync(path);
     expect(digest(uf2(elf))).toBe(recorded.get(digest(elf)));
+  });
+});
+
+describeWithTool("elf2uf2-rs", "a UF2 file is, byte for byte, what elf2uf2-rs makes", (elf2uf2) => {
+  const folder = mkdtempSync(join(tmpdir(), "pollscope-elf2uf2-"));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it.each(firmwareFiles())("of %s", (path) => {
+    const output = join(folder, `${basename(path)}.uf2`);
+    runTool(elf2uf2, [path, output]);
+    expect(digest(uf2(readFileSync(path)))).toBe(digest(readFileSync(output)));
   });
 });
 
