@@ -160,7 +160,7 @@ async fn tick(n: u64) { embassy_time::Timer::after_millis(n).await; }
           expect(linted(files, linter)).toEqual(linted(files));
         }
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     );
   });
 
