@@ -129,7 +129,7 @@ export const panelTreeFlows = [
         .getByRole("row")
         .filter({ has: executor.getByRole("button", { name: "blink_task" }) });
       await timer.filter({ hasText: /in [\d.]+ ms/ }).waitFor();
-      const pool = executor.getByRole("row", { name: /^sensor_task 1 of 1/ });
+      const pool = executor.getByRole("row", { name: /^sensor_task .*\b1 of 1\b/ });
       await pool.waitFor();
       const current = executor.getByRole("row", { name: /^The last second/ });
       const before = await current.innerText();
