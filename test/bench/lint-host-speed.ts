@@ -4,7 +4,7 @@ import type { FromLinter, ShownFinding } from "#extension/lint-editor/lint-messa
 import { sourcesInRule } from "#extension/layouts/built-programs";
 import type { FutureLayout } from "#extension/layouts/layout-facts";
 import { lensText } from "#extension/layouts/lens-text";
-import { type BuiltSource, builtSource, placeFutures, sourceText } from "#extension/layouts/place-futures";
+import { type SourceText, builtSource, placeFutures, sourceText } from "#extension/layouts/place-futures";
 import { rustFilesIn } from "#extension/lints/rust-files";
 import { type Line, digits, quantity } from "./line";
 import { median, spentOn } from "./measure";
@@ -30,6 +30,7 @@ export async function lintHostSpeed(): Promise<Line[]> {
   const text = longText();
   const changed = text.replace("{", "{ ");
   const built = builtSource(text);
+  const present = sourceText(FILE, changed, built);
   const futures = futuresIn(text);
   const rule = `program: ${Array.from({ length: FILES }, (_, i) => `/workspace/some/crate/src/module_${i}.rs`).join(" ")}\n`;
   const { port1, port2 } = new MessageChannel();
@@ -42,8 +43,9 @@ export async function lintHostSpeed(): Promise<Line[]> {
     "posting the document": () => port1.postMessage({ kind: "open", file: FILE, version: 1, text }),
     "taking in its findings": () => post(answer),
     "taking the built text apart": () => builtSource(text),
-    "placing futures, as built": () => lenses(futures, text, built),
-    "placing futures, changed since": () => lenses(futures, changed, built),
+    "taking the present text apart": () => sourceText(FILE, changed, built),
+    "placing futures, as built": () => lenses(futures, sourceText(FILE, text, built)),
+    "placing futures, changed since": () => lenses(futures, present),
     "reading what cargo has built it from": () => sourcesInRule(rule, "/workspace"),
   };
   const times = new Map<string, number[]>();
@@ -117,8 +119,8 @@ function futuresIn(text: string): FutureLayout[] {
 }
 
 /** What lenses and hovers do with them. */
-function lenses(futures: readonly FutureLayout[], text: string, built: BuiltSource): string[] {
-  const placed = placeFutures({ futures }, sourceText(FILE, text, built));
+function lenses(futures: readonly FutureLayout[], text: SourceText): string[] {
+  const placed = placeFutures({ futures }, text);
   placed.pointsOn(1);
   return placed.functions.map(lensText);
 }

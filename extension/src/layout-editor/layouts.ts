@@ -64,8 +64,12 @@ export class Layouts implements vscode.Disposable {
     const known = this.placed.get(document);
     if (known?.version === version && known.facts === found.facts && known.built === found.built)
       return known.layouts;
-    const layouts = place(document, found);
-    this.placed.set(document, { version, facts: found.facts, built: found.built, layouts });
+    const { program, facts, built } = found;
+    const text = sourceText(document.uri.fsPath, document.getText(), built);
+    await setImmediate();
+    const isCurrent = text.builtLines === text.lines;
+    const layouts = { program, facts, placed: placeFutures(facts, text), isCurrent };
+    this.placed.set(document, { version, facts, built, layouts });
     return layouts;
   }
 
@@ -131,9 +135,4 @@ export class Layouts implements vscode.Disposable {
       return undefined;
     }
   }
-}
-
-function place(document: vscode.TextDocument, { program, facts, built }: FoundLayouts): DocumentLayouts {
-  const text = sourceText(document.uri.fsPath, document.getText(), built);
-  return { program, facts, placed: placeFutures(facts, text), isCurrent: text.builtLines === text.lines };
 }

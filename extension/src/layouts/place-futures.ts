@@ -12,7 +12,7 @@ export interface SourceText {
   readonly builtLines: readonly string[] | null;
 }
 
-/** A text that a program was built from, taken apart once. */
+/** A text that a program was built from, taken apart once: its lines, and where functions begin. */
 export interface BuiltSource {
   readonly text: string;
   readonly lines: readonly string[];
@@ -31,7 +31,7 @@ export function builtSource(text: string): BuiltSource {
 export function sourceText(file: string, text: string, built: BuiltSource | undefined): SourceText {
   if (built === undefined) return { file, lines: text.split("\n"), builtLines: null };
   if (built.text === text) return { file, lines: built.lines, builtLines: built.lines };
-  const lines = text.split("\n");
+  const { lines } = builtSource(text);
   const isSameText =
     built.lines.length === lines.length &&
     built.lines.every((line, i) => withoutReturn(line) === withoutReturn(lines[i]!));
