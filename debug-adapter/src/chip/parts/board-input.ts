@@ -69,11 +69,6 @@ export class InputScript {
     this.insert(at, input);
   }
 
-  /** When the next release of a button is to come; undefined if none is. */
-  releaseToCome(pin: number): Nanoseconds | undefined {
-    return this.state.queue.find(isRelease(pin))?.at;
-  }
-
   /** Does the next release of a button, which is to come later, at once. */
   hastenRelease(pin: number): void {
     const { queue } = this.state;

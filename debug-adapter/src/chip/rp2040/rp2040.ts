@@ -259,11 +259,6 @@ export class Rp2040 {
     this.inputs.schedule(at, input);
   }
 
-  /** When the next release of a button is to come; undefined if none is. */
-  releaseToCome(pin: number): Nanoseconds | undefined {
-    return this.inputs.releaseToCome(pin);
-  }
-
   /** Lets virtual time pass although the machine is stuck, so that an input can come later than now. */
   idleUntil(time: Nanoseconds): void {
     this.core.skipTo(this.time.cycleAt(time));
