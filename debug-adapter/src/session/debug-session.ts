@@ -375,6 +375,7 @@ function isShown(command: string): boolean {
     "setExpression",
     "setVariable",
     "dataBreakpointInfo",
+    "pollscope/board",
     "pollscope/input",
   ].includes(command);
 }
