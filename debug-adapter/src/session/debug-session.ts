@@ -375,7 +375,14 @@ function isShown(command: string): boolean {
     "setExpression",
     "setVariable",
     "dataBreakpointInfo",
+    // Panels show by themselves what they are told.
+    "pollscope/awaitTree",
     "pollscope/board",
+    "pollscope/executor",
     "pollscope/input",
+    "pollscope/pollCycle",
+    "pollscope/stateMachine",
+    "pollscope/stateMachines",
+    "pollscope/timeline",
   ].includes(command);
 }
