@@ -28,9 +28,12 @@ export async function openFile(page, name) {
 /** Opens a file by the end of its path, as Ctrl+P does, in a tab that stays. */
 export async function openQuickly(page, path) {
   const name = path.slice(path.lastIndexOf("/") + 1);
-  await page.keyboard.press("Control+P");
-  await page.locator(".quick-input-widget input.input").first().fill(path);
-  await page.locator(".quick-input-list .monaco-list-row").filter({ hasText: name }).first().click();
+  await inQuickInput(page, async () => {
+    await page.keyboard.press("Control+P");
+    await page.locator(".quick-input-widget input.input").first().fill(path, { timeout: 3000 });
+    const rows = page.locator(".quick-input-list .monaco-list-row");
+    await rows.filter({ hasText: name }).first().click({ timeout: 5000 });
+  });
   await tab(page, name).waitFor();
   await page.locator(".editor-instance .monaco-editor.focused").first().waitFor();
 }
@@ -50,16 +53,24 @@ export function paletteRow(page, name) {
   return withPaletteRow(page, name, (row) => row.waitFor({ timeout: 2000 }));
 }
 
+/** Does something with the palette's entry for a command. */
+function withPaletteRow(page, name, act) {
+  return inQuickInput(page, async () => {
+    const row = await searchPalette(page, name);
+    await act(row);
+    return row;
+  });
+}
+
 /**
- * Does something with the palette's entry for a command. The palette fixes its list when it opens, and closes when
- * something else takes the focus, as an editor does in which a debugger stops; then it is opened again.
+ * Opens a list to type into, and does something there. The palette fixes its list when it opens, and such a list closes
+ * when something else takes the focus, as a page does that has been loaded, and an editor in which a debugger stops;
+ * then it is opened again.
  */
-async function withPaletteRow(page, name, act) {
+async function inQuickInput(page, act) {
   for (let attempt = 1; ; attempt++) {
     try {
-      const row = await searchPalette(page, name);
-      await act(row);
-      return row;
+      return await act();
     } catch (error) {
       if (attempt === 10) throw error;
       await page.keyboard.press("Escape");
