@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { notification, runCommand, tab, tracePage } from "./workbench.mjs";
@@ -52,6 +53,17 @@ export const commandFlows = [
       await progress.getByRole("button", { name: "Cancel" }).click();
       await progress.waitFor({ state: "detached" });
       writeFileSync(settings, "{}");
+    },
+  ],
+  [
+    "the walkthrough leads through the samples",
+    async ({ page, screenshot }) => {
+      await runCommand(page, "Pollscope: Get Started");
+      const steps = page.locator(".getting-started-step");
+      await steps.filter({ hasText: "Look into a task" }).first().waitFor();
+      assert.equal(await steps.count(), 5);
+      await page.getByText("Debug blink", { exact: true }).waitFor();
+      await screenshot("walkthrough");
     },
   ],
 ];

@@ -1,19 +1,14 @@
 import {
   debugSample,
-  lineWith,
-  pauseOnce,
+  pauseOnceDeadlocked,
   showDebugViews,
   stackRow,
   stopDebugging,
   toolbarButton,
+  widenSideBar,
 } from "./debug-view.mjs";
 import { changeSettings, runCommand } from "./workbench.mjs";
-
-const THEMES = [
-  { name: "light", label: "Default Light Modern", className: "vs" },
-  { name: "high-contrast", label: "Default High Contrast", className: "hc-black" },
-  { name: "dark", label: "Default Dark Modern", className: "vs-dark" },
-];
+import { WORKBENCH_THEMES } from "./themes.mjs";
 
 /** Pictures of a session that stands still in a deadlock, in each theme and in a narrow window. */
 export const debugLookFlows = [
@@ -37,7 +32,7 @@ export const debugLookFlows = [
       await page.locator(".debug-variables").getByText("bus", { exact: false }).first().waitFor();
     },
   ],
-  ...THEMES.map(({ name, label, className }) => [
+  ...WORKBENCH_THEMES.map(({ name, label, className }) => [
     `pictures of a debug session in the theme ${name}`,
     async ({ page, workspace, screenshot }) => {
       const quiet = { "editor.minimap.enabled": false, "breadcrumbs.enabled": false, "editor.fontSize": 11 };
@@ -68,21 +63,3 @@ export const debugLookFlows = [
     },
   ],
 ];
-
-/** Drags the edge of the side bar, as a person does who wants to read whole rows. */
-async function widenSideBar(page, width) {
-  const { x, y, width: before, height } = await page.locator(".part.sidebar").boundingBox();
-  await page.mouse.move(x + before, y + height / 2);
-  await page.mouse.down();
-  await page.mouse.move(x + width, y + height / 2, { steps: 5 });
-  await page.mouse.up();
-}
-
-/** The deadlock comes at 0.84 s of the firmware's time. */
-async function pauseOnceDeadlocked(page) {
-  const line = lineWith("deadlock/src/bin/bad.rs", "@suspend sensor-log");
-  const stuck = new RegExp(`suspended for .*bad.rs:${line}`);
-  const task = stackRow(page, /^sensor_task/);
-  const isDeadlocked = async () => (await task.count()) > 0 && stuck.test(await task.innerText());
-  await pauseOnce(page, isDeadlocked, "there is no deadlock");
-}

@@ -277,3 +277,21 @@ function commandLine(pid) {
     return "";
   }
 }
+
+/** Pauses the sample deadlock-bad once it hangs, which it does from 0.9 s of its time on; CALL STACK must be in view. */
+export async function pauseOnceDeadlocked(page) {
+  const line = lineWith("deadlock/src/bin/bad.rs", "@suspend sensor-log");
+  const stuck = new RegExp(`suspended for .*bad.rs:${line}`);
+  const task = stackRow(page, /^sensor_task/);
+  const isDeadlocked = async () => (await task.count()) > 0 && stuck.test(await task.innerText());
+  await pauseOnce(page, isDeadlocked, "there is no deadlock");
+}
+
+/** Drags the edge of the side bar, as a person does who wants to read whole rows. */
+export async function widenSideBar(page, width) {
+  const { x, y, width: before, height } = await page.locator(".part.sidebar").boundingBox();
+  await page.mouse.move(x + before, y + height / 2);
+  await page.mouse.down();
+  await page.mouse.move(x + width, y + height / 2, { steps: 5 });
+  await page.mouse.up();
+}

@@ -12,14 +12,9 @@ import {
   toolbarButton,
 } from "./debug-view.mjs";
 import { changeSettings, runCommand, tab } from "./workbench.mjs";
+import { WORKBENCH_THEMES } from "./themes.mjs";
 
 const SAMPLES = resolve(import.meta.dirname, "../../../samples");
-const THEMES = [
-  { name: "light", label: "Default Light Modern", className: "vs" },
-  { name: "high-contrast", label: "Default High Contrast", className: "hc-black" },
-  { name: "dark", label: "Default Dark Modern", className: "vs-dark" },
-];
-
 /** The line of a marker in a sample, counted from 1. */
 function markedLine(file, name) {
   const lines = readFileSync(resolve(SAMPLES, file), "utf8").split("\n");
@@ -120,7 +115,7 @@ export const findingFlows = [
         .waitFor();
     },
   ],
-  ...THEMES.map(({ name, label, className }) => [
+  ...WORKBENCH_THEMES.map(({ name, label, className }) => [
     `pictures of findings in the theme ${name}`,
     async ({ page, workspace, screenshot }) => {
       changeSettings(workspace, { "workbench.colorTheme": label, "editor.minimap.enabled": false });

@@ -6,14 +6,9 @@ import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { bundledModule } from "../stage.mjs";
 import { openQuickly, notification, runCommand, searchPalette } from "./workbench.mjs";
+import { WORKBENCH_THEMES } from "./themes.mjs";
 
 const root = resolve(import.meta.dirname, "../../..");
-
-const THEMES = [
-  { theme: "Default Light Modern", className: "vs" },
-  { theme: "Default Dark Modern", className: "vs-dark" },
-  { theme: "Default High Contrast", className: "hc-black" },
-];
 
 /** Why the flows cannot run on this machine, or undefined: a serial port is made with Python. */
 export function missingForFlash() {
@@ -163,16 +158,16 @@ export const flashFlows = [
       await clear(page);
     },
   ],
-  ...THEMES.map(({ theme, className }) => [
-    `the boards in the theme ${theme}`,
+  ...WORKBENCH_THEMES.map(({ name, label, className }) => [
+    `the boards in the theme ${label}`,
     async ({ page, workspace, screenshot }) => {
-      useDrives(workspace, { "workbench.colorTheme": theme });
+      useDrives(workspace, { "workbench.colorTheme": label });
       const board = await plug(workspace, "RP2350", "RP2350");
       const drive = plugDead(workspace);
       await page.locator(`.monaco-workbench.${className}`).waitFor();
       await boardRow(page, "RP2350 in BOOTSEL mode").waitFor();
       await boardRow(page, "RP2040 in BOOTSEL mode").click();
-      await screenshot(`flash-boards-${theme.toLowerCase().replaceAll(" ", "-")}`);
+      await screenshot(`flash-boards-${name}`);
       board.unplug();
       rmSync(drive, { recursive: true });
       await boardsPane(page).getByText("No Pico is attached.").waitFor();

@@ -1,27 +1,11 @@
-import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { openFile, runCommand, tracePage } from "./workbench.mjs";
-
-const THEMES = [
-  { name: "light", label: "Default Light Modern", className: "vscode-light" },
-  { name: "dark", label: "Default Dark Modern", className: "vscode-dark" },
-  { name: "high-contrast", label: "Default High Contrast", className: "vscode-high-contrast" },
-  {
-    name: "high-contrast-light",
-    label: "Default High Contrast Light",
-    className: "vscode-high-contrast-light",
-  },
-];
+import { changeSettings, openFile, runCommand, tracePage } from "./workbench.mjs";
+import { PAGE_THEMES } from "./themes.mjs";
 
 /** Pictures to look at, in each theme and in a narrow panel. */
-export const lookFlows = THEMES.map(({ name, label, className }) => [
+export const lookFlows = PAGE_THEMES.map(({ name, label, className }) => [
   `pictures in the theme ${name}`,
   async ({ page, workspace, screenshot }) => {
-    mkdirSync(join(workspace, ".vscode"), { recursive: true });
-    writeFileSync(
-      join(workspace, ".vscode", "settings.json"),
-      JSON.stringify({ "workbench.colorTheme": label }),
-    );
+    changeSettings(workspace, { "workbench.colorTheme": label });
     await page.setViewportSize({ width: 1400, height: 900 });
     await openFile(page, "producer-consumer.pollscope");
     const trace = tracePage(page);

@@ -2,12 +2,7 @@ import assert from "node:assert/strict";
 import { debugSample, eventually, pause, stopDebugging, stopped, toolbarButton } from "./debug-view.mjs";
 import { showAlone } from "./panel-view.mjs";
 import { changeSettings } from "./workbench.mjs";
-
-const THEMES = [
-  { name: "light", label: "Default Light Modern", className: "vs" },
-  { name: "high-contrast", label: "Default High Contrast", className: "hc-black" },
-  { name: "dark", label: "Default Dark Modern", className: "vs-dark" },
-];
+import { WORKBENCH_THEMES } from "./themes.mjs";
 
 /** The board of samples with a button and a display, a UART, and a sensor. */
 export const panelBoardFlows = [
@@ -83,7 +78,7 @@ export const panelBoardFlows = [
       await board.getByText(/^\d+ inputs so far$/).waitFor();
     },
   ],
-  ...THEMES.map(({ name, label, className }) => [
+  ...WORKBENCH_THEMES.map(({ name, label, className }) => [
     `pictures of the board in the theme ${name}`,
     async ({ page, workspace, screenshot }) => {
       changeSettings(workspace, { "workbench.colorTheme": label });

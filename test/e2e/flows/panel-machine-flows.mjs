@@ -10,12 +10,7 @@ import {
 } from "./debug-view.mjs";
 import { showAlone, showPanel } from "./panel-view.mjs";
 import { changeSettings, runCommand, tab } from "./workbench.mjs";
-
-const THEMES = [
-  { name: "light", label: "Default Light Modern", className: "vs" },
-  { name: "high-contrast", label: "Default High Contrast", className: "hc-black" },
-  { name: "dark", label: "Default Dark Modern", className: "vs-dark" },
-];
+import { WORKBENCH_THEMES } from "./themes.mjs";
 
 const MACHINE = ["State Machine", "state-machine"];
 const CYCLE = ["Poll-Wake Cycle", "cycle"];
@@ -126,7 +121,7 @@ export const panelMachineFlows = [
       await cycle.getByText(/^CALL STACK: blink_task$/).waitFor({ state: "attached" });
     },
   ],
-  ...THEMES.map(({ name, label, className }) => [
+  ...WORKBENCH_THEMES.map(({ name, label, className }) => [
     `pictures of the state machine and the cycle in the theme ${name}`,
     async ({ page, workspace, screenshot }) => {
       changeSettings(workspace, {

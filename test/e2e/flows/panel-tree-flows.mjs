@@ -4,19 +4,13 @@ import {
   eventually,
   lineWith,
   nextStop,
-  pauseOnce,
-  stackRow,
+  pauseOnceDeadlocked,
   stopDebugging,
   toolbarButton,
 } from "./debug-view.mjs";
 import { showAlone, showPanel } from "./panel-view.mjs";
 import { changeSettings, runCommand, tab } from "./workbench.mjs";
-
-const THEMES = [
-  { name: "light", label: "Default Light Modern", className: "vs" },
-  { name: "high-contrast", label: "Default High Contrast", className: "hc-black" },
-  { name: "dark", label: "Default Dark Modern", className: "vs-dark" },
-];
+import { WORKBENCH_THEMES } from "./themes.mjs";
 
 /** Await Tree and Executor, on a session that ends in a deadlock. */
 export const panelTreeFlows = [
@@ -36,7 +30,9 @@ export const panelTreeFlows = [
         async () => (await instant()) !== before,
         () => "the tree does not follow the run",
       );
+      await runCommand(page, "View: Show Run and Debug");
       await pauseOnceDeadlocked(page);
+      await showPanel(page, "Await Tree", "await-tree");
       await row(tree, /Mutex::lock\s+mutex LOG held by upload_task/).waitFor();
       await tree.getByText(/^At [\d. ]+ s\.$/).waitFor();
     },
@@ -94,7 +90,7 @@ export const panelTreeFlows = [
       assert.equal(await tree.getByRole("button", { name: "Why not running?", pressed: true }).count(), 1);
     },
   ],
-  ...THEMES.map(({ name, label, className }) => [
+  ...WORKBENCH_THEMES.map(({ name, label, className }) => [
     `pictures of the await tree and the executor in the theme ${name}`,
     async ({ page, workspace, screenshot }) => {
       changeSettings(workspace, {
@@ -186,15 +182,4 @@ export const panelTreeFlows = [
 /** A row of the tree by how its text begins. */
 function row(tree, pattern) {
   return tree.getByRole("treeitem").filter({ hasText: pattern });
-}
-
-/** The deadlock comes at 0.84 s of the firmware's time. */
-async function pauseOnceDeadlocked(page) {
-  await runCommand(page, "View: Show Run and Debug");
-  const line = lineWith("deadlock/src/bin/bad.rs", "@suspend sensor-log");
-  const stuck = new RegExp(`suspended for .*bad.rs:${line}`);
-  const task = stackRow(page, /^sensor_task/);
-  const isDeadlocked = async () => (await task.count()) > 0 && stuck.test(await task.innerText());
-  await pauseOnce(page, isDeadlocked, "there is no deadlock");
-  await showPanel(page, "Await Tree", "await-tree");
 }

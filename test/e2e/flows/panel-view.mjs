@@ -1,5 +1,5 @@
 // The panels beside a session, as a person uses them.
-import { eventually } from "./debug-view.mjs";
+import { eventually, widenSideBar } from "./debug-view.mjs";
 import { runCommand } from "./workbench.mjs";
 
 /** Shows a panel by its command, and gives its page: `Await Tree`, `await-tree`. */
@@ -38,13 +38,4 @@ export async function showAlone(page, title, kind, width = 560) {
   }
   await widenSideBar(page, width);
   return panel;
-}
-
-/** Drags the edge of the side bar. */
-async function widenSideBar(page, width) {
-  const { x, y, width: before, height } = await page.locator(".part.sidebar").boundingBox();
-  await page.mouse.move(x + before, y + height / 2);
-  await page.mouse.down();
-  await page.mouse.move(x + width, y + height / 2, { steps: 5 });
-  await page.mouse.up();
 }

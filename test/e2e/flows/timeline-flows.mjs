@@ -3,17 +3,7 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { debugSample, eventually, pause, stopDebugging, stopped, toolbarButton } from "./debug-view.mjs";
 import { changeSettings, openFile, runCommand, tab, tracePage } from "./workbench.mjs";
-
-const THEMES = [
-  { name: "light", label: "Default Light Modern", className: "vscode-light" },
-  { name: "high-contrast", label: "Default High Contrast", className: "vscode-high-contrast" },
-  {
-    name: "high-contrast-light",
-    label: "Default High Contrast Light",
-    className: "vscode-high-contrast-light",
-  },
-  { name: "dark", label: "Default Dark Modern", className: "vscode-dark" },
-];
+import { PAGE_THEMES } from "./themes.mjs";
 
 /** The timeline of a saved trace. */
 export const timelineFlows = [
@@ -244,7 +234,7 @@ export const timelineFlows = [
       await runCommand(page, "View: Close All Editors");
     },
   ],
-  ...THEMES.map(({ name, label, className }) => [
+  ...PAGE_THEMES.map(({ name, label, className }) => [
     `pictures of the timeline in the theme ${name}`,
     async ({ page, workspace, screenshot }) => {
       changeSettings(workspace, { "workbench.colorTheme": label });

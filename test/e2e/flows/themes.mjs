@@ -1,0 +1,25 @@
+/** Themes for pictures. The dark one comes last: it is the one that other flows begin with. */
+const THEMES = [
+  { name: "light", label: "Default Light Modern", workbench: "vs", page: "vscode-light" },
+  {
+    name: "high-contrast",
+    label: "Default High Contrast",
+    workbench: "hc-black",
+    page: "vscode-high-contrast",
+  },
+  {
+    name: "high-contrast-light",
+    label: "Default High Contrast Light",
+    workbench: "hc-light",
+    page: "vscode-high-contrast-light",
+  },
+  { name: "dark", label: "Default Dark Modern", workbench: "vs-dark", page: "vscode-dark" },
+];
+
+/** For the workbench: its element has the class. */
+export const WORKBENCH_THEMES = THEMES.filter(({ name }) => name !== "high-contrast-light").map(
+  ({ name, label, workbench }) => ({ name, label, className: workbench }),
+);
+
+/** For pages of ours, which draw with the theme's colours themselves: their body has the class. */
+export const PAGE_THEMES = THEMES.map(({ name, label, page }) => ({ name, label, className: page }));
