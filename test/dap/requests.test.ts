@@ -422,7 +422,7 @@ describe("requests", () => {
     const folder = mkdtempSync(join(tmpdir(), "pollscope-save-"));
     try {
       const path = join(folder, "blink.pollscope");
-      const saved = await session.ask("pollscope/saveTrace", { path, form: "trace" });
+      const saved: unknown = await session.ask("pollscope/saveTrace", { path, form: "trace" });
       const bytes = readFileSync(path);
       expect(saved).toEqual({ byteSize: bytes.length });
       const { trace, problems } = decodeTrace(bytes);
