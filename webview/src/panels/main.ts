@@ -35,8 +35,8 @@ function onMessage(message: ToPanel): void {
   }
 }
 
-function show(kind: PanelKind): typeof shown {
-  const panel = PANEL_KINDS[kind]?.({
+function show(kind: PanelKind): NonNullable<typeof shown> {
+  const panel = PANEL_KINDS[kind]({
     ask: (command, args) => link.ask(command, args),
     open: (place) => host.post({ kind: "open-source", place }),
     select: (selection) => host.post({ kind: "select", selection }),
@@ -45,7 +45,6 @@ function show(kind: PanelKind): typeof shown {
     savedState: host.savedState(),
     saveState: (state) => host.save(state),
   });
-  if (panel === undefined) return undefined;
   const notice = element("p", { className: "notice", role: "status" });
   notice.hidden = true;
   document.body.classList.add("panel", kind);

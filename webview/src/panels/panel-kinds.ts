@@ -7,7 +7,7 @@ import type { PanelMaker } from "./panel";
 import { StateMachinePanel } from "./state-machine/state-machine-panel";
 
 /** Every panel there is. */
-export const PANEL_KINDS: Readonly<Partial<Record<PanelKind, PanelMaker>>> = {
+export const PANEL_KINDS: Readonly<Record<PanelKind, PanelMaker>> = {
   "await-tree": (context) => new AwaitTreePanel(context),
   board: (context) => new BoardPanel(context),
   cycle: (context) => new CyclePanel(context),
