@@ -9,7 +9,9 @@ import { findingsOf, findingWords } from "./found";
 const ELF_FOLDERS = [
   "samples/prebuilt",
   "test/firmware/samples-dev",
-  ...["findings", "guards", "panics", "stepping", "suspended"].map((name) => `test/firmware/${name}/prebuilt`),
+  ...["findings", "guards", "panics", "stepping", "suspended"].map(
+    (name) => `test/firmware/${name}/prebuilt`,
+  ),
 ];
 
 describe.each(["dev", "release"])("firmware made for suspended tasks, %s", (profile) => {
