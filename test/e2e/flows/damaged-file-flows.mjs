@@ -4,7 +4,7 @@ import { openFile, tracePage } from "./workbench.mjs";
 export const damagedFileFlows = [
   refused(
     "newer.pollscope",
-    "This trace has format version 2, and this Pollscope reads up to 1. Update Pollscope.",
+    "This trace has format version 3, and this Pollscope reads up to 2. Update Pollscope.",
   ),
   refused("damaged.pollscope", "The header of this trace is damaged. Record the trace again."),
   refused(

@@ -150,7 +150,7 @@ export const traceEditorFlows = [
     "the page follows the file when it changes",
     async ({ page, workspace }) => {
       copyFileSync(join(workspace, "newer.pollscope"), join(workspace, "demo.pollscope"));
-      await tracePage(page).getByRole("alert").filter({ hasText: "format version 2" }).waitFor();
+      await tracePage(page).getByRole("alert").filter({ hasText: "format version 3" }).waitFor();
     },
   ],
   [
