@@ -176,12 +176,7 @@ export class PollscopeSession extends DebugSession {
 
   private configured(): Answer {
     const launched = this.launched();
-    return {
-      after: () => {
-        this.renewThreads();
-        this.begin(launched);
-      },
-    };
+    return { after: () => this.begin(launched) };
   }
 
   /** Lets the firmware run for the first time. */
@@ -192,10 +187,8 @@ export class PollscopeSession extends DebugSession {
 
   private goOn(): Answer {
     const launched = this.launched();
-    const body = { allThreadsContinued: true };
-    if (!launched.isStopped) return { body };
-    this.renewThreads();
-    return { body, after: () => this.run(launched) };
+    const after = launched.isStopped ? { after: () => this.run(launched) } : {};
+    return { body: { allThreadsContinued: true }, ...after };
   }
 
   private pause(): Answer {
@@ -219,7 +212,6 @@ export class PollscopeSession extends DebugSession {
       this.sendEvent(new Event("breakpoint", { reason: "changed", breakpoint }));
     return {
       after: () => {
-        this.renewThreads();
         this.sendContinued(CORE_THREAD);
         this.begin(launched);
       },
@@ -252,14 +244,7 @@ export class PollscopeSession extends DebugSession {
     const { speed } = launched.configuration;
     const pace = speed === "max" ? {} : { pace: new Pace(speed, this.world.clock) };
     launched.debuggee.runControl.continue(pace).catch((error: unknown) => this.fail(error));
-  }
-
-  /**
-   * What the client was told that the threads are doing is about to be true no more: this makes it ask for them again.
-   * It comes before what tells that they go on, for VS Code takes it that a thread that has started is not to be touched,
-   * and would leave the core as stopped.
-   */
-  private renewThreads(): void {
+    // What the client was told that the threads are doing is not true any more: this makes it ask for them again.
     this.sendEvent(new ThreadEvent("started", CORE_THREAD));
   }
 
