@@ -176,7 +176,12 @@ export class PollscopeSession extends DebugSession {
 
   private configured(): Answer {
     const launched = this.launched();
-    return { after: () => this.begin(launched) };
+    return {
+      after: () => {
+        this.renewThreads(CORE_THREAD);
+        this.begin(launched);
+      },
+    };
   }
 
   /** Lets the firmware run for the first time. */
@@ -187,8 +192,10 @@ export class PollscopeSession extends DebugSession {
 
   private goOn(): Answer {
     const launched = this.launched();
-    const after = launched.isStopped ? { after: () => this.run(launched) } : {};
-    return { body: { allThreadsContinued: true }, ...after };
+    const body = { allThreadsContinued: true };
+    if (!launched.isStopped) return { body };
+    this.renewThreads(CORE_THREAD);
+    return { body, after: () => this.run(launched) };
   }
 
   private pause(): Answer {
@@ -214,6 +221,7 @@ export class PollscopeSession extends DebugSession {
       after: () => {
         this.sendContinued(CORE_THREAD);
         this.begin(launched);
+        this.renewThreads(NO_THREAD);
       },
     };
   }
@@ -244,8 +252,15 @@ export class PollscopeSession extends DebugSession {
     const { speed } = launched.configuration;
     const pace = speed === "max" ? {} : { pace: new Pace(speed, this.world.clock) };
     launched.debuggee.runControl.continue(pace).catch((error: unknown) => this.fail(error));
-    // What the client was told that the threads are doing is not true any more: this makes it ask for them again.
-    this.sendEvent(new ThreadEvent("started", CORE_THREAD));
+  }
+
+  /**
+   * What the client was told that the threads are doing is not true any more: this makes it ask for them again. VS Code
+   * drops what it is about to do with a thread that is said to have started: behind a "continued", the core would stay
+   * paused there.
+   */
+  private renewThreads(started: number): void {
+    this.sendEvent(new ThreadEvent("started", started));
   }
 
   private move(launched: Launched, movement: Movement, focus: Focus): void {
@@ -366,6 +381,9 @@ export class PollscopeSession extends DebugSession {
 function isTaskStep(command: string): boolean {
   return command.startsWith("pollscope/");
 }
+
+/** Stands for no thread where only the list of threads is to be asked for. */
+const NO_THREAD = 0;
 
 /** What was typed or asked for shows its errors where it stands; anything else wants a message of its own. */
 function isShown(command: string): boolean {
