@@ -7,6 +7,7 @@ import {
   goToLine,
   line,
   lineWith,
+  nextStop,
   pause,
   showDebugViews,
   stackRow,
@@ -121,10 +122,10 @@ export const debugFlows = [
       await toggleBreakpoint(page, TICK);
       await page.keyboard.press("F5");
       await stoppedAtLine(page, TICK);
-      await page.keyboard.press("F10");
+      await nextStop(page, () => toolbarButton(page, "Step Over").click(), /^/);
       await stoppedAtLine(page, TICK + 1);
       await screenshot("debug-stepped");
-      await page.keyboard.press("F10");
+      await nextStop(page, () => toolbarButton(page, "Step Over").click(), /^/);
       await stoppedAtLine(page, TICK);
       await toggleBreakpoint(page, TICK);
     },
