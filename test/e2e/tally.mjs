@@ -3,10 +3,11 @@ export function tallied() {
   const tally = { passed: 0, failed: 0 };
   const isCi = (process.env.CI ?? "") !== "";
   return {
-    onOutcome({ name, error }) {
+    onOutcome({ name, error, seconds }) {
       if (error === null) tally.passed++;
       else tally.failed++;
-      console.log(error === null ? `ok    ${name}` : `FAIL  ${name}\n${indent(error)}`);
+      const took = seconds === undefined ? "" : ` (${seconds.toFixed(1)} s)`;
+      console.log(error === null ? `ok    ${name}${took}` : `FAIL  ${name}\n${indent(error)}`);
     },
     /** Tells of checks that cannot run here, and what they need; CI has to have it. */
     onNotRun(what) {

@@ -13,7 +13,6 @@ const TOOLS = {
   "gdb-multiarch": { package: "gdb-multiarch", names: ["gdb-multiarch", "arm-none-eabi-gdb"] },
   "qemu-system-arm": { package: "qemu-system-arm", names: ["qemu-system-arm"] },
   cargo: { package: "cargo", names: ["cargo"] },
-  "elf2uf2-rs": { package: "elf2uf2-rs, by cargo install", names: ["elf2uf2-rs"] },
   python3: { package: "python3", names: ["python3"] },
 } as const;
 

@@ -21,6 +21,17 @@ describe("pace", () => {
     expect(pace.limit(start)).toBe(start + 2 * granted * MILLISECOND);
   });
 
+  it("lets a machine that is up to date sleep, instead of running each microsecond by itself", async () => {
+    const clock = steadyClock();
+    const pace = new Pace(1, clock);
+    pace.begin(nanoseconds(0));
+    await clock.wait(4);
+    expect(pace.limit(nanoseconds(0))).toBe(0);
+    await clock.wait(1);
+    expect(pace.limit(nanoseconds(0))).toBe(5 * MILLISECOND);
+    expect(pace.limit(nanoseconds(5 * MILLISECOND))).toBe(5 * MILLISECOND);
+  });
+
   it("does not let a machine race that was too slow", async () => {
     const clock = steadyClock();
     const pace = new Pace(1, clock);

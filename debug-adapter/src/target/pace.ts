@@ -37,16 +37,19 @@ export class Pace {
     this.virtualStart = now;
   }
 
-  /** Up to where a machine that has come to `now` may run at once. */
+  /** Up to where a machine that has come to `now` may run at once; `now` itself until most of a step is due. */
   limit(now: Nanoseconds): Nanoseconds {
     const perMillisecond = NANOSECONDS * this.speed;
     const reached = this.virtualStart + (this.clock.now() - this.hostStart) * perMillisecond;
-    if (reached - now <= LARGEST_LAG_MILLISECONDS * perMillisecond) return nanoseconds(reached);
+    const behind = (reached - now) / perMillisecond;
+    // A wait may end a little early.
+    if (behind < STEP_MILLISECONDS / 2) return now;
+    if (behind <= LARGEST_LAG_MILLISECONDS) return nanoseconds(reached);
     this.begin(nanoseconds(now + STEP_MILLISECONDS * perMillisecond));
     return nanoseconds(this.virtualStart);
   }
 
-  /** Lets a little of the host's time pass. */
+  /** Lets a step of the host's time pass. */
   wait(): Promise<void> {
     return this.clock.wait(STEP_MILLISECONDS);
   }

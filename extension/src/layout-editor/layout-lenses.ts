@@ -8,6 +8,13 @@ import { layoutUri } from "./layout-documents";
 /** Over each async fn its size, as of the last build; a click opens the layout. */
 export function registerLayoutLenses(layouts: Layouts): vscode.Disposable {
   const changed = new vscode.EventEmitter<void>();
+  /** Whether the last lenses were for a session. */
+  let wasDebugging = false;
+  const provideCodeLenses = async (document: vscode.TextDocument) => {
+    const lenses = await lensesOf(document, layouts);
+    wasDebugging = isDebugging();
+    return lenses;
+  };
   return vscode.Disposable.from(
     changed,
     layouts.programs.onDidChange(() => changed.fire()),
@@ -16,9 +23,13 @@ export function registerLayoutLenses(layouts: Layouts): vscode.Disposable {
       if (change.affectsConfiguration("pollscope.layouts")) changed.fire();
     }),
     vscode.debug.onDidChangeActiveDebugSession(() => changed.fire()),
+    // VS Code forgets a change that follows closely on an answer, as a session does on its file.
+    vscode.debug.onDidChangeActiveStackItem(() => {
+      if (wasDebugging !== isDebugging()) changed.fire();
+    }),
     vscode.languages.registerCodeLensProvider(
       { language: "rust", scheme: "file" },
-      { onDidChangeCodeLenses: changed.event, provideCodeLenses: (document) => lensesOf(document, layouts) },
+      { onDidChangeCodeLenses: changed.event, provideCodeLenses },
     ),
   );
 }

@@ -2,9 +2,12 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { runCommand } from "./workbench.mjs";
 
 const PATIENCE = 60_000;
+const MOMENTS = 3_000;
+const LOOK_INTERVAL = 40;
 
 const SAMPLES = resolve(import.meta.dirname, "../../../samples");
 
@@ -38,7 +41,8 @@ export async function showDebugViews(page, names) {
   for (const name of ["Variables", "Watch", "Call Stack", "Loaded Scripts", "Breakpoints"]) {
     const header = page.locator(".pane-header").filter({ has: page.getByText(name, { exact: true }) });
     const isOpen = (await header.getAttribute("aria-expanded")) === "true";
-    if (isOpen !== names.includes(name)) await header.click();
+    // The name of the focused button may lie over the rest of the header.
+    if (isOpen !== names.includes(name)) await header.click({ position: { x: 24, y: 10 } });
   }
 }
 
@@ -52,10 +56,14 @@ export async function stopped(page) {
   await toolbarButton(page, "Continue").waitFor();
 }
 
-/** Pauses the firmware. */
+/** Pauses the firmware. A session that has just begun has no threads yet, and VS Code then does nothing. */
 export async function pause(page) {
-  await toolbarButton(page, "Pause").click();
-  await stopped(page);
+  const isStopped = () => toolbarButton(page, "Continue").isVisible();
+  const press = async () => {
+    if (!(await isStopped())) await toolbarButton(page, "Pause").click();
+    return soon(page, isStopped);
+  };
+  await eventually(page, press, () => "the firmware is not paused");
 }
 
 /** Pauses a running firmware, and lets it go on and pauses again until something holds, however fast this machine is. */
@@ -63,7 +71,8 @@ export async function pauseOnce(page, holds, complaint) {
   const isThere = async () => {
     await toolbarButton(page, "Pause").waitFor();
     await pause(page);
-    if (await holds()) return true;
+    // VS Code asks for threads and frames after it has shown that the firmware stands still.
+    if (await soon(page, holds)) return true;
     await toolbarButton(page, "Continue").click();
     return false;
   };
@@ -250,13 +259,28 @@ function textsBehindLines(page) {
   );
 }
 
-/** Asks again with each frame that is drawn, as long as the page waits for anything. */
+/** Asks again and again, as long as the page waits for anything. */
 export async function eventually(page, holds, complaint) {
   const end = Date.now() + PATIENCE;
   while (!(await holds())) {
     if (Date.now() > end) throw new Error(complaint());
-    await page.evaluate(() => new Promise((drawn) => globalThis.requestAnimationFrame(drawn)));
+    await betweenLooks();
   }
+}
+
+/** Whether something holds, or does within moments: what VS Code has still to ask for and to draw. */
+async function soon(page, holds) {
+  const end = Date.now() + MOMENTS;
+  while (!(await holds())) {
+    if (Date.now() > end) return false;
+    await betweenLooks();
+  }
+  return true;
+}
+
+/** Looking with each frame would keep the browser so busy that it puts off other work. */
+function betweenLooks() {
+  return delay(LOOK_INTERVAL);
 }
 
 /** The processes that run the debug adapter of an installed extension. */

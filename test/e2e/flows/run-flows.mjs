@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync, rmSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { basename, join } from "node:path";
+import { clearTimeout, setTimeout } from "node:timers";
 import { installExtension, startVsCode } from "../host/vscode-host.mjs";
 import { missingForRealBuild, writeRealProject } from "../fixtures/real-project.mjs";
 import { breakpointFlows } from "./breakpoint-flows.mjs";
@@ -34,6 +35,9 @@ const realBuild = { missing: missingForRealBuild, prepare: writeRealProject };
 
 /** VS Codes at a time: each keeps a processor busy for most of its time. */
 const LANES = Math.min(2, availableParallelism());
+
+/** Milliseconds; several times what the longest flow takes on a slow machine. */
+const LONGEST_FLOW = 180_000;
 
 /** Folders that know nothing of where they are: each group has a copy of its own, so that none waits for another. */
 const COPIED = ["bare", "workspace"];
@@ -131,11 +135,19 @@ async function runGroup(flows, { extensions, workspace, options, onOutcome }) {
   try {
     await workbenchReady(host.page, { isEmpty: workspace === undefined });
     if (!isRestricted) await extensionReady(host.page);
+    // Flows go on from where the one before has left the window: behind one that failed each would wait in vain.
+    let failed;
     for (const [name, flow] of flows) {
+      if (failed !== undefined) {
+        onOutcome({ name, error: `not tried, because this failed before: ${failed}` });
+        continue;
+      }
+      const began = performance.now();
       try {
-        await flow({ ...host, extensions, workspace, screenshot });
-        onOutcome({ name, error: null });
+        await inTime(flow({ ...host, extensions, workspace, screenshot }));
+        onOutcome({ name, error: null, seconds: (performance.now() - began) / 1000 });
       } catch (error) {
+        failed = name;
         await screenshot(`failed: ${name}`.replaceAll(/[^a-z0-9]+/gi, "-"));
         onOutcome({ name, error: briefly(error) });
       }
@@ -143,6 +155,15 @@ async function runGroup(flows, { extensions, workspace, options, onOutcome }) {
   } finally {
     await host.stop();
   }
+}
+
+/** Fails when a flow waits for something outside of the page, which knows no end of its patience. */
+function inTime(flow) {
+  let timer;
+  const expired = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`not done in ${LONGEST_FLOW / 1000} s`)), LONGEST_FLOW);
+  });
+  return Promise.race([flow, expired]).finally(() => clearTimeout(timer));
 }
 
 /** An error without the log of everything that was tried on the way to it. */

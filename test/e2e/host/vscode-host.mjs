@@ -68,6 +68,7 @@ export async function startVsCode(options) {
       "--disable-sync",
     ],
   });
+  await context.addInitScript(keepServiceWorker);
   const page = context.pages()[0] ?? (await context.newPage());
   page.setDefaultTimeout(60_000);
   const messages = [];
@@ -88,6 +89,23 @@ export async function startVsCode(options) {
     rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   };
   return { page, context, messages, testsEnded, stop };
+}
+
+/**
+ * Runs in each page. Every webview registers its service worker anew and looks for a newer one before it loads. Chromium
+ * puts that off while it is busy, beside a page that is drawn all the time for most of a minute; this server has only one.
+ */
+function keepServiceWorker() {
+  const { ServiceWorkerContainer: container, ServiceWorkerRegistration: registration } = globalThis;
+  if (container === undefined) return;
+  const { register } = container.prototype;
+  container.prototype.register = async function (...words) {
+    const known = this.controller === null ? undefined : await this.getRegistration();
+    return known ?? register.apply(this, words);
+  };
+  registration.prototype.update = function () {
+    return Promise.resolve(this);
+  };
 }
 
 /**
