@@ -66,7 +66,7 @@ const WORKSPACES = [
 /** What rustc says of the layouts of async functions, for every committed ELF. */
 const LAYOUTS = join(REPOSITORY, "test/debug-info/layouts");
 
-const HELP = `Usage: node samples/build.mjs [--check] [--only NAME] [FOLDER ...]
+const HELP = `Usage: node samples/build.mjs [--check] [--only NAME] [--profile NAME] [FOLDER ...]
 
 Builds every sample and the test firmware for the Raspberry Pi Pico, in the dev
 and release profiles, and renews the committed ELFs in samples/prebuilt and
@@ -79,6 +79,8 @@ test/firmware/suspended), only what is built there.
                 the same, and fails if one did not with the compiler that built
                 what is committed
   --only NAME   with --check: only the program of this name (may be repeated)
+  --profile NAME
+                with --check: only in this profile, dev or release
   --help        this text
 `;
 
@@ -98,9 +100,10 @@ function main() {
     `compiler: ${toolchain.version}${toolchain.sysroot === undefined ? "" : ", core built from source"}`,
   );
   const isCheck = values.check ?? false;
+  const profiles = PROFILES.filter(({ name }) => values.profile === undefined || name === values.profile);
   const built = workspacesIn(values.folders)
     .filter(({ folder }) => existsSync(join(folder, "Cargo.toml")))
-    .flatMap((workspace) => build(workspace, toolchain, { isCheck, only: values.only }));
+    .flatMap((workspace) => build(workspace, toolchain, { isCheck, only: values.only, profiles }));
   const unknown = values.only?.find((name) => !built.some((elf) => elf.name === name));
   if (unknown !== undefined) {
     throw new BuildError(`There is no program ${unknown}: name one of those in a manifest.json.`);
@@ -116,10 +119,14 @@ function main() {
 function readArguments() {
   try {
     const only = { type: "string", multiple: true };
-    const options = { check: { type: "boolean" }, only, help: { type: "boolean" } };
+    const profile = { type: "string" };
+    const options = { check: { type: "boolean" }, only, profile, help: { type: "boolean" } };
     const { values, positionals } = parseArgs({ options, allowPositionals: true });
-    if (values.only !== undefined && !values.check) {
-      throw new Error("--only needs --check");
+    if ((values.only ?? values.profile) !== undefined && !values.check) {
+      throw new Error("--only and --profile need --check");
+    }
+    if (values.profile !== undefined && !PROFILES.some(({ name }) => name === values.profile)) {
+      throw new Error(`there is no profile ${values.profile}: name dev or release`);
     }
     return { ...values, folders: positionals };
   } catch (error) {
@@ -145,7 +152,7 @@ function workspacesIn(folders) {
 }
 
 /** Returns what was built: each ELF, and whether it differs from the committed one although the same compiler built both. */
-function build({ folder, prebuilt, devForTests }, toolchain, { isCheck, only }) {
+function build({ folder, prebuilt, devForTests }, toolchain, { isCheck, only, profiles }) {
   const where = neutral(relative(REPOSITORY, folder));
   const options = (flags, remedy) => ({
     cwd: folder,
@@ -168,7 +175,7 @@ function build({ folder, prebuilt, devForTests }, toolchain, { isCheck, only }) 
   const selection = programs === all ? ["--workspace"] : programs.flatMap(({ name }) => ["--bin", name]);
 
   const flags = rustFlags(toolchain, REPOSITORY); // after the fetch, which makes the registry's folder
-  for (const profile of PROFILES) {
+  for (const profile of profiles) {
     console.log(`${where}: building ${programs.length} programs, profile ${profile.name}`);
     cargo(
       ["build", "--locked", ...selection, "--target", TARGET, "--target-dir", TARGET_DIR, ...profile.flags],
@@ -182,18 +189,20 @@ function build({ folder, prebuilt, devForTests }, toolchain, { isCheck, only }) 
   mkdirSync(into, { recursive: true });
   const committed = isCheck ? committedManifest(prebuilt) : undefined;
   const elfs = programs.flatMap((program) =>
-    PROFILES.filter(({ name }) => program.committed.includes(name)).map((profile) => {
-      const file = `${program.name}-${profile.name}.elf`;
-      copyFileSync(join(TARGET_DIR, TARGET, profile.folder, program.name), join(into, file));
-      refuseMachinePaths(join(into, file), toolchain);
-      const digest = createHash("sha256")
-        .update(readFileSync(join(into, file)))
-        .digest("hex");
-      report(join(into, file), digestIn(committed, file), digest);
-      return describe(program, profile, file, digest, folder);
-    }),
+    profiles
+      .filter(({ name }) => program.committed.includes(name))
+      .map((profile) => {
+        const file = `${program.name}-${profile.name}.elf`;
+        copyFileSync(join(TARGET_DIR, TARGET, profile.folder, program.name), join(into, file));
+        refuseMachinePaths(join(into, file), toolchain);
+        const digest = createHash("sha256")
+          .update(readFileSync(join(into, file)))
+          .digest("hex");
+        report(join(into, file), digestIn(committed, file), digest);
+        return describe(program, profile, file, digest, folder);
+      }),
   );
-  if (devForTests !== undefined) {
+  if (devForTests !== undefined && profiles.some(({ name }) => name === "dev")) {
     const others = programs.filter(({ committed }) => !committed.includes("dev"));
     copyDev(others, join(TARGET_DIR, TARGET), outputFolder(devForTests), toolchain);
   }

@@ -20,11 +20,11 @@ if (missing !== undefined) {
 const staged = await stage();
 const report = join(staged.folder, "report.jsonl");
 const wanted = process.argv[2] ?? "";
-const { onOutcome, onNotRun, conclude } = tallied();
+const { onOutcome, onNotRun, onSecondAttempt, conclude } = tallied();
 try {
   if ("suite".includes(wanted)) await runSuite({ ...staged, report, onOutcome });
   await checkOpen({ wanted, onOutcome });
-  await runFlows({ ...staged, wanted, onOutcome, onNotRun });
+  await runFlows({ ...staged, wanted, onOutcome, onNotRun, onSecondAttempt });
 } finally {
   rmSync(staged.folder, { recursive: true, force: true });
 }

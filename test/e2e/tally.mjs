@@ -14,6 +14,10 @@ export function tallied() {
       console.log(`not run: ${what}`);
       if (isCi) tally.failed++;
     },
+    /** Tells that a group is tried again from its beginning, and why. */
+    onSecondAttempt(group, { name, error }) {
+      console.log(`again ${group}, because of: ${name}\n${indent(error)}`);
+    },
     conclude() {
       console.log(`${tally.passed} passed, ${tally.failed} failed`);
       process.exitCode = tally.failed === 0 && tally.passed > 0 ? 0 : 1;

@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, watch, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  watch,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { bootRom, erasedFlash, INFO_UF2, type RomChip } from "./boot-rom";
 
@@ -30,8 +39,7 @@ export function serveBootRom(folder: string, chip: RomChip, flash = erasedFlash(
   };
   const takeNews = () => {
     if (!existsSync(folder)) return;
-    // In the order in which the names came; the first is there before the second is created.
-    for (const name of readdirSync(folder)) if (name.endsWith(".UF2") && !taken.has(name)) taken.set(name, 0);
+    for (const name of newFiles(folder, taken)) taken.set(name, 0);
     for (const [name, done] of taken) {
       const bytes = readFileSync(join(folder, name));
       const end = bytes.length - (bytes.length % 512);
@@ -44,4 +52,13 @@ export function serveBootRom(folder: string, chip: RomChip, flash = erasedFlash(
   };
   const watcher = watch(folder, takeNews);
   return { folder, flash, restarted, unplug };
+}
+
+/** In the order of their writing, which a drive sees: one is whole before the next is created. */
+function newFiles(folder: string, known: ReadonlyMap<string, number>): string[] {
+  return readdirSync(folder)
+    .filter((name) => name.endsWith(".UF2") && !known.has(name))
+    .map((name) => ({ name, written: statSync(join(folder, name), { bigint: true }).mtimeNs }))
+    .sort((a, b) => (a.written < b.written ? -1 : 1))
+    .map(({ name }) => name);
 }

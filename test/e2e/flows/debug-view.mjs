@@ -5,7 +5,7 @@ import { join, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { runCommand } from "./workbench.mjs";
 
-const PATIENCE = 60_000;
+const PATIENCE = 45_000;
 const MOMENTS = 3_000;
 const LOOK_INTERVAL = 40;
 
@@ -85,11 +85,12 @@ export async function stopDebugging(page) {
   await page.locator(".debug-toolbar").waitFor({ state: "hidden" });
 }
 
-/** Ends one of several sessions. The toolbar moves when there is one less, so that a click may miss its button. */
+/** Ends one of several sessions, by the button in its row: the toolbar's is for the one that VS Code has in focus. */
 export async function stopSession(page, name) {
-  await stackRow(page, name).click();
-  await page.keyboard.press("Shift+F5");
-  await stackRow(page, name).waitFor({ state: "detached" });
+  const row = stackRow(page, name);
+  await row.hover();
+  await row.locator('a.action-label[aria-label^="Stop"]').click();
+  await row.waitFor({ state: "detached" });
 }
 
 /** A row of CALL STACK. */
@@ -269,7 +270,7 @@ export async function eventually(page, holds, complaint) {
 }
 
 /** Whether something holds, or does within moments: what VS Code has still to ask for and to draw. */
-async function soon(page, holds) {
+export async function soon(page, holds) {
   const end = Date.now() + MOMENTS;
   while (!(await holds())) {
     if (Date.now() > end) return false;

@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
+import { eventually, soon } from "./debug-view.mjs";
 import { bundledModule } from "../stage.mjs";
 import { openQuickly, notification, runCommand, searchPalette } from "./workbench.mjs";
 import { WORKBENCH_THEMES } from "./themes.mjs";
@@ -70,9 +71,10 @@ export const flashFlows = [
       await flashButton(page).waitFor();
       await runCommand(page, "Pollscope: Flash to Pico");
       const progress = await notification(page, "Flashing blink");
-      await progress.getByText("starting the program").waitFor();
+      await progress.getByText("starting the program").first().waitFor();
       await screenshot("flash-progress");
-      await progress.getByText("Cancel", { exact: true }).click();
+      // The newest is the first; an older one may still be there for a moment.
+      await progress.first().getByText("Cancel", { exact: true }).click();
       await notification(page, "Flashing was cancelled: the board may have only a part of the program.");
       await clear(page);
       await runCommand(page, "Pollscope: Flash to Pico");
@@ -126,9 +128,13 @@ export const flashFlows = [
     async ({ page, workspace, screenshot }) => {
       const port = await openPort();
       useDrives(workspace, { "pollscope.console.port": port.path });
-      await runCommand(page, "Pollscope: Open Pico Console");
       const terminal = page.locator(".terminal-wrapper .xterm-rows");
-      await terminal.getByText("Listening to").waitFor();
+      // VS Code reads the new settings in its own time.
+      const isOpen = async () => {
+        await runCommand(page, "Pollscope: Open Pico Console");
+        return soon(page, () => terminal.getByText("Listening to").isVisible());
+      };
+      await eventually(page, isOpen, () => "the console does not open");
       port.say("boot 3 of blink\r\ntemp 21.5\r\n");
       await terminal.getByText("temp 21.5").waitFor();
       await screenshot("flash-console");

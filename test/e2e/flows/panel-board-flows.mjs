@@ -134,7 +134,8 @@ export const panelBoardFlows = [
       await debugSample(page, "thermometer", "release build");
       const board = await showAlone(page, "Board", "board", 560);
       const screen = part(board, "uart0").locator(".screen");
-      await screen.filter({ hasText: "21.5 C" }).waitFor();
+      // What the launch configuration sets after two seconds.
+      await screen.filter({ hasText: "30.0 C" }).waitFor();
       await pinRow(board, "GP4").filter({ hasText: "I2C0 SDA" }).waitFor({ state: "attached" });
       const sensor = part(board, "tmp102@0x48");
       const slider = sensor.getByRole("slider");

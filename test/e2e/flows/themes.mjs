@@ -1,5 +1,8 @@
-/** Themes for pictures. The dark one comes last: it is the one that other flows begin with. */
-const THEMES = [
+/**
+ * Themes for pictures, which are made to be looked at: all of them with POLLSCOPE_PICTURES=all, or else the dark one, which
+ * comes last because it is the one that other flows begin with.
+ */
+const ALL_THEMES = [
   { name: "light", label: "Default Light Modern", workbench: "vs", page: "vscode-light" },
   {
     name: "high-contrast",
@@ -15,6 +18,9 @@ const THEMES = [
   },
   { name: "dark", label: "Default Dark Modern", workbench: "vs-dark", page: "vscode-dark" },
 ];
+
+const THEMES =
+  process.env.POLLSCOPE_PICTURES === "all" ? ALL_THEMES : ALL_THEMES.filter(({ name }) => name === "dark");
 
 /** For the workbench: its element has the class. */
 export const WORKBENCH_THEMES = THEMES.filter(({ name }) => name !== "high-contrast-light").map(

@@ -106,6 +106,6 @@ export async function notification(page, text) {
   const center = page.locator(".notifications-center.visible");
   if (!(await center.isVisible())) await page.locator('[id="status.notifications"]').click();
   const found = center.locator(".notification-list-item").filter({ hasText: text });
-  await found.waitFor();
+  await found.first().waitFor();
   return found;
 }

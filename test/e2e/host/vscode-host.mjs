@@ -70,7 +70,7 @@ export async function startVsCode(options) {
   });
   await context.addInitScript(keepServiceWorker);
   const page = context.pages()[0] ?? (await context.newPage());
-  page.setDefaultTimeout(60_000);
+  page.setDefaultTimeout(45_000);
   const messages = [];
   page.on("console", (message) => messages.push(`${message.type()}: ${message.text()}`));
   let endTests;
