@@ -34,6 +34,9 @@ const SCREENSHOTS = join(import.meta.dirname, "../screenshots");
 /** What a group needs that is not on every machine, and what it is prepared with: variables for VS Code. */
 const realBuild = { missing: missingForRealBuild, prepare: writeRealProject };
 
+/** As the settings of the samples' folders have it, which a slow VS Code may read too late from its server. */
+const showsReadme = { "workbench.startupEditor": "readme" };
+
 /** VS Codes at a time: each keeps a processor busy for most of its time. */
 const LANES = Math.min(2, availableParallelism());
 
@@ -52,7 +55,7 @@ const GROUPS = [
   { name: "timeline", flows: timelineFlows },
   { name: "live timeline", flows: liveTimelineFlows, folder: "bare" },
   { name: "debug", flows: debugFlows, folder: "bare" },
-  { name: "opened sample", flows: openedSampleFlows, folder: "none" },
+  { name: "opened sample", flows: openedSampleFlows, folder: "none", settings: showsReadme },
   { name: "debug look", flows: debugLookFlows, folder: "bare" },
   { name: "panel board", flows: panelBoardFlows, folder: "bare" },
   { name: "panel machines", flows: panelMachineFlows, folder: "bare" },
@@ -64,7 +67,7 @@ const GROUPS = [
   { name: "cargo", flows: cargoFlows, folder: "project" },
   { name: "faults", flows: faultFlows, folder: "project" },
   { name: "projects", flows: projectsFlows, folder: "projects" },
-  { name: "layouts", flows: layoutFlows, folder: "none" },
+  { name: "layouts", flows: layoutFlows, folder: "none", settings: showsReadme },
   { name: "lints", flows: lintFlows, folder: "linted" },
   { name: "built layouts", flows: builtProjectFlows, folder: "unbuilt" },
   { name: "real build", flows: realBuildFlows, folder: "real", ...realBuild },

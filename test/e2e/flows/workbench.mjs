@@ -16,13 +16,18 @@ export async function extensionReady(page) {
   await page.locator(".quick-input-widget").waitFor({ state: "hidden" });
 }
 
-/** Opens a file of the workspace from the explorer, in a tab that stays. */
+/** Opens a file of the workspace from the explorer, in a tab that stays. A row that is just drawn anew misses a click. */
 export async function openFile(page, name) {
-  await page
-    .locator(".explorer-viewlet .monaco-list-row")
-    .filter({ has: page.getByText(name, { exact: true }) })
-    .dblclick();
-  await tab(page, name).waitFor();
+  const rows = page.locator(".explorer-viewlet .monaco-list-row");
+  const row = rows.filter({ has: page.getByText(name, { exact: true }) });
+  for (let attempt = 1; ; attempt++) {
+    await row.dblclick();
+    try {
+      return await tab(page, name).waitFor({ timeout: 15_000 });
+    } catch (error) {
+      if (attempt === 3) throw error;
+    }
+  }
 }
 
 /** Opens a file by the end of its path, as Ctrl+P does, in a tab that stays. */
