@@ -1,13 +1,8 @@
 import { linkProgram } from "../fixtures/built-project.mjs";
-import { goToLine, line } from "./debug-view.mjs";
+import { eventually, goToLine, line, soon } from "./debug-view.mjs";
 import { lens, memoryRow, noLens } from "./layout-view.mjs";
+import { WORKBENCH_THEMES } from "./themes.mjs";
 import { changeSettings, extensionReady, openQuickly, runCommand, tab } from "./workbench.mjs";
-
-const THEMES = [
-  { name: "light", label: "Light Modern", className: "vs" },
-  { name: "high-contrast", label: "Dark High Contrast", className: "hc-black" },
-  { name: "dark", label: "Dark Modern", className: "vs-dark" },
-];
 
 const RECORD = "future 12328 B, 3 suspend points, 1 task";
 
@@ -46,10 +41,7 @@ export const layoutFlows = [
   [
     "a hover over an await says what is kept across it",
     async ({ page, screenshot }) => {
-      await hoverAt(page, "23:30");
-      const hover = page
-        .locator(".monaco-hover:visible")
-        .filter({ hasText: /12316 B of the 12328 B of record_task/ });
+      const hover = await hoverAt(page, "23:30", /12316 B of the 12328 B of record_task/);
       await hover.filter({ hasText: /8216 B.*big_future_bad::transmit/s }).waitFor();
       await hover.filter({ hasText: /4096 B\s*recording\s*\[u16; 2048\]/ }).waitFor();
       await screenshot("layout-hover");
@@ -90,17 +82,16 @@ export const layoutFlows = [
       await lens(page, /^future 12328 B, 3 suspend points, 1 task$/);
     },
   ],
-  ...THEMES.map(({ name, label, className }) => [
+  ...WORKBENCH_THEMES.map(({ name, title, className }) => [
     `pictures of layouts in the theme ${name}`,
     async ({ page, screenshot }) => {
-      await setTheme(page, label);
+      await setTheme(page, title);
       await page.locator(`.monaco-workbench.${className}`).waitFor();
       await openQuickly(page, "bad.rs");
       await lens(page, RECORD);
       await page.locator(".part.statusbar").hover();
       await screenshot(`layout-lenses-${name}`);
-      await hoverAt(page, "23:30");
-      await page.locator(".monaco-hover:visible").filter({ hasText: "12316 B" }).waitFor();
+      await hoverAt(page, "23:30", "12316 B");
       await screenshot(`layout-hover-${name}`);
       await page.keyboard.press("Escape");
       await (await lens(page, RECORD)).click();
@@ -131,11 +122,7 @@ export const builtProjectFlows = [
       linkProgram(workspace, "blink", { elf: "blink-dev.elf", source: "src/main.rs" });
       await lens(page, "future 40 B, 3 suspend points, 1 task");
       await memoryRow(page, /heartbeat_task/).waitFor();
-      await hoverAt(page, "31:24");
-      await page
-        .locator(".monaco-hover:visible")
-        .filter({ hasText: /of the 32 B of blink_task/ })
-        .waitFor();
+      await hoverAt(page, "31:24", /of the 32 B of blink_task/);
       await page.keyboard.press("Escape");
     },
   ],
@@ -178,18 +165,24 @@ export const builtProjectFlows = [
   ],
 ];
 
-/** Shows the hover at a place, `LINE:COLUMN`, as the keyboard does. */
-async function hoverAt(page, place) {
-  await goToLine(page, place);
-  await runCommand(page, "Show or Focus Hover");
+/** Shows the hover at a place, `LINE:COLUMN`, as the keyboard does; it goes away when anything takes the focus. */
+async function hoverAt(page, place, text) {
+  const hover = page.locator(".monaco-hover:visible").filter({ hasText: text });
+  const isShown = async () => {
+    await goToLine(page, place);
+    await runCommand(page, "Show or Focus Hover");
+    return soon(page, () => hover.isVisible());
+  };
+  await eventually(page, isShown, () => `there is no hover with ${text}`);
+  return hover;
 }
 
-async function setTheme(page, label) {
+async function setTheme(page, title) {
   await runCommand(page, "Preferences: Color Theme");
-  await page.keyboard.type(label);
+  await page.keyboard.type(title);
   const rows = page.locator(".quick-input-list .monaco-list-row");
   await rows
-    .filter({ has: page.getByText(label, { exact: true }) })
+    .filter({ has: page.getByText(title, { exact: true }) })
     .first()
     .waitFor();
   await page.keyboard.press("Enter");

@@ -103,14 +103,19 @@ export function tracePage(page) {
   return page.locator("iframe.webview:visible").contentFrame().locator("iframe#active-frame").contentFrame();
 }
 
-/**
- * A notification, once it is in the list behind the bell.
- * VS Code pops none up while its smoke-test driver is on, without which it would not load our extension.
- */
+/** A notification, once it is in the list behind the bell, or has popped up: what pops up goes away by itself. */
 export async function notification(page, text) {
   const center = page.locator(".notifications-center.visible");
-  if (!(await center.isVisible())) await page.locator('[id="status.notifications"]').click();
-  const found = center.locator(".notification-list-item").filter({ hasText: text });
-  await found.first().waitFor();
-  return found;
+  const found = page.locator(".notification-list-item:visible").filter({ hasText: text });
+  for (let attempt = 1; ; attempt++) {
+    // A click on the bell while one pops up may close the list instead.
+    if (!(await found.first().isVisible()) && !(await center.isVisible()))
+      await page.locator('[id="status.notifications"]').click();
+    try {
+      await found.first().waitFor({ timeout: 15_000 });
+      return found;
+    } catch (error) {
+      if (attempt === 3) throw error;
+    }
+  }
 }
