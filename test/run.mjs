@@ -83,8 +83,8 @@ function endToEndTests() {
   check("End to end in VS Code", "e2e");
 }
 
-// One sample from source, which the end-to-end tests build again, in the editor: the others' sources are compared with those that the committed ELFs were built from, and their
-// build takes a quarter of an hour. The tests of the samples run on what was built here, too.
+// One sample from source, which the end-to-end tests build again, in the editor: the others' sources are compared with
+// those that the committed ELFs were built from, and their build takes a quarter of an hour. The tests of the samples run on what was built here, too.
 const one = ["--only", "blink", "--profile", "dev"];
 const sampleFromSource = ["A sample from source", "samples", "--check", ...one, "samples"];
 await checkSideBySide([

@@ -168,7 +168,7 @@ export const debugFlows = [
     async ({ page, extensions }) => {
       assert.equal(adapterProcesses(extensions).length, 1);
       await stopDebugging(page);
-      await none(page, () => adapterProcesses(extensions));
+      await none(() => adapterProcesses(extensions));
     },
   ],
   [
@@ -194,12 +194,11 @@ export const debugFlows = [
       await screenshot("debug-two");
       await stopSession(page, /^deadlock-bad, release build/);
       await eventually(
-        page,
         () => adapterProcesses(extensions).length === 1,
         () => "not one adapter is left",
       );
       await stopDebugging(page);
-      await none(page, () => adapterProcesses(extensions));
+      await none(() => adapterProcesses(extensions));
     },
   ],
 ];
@@ -239,15 +238,14 @@ export const openedSampleFlows = [
       await stackRow(page, /^sensor_task · suspended/).waitFor();
       await screenshot("debug-opened");
       await stopDebugging(page);
-      await none(page, () => adapterProcesses(extensions));
+      await none(() => adapterProcesses(extensions));
     },
   ],
 ];
 
 /** Waits until none is left. */
-async function none(page, list) {
+async function none(list) {
   await eventually(
-    page,
     () => list().length === 0,
     () => `${list().length} are left`,
   );

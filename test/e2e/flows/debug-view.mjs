@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { runCommand } from "./workbench.mjs";
+import { attempted, runCommand } from "./workbench.mjs";
 
 const PATIENCE = 45_000;
 const MOMENTS = 3_000;
@@ -13,16 +13,9 @@ const SAMPLES = resolve(import.meta.dirname, "../../../samples");
 
 /** Starts a sample from the palette: `blink`, `debug build`. */
 export async function debugSample(page, name, build) {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      await pickSample(page, new RegExp(`^${name}\\s*${build}`), name);
-      break;
-    } catch (error) {
-      // The list closes when an editor takes the focus because the firmware has just stopped in it.
-      if (attempt === 5) throw error;
-      await page.keyboard.press("Escape");
-    }
-  }
+  // The list closes when an editor takes the focus because the firmware has just stopped in it.
+  const pick = () => pickSample(page, new RegExp(`^${name}\\s*${build}`), name);
+  await attempted(5, pick, () => page.keyboard.press("Escape"));
   await toolbarButton(page, "Stop").waitFor();
 }
 
@@ -61,9 +54,9 @@ export async function pause(page) {
   const isStopped = () => toolbarButton(page, "Continue").isVisible();
   const press = async () => {
     if (!(await isStopped())) await toolbarButton(page, "Pause").click();
-    return soon(page, isStopped);
+    return soon(isStopped);
   };
-  await eventually(page, press, () => "the firmware is not paused");
+  await eventually(press, () => "the firmware is not paused");
 }
 
 /** Pauses a running firmware, and lets it go on and pauses again until something holds, however fast this machine is. */
@@ -72,11 +65,11 @@ export async function pauseOnce(page, holds, complaint) {
     await toolbarButton(page, "Pause").waitFor();
     await pause(page);
     // VS Code asks for threads and frames after it has shown that the firmware stands still.
-    if (await soon(page, holds)) return true;
+    if (await soon(holds)) return true;
     await toolbarButton(page, "Continue").click();
     return false;
   };
-  await eventually(page, isThere, () => complaint);
+  await eventually(isThere, () => complaint);
 }
 
 /** Ends the session from the toolbar. */
@@ -113,7 +106,7 @@ export async function nextStop(page, act, pattern) {
     text = (await status.count()) === 0 ? before : await status.innerText();
     return text !== before;
   };
-  await eventually(page, isThere, () => `there is no other stop than ${before}`);
+  await eventually(isThere, () => `there is no other stop than ${before}`);
   assert.match(text, pattern);
   await stopped(page);
 }
@@ -126,7 +119,7 @@ export async function stoppedAtLine(page, number) {
     const [marked, wanted] = await Promise.all([top(mark), top(numbers.first())]);
     return marked !== undefined && marked === wanted;
   };
-  await eventually(page, isBeside, () => `the firmware does not stand at line ${number}`);
+  await eventually(isBeside, () => `the firmware does not stand at line ${number}`);
 }
 
 /** Where an element begins on the page, or undefined while it is not there. */
@@ -195,7 +188,7 @@ export async function scrollBreakpoints(page) {
     await page.mouse.wheel(0, 200);
     return (await last.count()) > 0;
   };
-  await eventually(page, isAtEnd, () => "BREAKPOINTS does not scroll to its end");
+  await eventually(isAtEnd, () => "BREAKPOINTS does not scroll to its end");
 }
 
 /** Takes all breakpoints away. */
@@ -241,13 +234,13 @@ export async function textBehindLine(page, pattern) {
     texts = await textsBehindLines(page);
     return texts.some((text) => pattern.test(text));
   };
-  await eventually(page, isThere, () => `${pattern} stands behind no line, only ${JSON.stringify(texts)}`);
+  await eventually(isThere, () => `${pattern} stands behind no line, only ${JSON.stringify(texts)}`);
 }
 
 /** Waits until no text stands behind any line in sight. */
 export async function noTextBehindLines(page) {
   const isGone = async () => (await textsBehindLines(page)).length === 0;
-  await eventually(page, isGone, () => "texts still stand behind lines");
+  await eventually(isGone, () => "texts still stand behind lines");
 }
 
 /** What decorations add behind the code: it is no text of the page, only of its style. */
@@ -260,28 +253,24 @@ function textsBehindLines(page) {
   );
 }
 
-/** Asks again and again, as long as the page waits for anything. */
-export async function eventually(page, holds, complaint) {
-  const end = Date.now() + PATIENCE;
-  while (!(await holds())) {
-    if (Date.now() > end) throw new Error(complaint());
-    await betweenLooks();
-  }
+/** Waits until something holds. */
+export async function eventually(holds, complaint) {
+  if (!(await holdsWithin(PATIENCE, holds))) throw new Error(complaint());
 }
 
 /** Whether something holds, or does within moments: what VS Code has still to ask for and to draw. */
-export async function soon(page, holds) {
-  const end = Date.now() + MOMENTS;
-  while (!(await holds())) {
-    if (Date.now() > end) return false;
-    await betweenLooks();
-  }
-  return true;
+export function soon(holds) {
+  return holdsWithin(MOMENTS, holds);
 }
 
-/** Looking with each frame would keep the browser so busy that it puts off other work. */
-function betweenLooks() {
-  return delay(LOOK_INTERVAL);
+/** Looking with each frame that is drawn would keep the browser so busy that it puts off other work. */
+async function holdsWithin(milliseconds, holds) {
+  const end = Date.now() + milliseconds;
+  while (!(await holds())) {
+    if (Date.now() > end) return false;
+    await delay(LOOK_INTERVAL);
+  }
+  return true;
 }
 
 /** The processes that run the debug adapter of an installed extension. */

@@ -147,7 +147,6 @@ export const findingFlows = [
       await toolbarButton(page, "Pause").waitFor();
       await runCommand(page, "Problems: Focus on Problems View");
       await eventually(
-        page,
         async () => (await problemRow(page, /check_task/).count()) === 0,
         () => "findings that are off are still listed",
       );

@@ -132,9 +132,9 @@ export const flashFlows = [
       // VS Code reads the new settings in its own time.
       const isOpen = async () => {
         await runCommand(page, "Pollscope: Open Pico Console");
-        return soon(page, () => terminal.getByText("Listening to").isVisible());
+        return soon(() => terminal.getByText("Listening to").isVisible());
       };
-      await eventually(page, isOpen, () => "the console does not open");
+      await eventually(isOpen, () => "the console does not open");
       port.say("boot 3 of blink\r\ntemp 21.5\r\n");
       await terminal.getByText("temp 21.5").waitFor();
       await screenshot("flash-console");

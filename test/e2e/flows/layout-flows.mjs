@@ -171,9 +171,9 @@ async function hoverAt(page, place, text) {
   const isShown = async () => {
     await goToLine(page, place);
     await runCommand(page, "Show or Focus Hover");
-    return soon(page, () => hover.isVisible());
+    return soon(() => hover.isVisible());
   };
-  await eventually(page, isShown, () => `there is no hover with ${text}`);
+  await eventually(isShown, () => `there is no hover with ${text}`);
   return hover;
 }
 

@@ -15,7 +15,7 @@ export async function noLens(page) {
       .locator(".codelens-decoration a")
       .filter({ hasText: /^future / })
       .count()) === 0;
-  await eventually(page, isGone, () => "lenses are still there");
+  await eventually(isGone, () => "lenses are still there");
 }
 
 /** A row of the view of async memory. */

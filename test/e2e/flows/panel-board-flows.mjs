@@ -134,6 +134,7 @@ export const panelBoardFlows = [
       await debugSample(page, "thermometer", "release build");
       const board = await showAlone(page, "Board", "board", 560);
       const screen = part(board, "uart0").locator(".screen");
+      await screen.filter({ hasText: "21.5 C" }).waitFor();
       // What the launch configuration sets after two seconds.
       await screen.filter({ hasText: "30.0 C" }).waitFor();
       await pinRow(board, "GP4").filter({ hasText: "I2C0 SDA" }).waitFor({ state: "attached" });
@@ -172,5 +173,5 @@ async function shows(board, text) {
     const now = await reading.innerText().catch(() => "");
     return typeof text === "string" ? now === text : text.test(now);
   };
-  await eventually(board.page(), isShown, () => `the display does not show ${text}`);
+  await eventually(isShown, () => `the display does not show ${text}`);
 }

@@ -31,7 +31,6 @@ export const panelMachineFlows = [
       await back.waitFor();
       const before = await back.innerText();
       await eventually(
-        page,
         async () => (await back.innerText()) !== before,
         () => "the counts do not follow the run",
       );
@@ -73,7 +72,6 @@ export const panelMachineFlows = [
       await machine.getByRole("heading", { name: new RegExp(`^${name}`) }).waitFor();
       const chosen = machine.getByLabel("Async function").locator("option:checked");
       await eventually(
-        page,
         async () => (await chosen.innerText()).startsWith(name),
         () => `the picker does not show ${name}`,
       );

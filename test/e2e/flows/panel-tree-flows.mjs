@@ -26,7 +26,6 @@ export const panelTreeFlows = [
       const instant = () => tree.locator(".tree-when").innerText();
       const before = await instant();
       await eventually(
-        page,
         async () => (await instant()) !== before,
         () => "the tree does not follow the run",
       );
@@ -48,7 +47,6 @@ export const panelTreeFlows = [
       const focused = tree.locator("[role=treeitem]:focus");
       const isAt = (pattern) =>
         eventually(
-          page,
           async () => pattern.test(await focused.innerText()),
           () => `the focus is not at ${pattern}`,
         );
@@ -133,20 +131,17 @@ export const panelTreeFlows = [
       await awake.fill("2");
       await awake.press("Enter");
       await eventually(
-        page,
         async () => (await current.innerText()) !== before,
         () => "the estimate does not change",
       );
       await awake.fill("-3");
       await awake.press("Enter");
       await eventually(
-        page,
         async () => (await awake.inputValue()) === "2",
         () => "a current below zero is taken",
       );
       await executor.getByRole("button", { name: "Reset the assumptions" }).click();
       await eventually(
-        page,
         async () => (await current.innerText()) === before,
         () => "the assumptions are not reset",
       );

@@ -16,7 +16,7 @@ export async function showPanel(page, title, kind) {
     }
     return found !== undefined;
   };
-  await eventually(page, isThere, () => `the panel ${title} does not open`);
+  await eventually(isThere, () => `the panel ${title} does not open`);
   return found;
 }
 
@@ -28,7 +28,6 @@ export async function showAlone(page, title, kind, width = 560) {
   const isOpen = async (name) => (await headerOf(name).getAttribute("aria-expanded")) === "true";
   // The command is done before the view is open: a click in between would close it.
   await eventually(
-    page,
     () => isOpen(title),
     () => `the panel ${title} stays closed`,
   );

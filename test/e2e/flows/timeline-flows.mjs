@@ -67,7 +67,6 @@ export const timelineFlows = [
         await page.locator(".quick-input-list .monaco-list-row").filter({ hasText: form }).first().click();
         const path = page.locator(".quick-input-widget input.input").first();
         await eventually(
-          page,
           async () => (await path.inputValue()).endsWith(name),
           () => `no dialog asks where to save ${name}`,
         );
@@ -75,7 +74,6 @@ export const timelineFlows = [
         await path.fill(file);
         await path.press("Enter");
         await eventually(
-          page,
           () => existsSync(file) && statSync(file).size > 0,
           () => `${name} was not saved`,
         );
@@ -276,7 +274,6 @@ export const liveTimelineFlows = [
       await toolbarButton(page, "Pause").waitFor();
       const before = await head(live);
       await eventually(
-        page,
         async () => (await head(live)) > before + 3e8,
         () => "the head stays where it is",
       );
@@ -302,7 +299,6 @@ export const liveTimelineFlows = [
       await toolbarButton(page, "Step to Next Poll").click();
       await stopped(page);
       await eventually(
-        page,
         async () => (await head(live)) > before,
         () => "the cursor does not move",
       );
@@ -338,7 +334,6 @@ function track(trace, name) {
 async function drawn(page, trace) {
   let last = "";
   await eventually(
-    page,
     async () => {
       const now = `${await trace.locator(".timeline").getAttribute("data-view")} ${await trace.locator(".timeline").getAttribute("data-progress")}`;
       const isSame = now === last && now.endsWith(" 1");
@@ -356,7 +351,6 @@ async function view(trace) {
 
 async function viewIs(page, trace, holds) {
   await eventually(
-    page,
     async () => holds(await view(trace)),
     () => "what is seen is not what was asked for",
   );

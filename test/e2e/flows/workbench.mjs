@@ -20,14 +20,10 @@ export async function extensionReady(page) {
 export async function openFile(page, name) {
   const rows = page.locator(".explorer-viewlet .monaco-list-row");
   const row = rows.filter({ has: page.getByText(name, { exact: true }) });
-  for (let attempt = 1; ; attempt++) {
+  await attempted(3, async () => {
     await row.dblclick();
-    try {
-      return await tab(page, name).waitFor({ timeout: 15_000 });
-    } catch (error) {
-      if (attempt === 3) throw error;
-    }
-  }
+    await tab(page, name).waitFor({ timeout: 15_000 });
+  });
 }
 
 /** Opens a file by the end of its path, as Ctrl+P does, in a tab that stays. */
@@ -72,13 +68,18 @@ function withPaletteRow(page, name, act) {
  * when something else takes the focus, as a page does that has been loaded, and an editor in which a debugger stops;
  * then it is opened again.
  */
-async function inQuickInput(page, act) {
+function inQuickInput(page, act) {
+  return attempted(10, act, () => page.keyboard.press("Escape"));
+}
+
+/** Does something again where it fails, so many times at most; `before` each further attempt. */
+export async function attempted(most, act, before = () => undefined) {
   for (let attempt = 1; ; attempt++) {
     try {
       return await act();
     } catch (error) {
-      if (attempt === 10) throw error;
-      await page.keyboard.press("Escape");
+      if (attempt === most) throw error;
+      await before();
     }
   }
 }
@@ -107,15 +108,11 @@ export function tracePage(page) {
 export async function notification(page, text) {
   const center = page.locator(".notifications-center.visible");
   const found = page.locator(".notification-list-item:visible").filter({ hasText: text });
-  for (let attempt = 1; ; attempt++) {
+  return attempted(3, async () => {
     // A click on the bell while one pops up may close the list instead.
     if (!(await found.first().isVisible()) && !(await center.isVisible()))
       await page.locator('[id="status.notifications"]').click();
-    try {
-      await found.first().waitFor({ timeout: 15_000 });
-      return found;
-    } catch (error) {
-      if (attempt === 3) throw error;
-    }
-  }
+    await found.first().waitFor({ timeout: 15_000 });
+    return found;
+  });
 }
