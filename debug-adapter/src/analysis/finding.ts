@@ -53,7 +53,7 @@ export interface Finding {
   /** The line to look at first, or null if it is not known. */
   readonly place: SourcePlace | null;
   readonly related: readonly RelatedPlace[];
-  /** How it is known: a line each. Of an occurrence it may be worked out when it is asked for. */
+  /** How it is known: a line each. */
   readonly evidence: readonly string[];
   /** What to do about it. */
   readonly remedy: string;
@@ -65,6 +65,8 @@ export interface Finding {
 export interface Occurrence extends Omit<Finding, "count"> {
   /** The greater, the worse; compared within one key only. */
   readonly weight: number;
+  /** More evidence, which is worked out only if somebody wants it; possible only while the occurrence is being added. */
+  readonly lateEvidence?: (() => readonly string[]) | undefined;
   /** Keys of findings that are the same fault seen from another side, and are told of only here. */
   readonly covers?: readonly string[];
   /** Of one about the poll that goes on: where the core is right now is the better place, and this is what `place` is. */
@@ -105,9 +107,10 @@ export class FindingList {
     this.onNews.tell({ occurrence, stage: "over", begunAs });
   }
 
-  /** With the evidence as it is now: it may be worked out when it is asked for. */
+  /** With all that is known of it now. */
   private kept(occurrence: Occurrence): Occurrence {
-    return { ...occurrence, evidence: [...occurrence.evidence, ...this.moreEvidence(occurrence)] };
+    const evidence = [...allEvidence(occurrence), ...this.moreEvidence(occurrence)];
+    return { ...occurrence, evidence, lateEvidence: undefined };
   }
 
   /** Something is a finding already, and goes on. Of one occasion it is told once. */
@@ -177,4 +180,9 @@ const RANK: Readonly<Record<Severity, number>> = { error: 0, warning: 1, note: 2
 /** Whether a severity is at least as grave as another. */
 export function isAtLeast(severity: Severity, limit: Severity): boolean {
   return RANK[severity] <= RANK[limit];
+}
+
+/** An occurrence's evidence, with what is worked out for it. To be called while the occurrence is being added. */
+export function allEvidence({ evidence, lateEvidence }: Occurrence): readonly string[] {
+  return lateEvidence === undefined ? evidence : [...evidence, ...lateEvidence()];
 }

@@ -1,5 +1,12 @@
 import { Analyses } from "../../analysis/analyses";
-import type { Finding, FindingKind, FindingNews, Occurrence, Severity } from "../../analysis/finding";
+import {
+  allEvidence,
+  type Finding,
+  type FindingKind,
+  type FindingNews,
+  type Occurrence,
+  type Severity,
+} from "../../analysis/finding";
 import { shortestOf, type Thresholds } from "../../analysis/thresholds";
 import { type Nanoseconds, nanoseconds } from "../../base/brand";
 import { Listeners } from "../../base/listeners";
@@ -158,7 +165,7 @@ export class FindingsWatch {
     const names = occurrence.tasks.map((task) => this.debuggee.trace.tasks[task]?.name ?? "");
     if (isMeant?.(names) !== true || this.shown([{ ...occurrence, count: 1 }]).length === 0) return;
     const severity = this.options.severities?.[occurrence.kind] ?? occurrence.severity;
-    const finding = { ...refined, severity: severity as Severity };
+    const finding = { ...refined, severity: severity as Severity, evidence: allEvidence(refined) };
     this.debuggee.stopReports.addBehind({ kind: "finding", finding });
     this.setAlarmAt(now);
   }

@@ -4,18 +4,20 @@ import type { FutureNode } from "../../../futures/await-tree";
 import type { TaskEvent } from "../../../executor/task-events";
 import type { AsyncFunction } from "../../../symbols/async-functions";
 import type { TracepointHit } from "../../../target/target";
-import { EventKind, type TaskIndex, unpackPollEnd } from "../../../trace/event";
+import { EventKind, type SuspensionIndex, type TaskIndex, unpackPollEnd } from "../../../trace/event";
 import type { Debuggee } from "../../debuggee";
 import { poolOf } from "../../inspect-tasks";
 import { CoroutineCode } from "./coroutine-code";
 import { type Fate, fateOf } from "./fate";
 import { futurePlaces } from "./future-places";
+import { KeptTask } from "./kept-task";
 import { origin } from "./moved-future";
 import { OwnEffects } from "./own-effects";
 import { reportMoved, reportNeverPolled } from "./report-contract";
 import { isHalfDone, reportDrop } from "./report-drop";
 import type { RestingFuture } from "./resting-futures";
-import { type RestingFutures, type RestingMoment, RestingShapes } from "./resting-shapes";
+import { RestingShape } from "./resting-shape";
+import { RestingShapes } from "./resting-shapes";
 import { StateWrites } from "./state-writes";
 
 /** A future since it was first seen at rest. */
@@ -29,17 +31,30 @@ export interface TrackedFuture {
   readonly hasPassed: boolean;
   /** Whether it has changed something in the poll in which it came to its await for the first time. */
   readonly hasEffects: boolean;
-  /** When it was seen last. */
-  readonly moment: RestingMoment;
   /** Where it lay before somebody moved it after its first poll; undefined if nobody has. */
   readonly movedFrom: number | undefined;
 }
 
-/** What is known of a task between two of its polls. */
-type AtRest = ReadonlyMap<string, TrackedFuture>;
+/** A future with which work is lost if it is dropped. */
+interface AtRisk {
+  readonly root: TrackedFuture;
+  /** It or the first that it awaits, from the outside inwards, that has done something and has something left to do. */
+  readonly half: TrackedFuture;
+}
 
-const NOTHING: AtRest = new Map();
-const NO_SHAPE: RestingFutures = new Map();
+/** What is known of a task between two of its polls. */
+interface AtRest {
+  readonly shape: RestingShape;
+  /** By row of the shape. */
+  readonly tracked: readonly TrackedFuture[];
+  readonly risks: readonly AtRisk[];
+  /** All that it was then; known where something is at risk. */
+  readonly kept: KeptTask | undefined;
+}
+
+const NO_SHAPE = new RestingShape([]);
+const NO_RISKS: readonly AtRisk[] = [];
+const NOTHING: AtRest = { shape: NO_SHAPE, tracked: [], risks: NO_RISKS, kept: undefined };
 
 /**
  * Futures that a task drops although they have not ended. Seen from memory at the end of each poll: where a future was
@@ -48,6 +63,8 @@ const NO_SHAPE: RestingFutures = new Map();
  */
 export class DroppedFutures {
   private readonly tasks = new Map<TaskIndex, AtRest>();
+  /** Two of each task that has had something at risk: how it was before a poll, and how it is after. */
+  private readonly copies = new Map<TaskIndex, readonly [KeptTask, KeptTask]>();
   private readonly polled: TaskIndex[] = [];
   private readonly writes: StateWrites;
   private readonly shapes: RestingShapes;
@@ -106,89 +123,135 @@ export class DroppedFutures {
   }
 
   private endPoll(task: TaskIndex, hit: TracepointHit, payload: number): void {
-    const { memory, time } = hit;
+    const { time } = hit;
     const at = this.polled.lastIndexOf(task);
     if (at < 0) return;
-    this.polled.splice(at);
-    const effects = this.effects!.end(memory);
-    const before = this.tasks.get(task);
+    while (this.polled.length > at) this.polled.pop();
+    const effects = this.effects!.end(hit.memory);
+    const before = this.tasks.get(task) ?? NOTHING;
     const { result, suspension } = unpackPollEnd(payload);
-    const moment = result === "ready" ? undefined : this.shapes.at(task, suspension, memory);
-    const tracked = moment === undefined ? NOTHING : this.track(moment, before, effects, time);
-    if (before !== undefined) this.judge(task, before, moment?.shape ?? NO_SHAPE, time);
-    this.judgeContract(task, { before, tracked, time });
-    this.tasks.set(task, tracked);
+    const now = result === "ready" ? NOTHING : this.atRest(task, suspension, { before, effects, hit });
+    for (const risk of before.risks) this.judge(task, risk, { before, now: now.shape, time });
+    this.judgeContract(task, { before, now, time });
+    this.tasks.set(task, now);
     if (this.polled.length > 0) this.effects!.begin();
   }
 
-  private track(
-    moment: RestingMoment,
-    before: AtRest | undefined,
-    effects: ReadonlySet<string>,
-    time: Nanoseconds,
+  private atRest(
+    task: TaskIndex,
+    suspension: SuspensionIndex,
+    {
+      before,
+      effects,
+      hit,
+    }: { readonly before: AtRest; readonly effects: ReadonlySet<string>; readonly hit: TracepointHit },
   ): AtRest {
-    const now = moment.shape;
-    const moved = this.moved(now, before);
-    return new Map(
-      [...now].map(([key, future]) => {
-        const type = future.body.coroutine.type.name;
-        const known = before?.get(key);
-        const isSame = known !== undefined && this.fate(known) === "same";
-        if (!isSame) {
-          const movedFrom = before && origin(future, before, this.writes.at(stateByte(future)), this.code);
-          return [key, { ...begun(future, effects.has(type), moment, time), movedFrom }];
-        }
-        const hasActed = effects.has(type);
-        const isOther = hasActed && [...moved].some((each) => each !== key && each.endsWith(`:${type}`));
-        return [key, goneOn(known, future, { hasActed, isOther, moment })];
-      }),
-    );
+    const shape = this.shapes.at(task, suspension, hit.memory);
+    const tracked = this.track(shape, before, effects, hit.time);
+    const risks = this.risksOf(shape, tracked);
+    if (risks.length === 0) return { shape, tracked, risks, kept: undefined };
+    let copies = this.copies.get(task);
+    if (copies === undefined) {
+      copies = [new KeptTask(this.debuggee, task), new KeptTask(this.debuggee, task)];
+      this.copies.set(task, copies);
+    }
+    const kept = before.kept === copies[0] ? copies[1] : copies[0];
+    kept.copy(hit.memory);
+    return { shape, tracked, risks, kept };
   }
 
-  /** The futures that have begun, ended or come to another await: what their code did may have been for them. */
-  private moved(now: RestingFutures, before: AtRest | undefined): ReadonlySet<string> {
-    const moved = new Set([...now.keys()].filter((key) => before?.has(key) !== true));
-    for (const [key, known] of before ?? []) {
-      const { state } = known.future;
-      if (this.fate(known) !== "same" || now.get(key)?.state !== state) moved.add(key);
+  private track(
+    shape: RestingShape,
+    before: AtRest,
+    effects: ReadonlySet<string>,
+    time: Nanoseconds,
+  ): readonly TrackedFuture[] {
+    const links = shape.linksTo(before.shape);
+    const tracked: TrackedFuture[] = [];
+    for (let row = 0; row < links.length; row++) {
+      const future = shape.futures[row]!;
+      const { type } = future.body.coroutine;
+      const link = links[row];
+      const known = link === undefined ? undefined : before.tracked[link];
+      const hasActed = effects.size > 0 && effects.has(type.name);
+      if (known !== undefined && this.fate(known) === "same") {
+        const isOther = hasActed && this.hasMovedBeside(future, shape, before);
+        tracked.push(goneOn(known, future, hasActed, isOther));
+      } else {
+        const writes = this.writes.at(stateByte(future));
+        tracked.push(begun(future, hasActed, time, origin(future, before.tracked, writes, this.code)));
+      }
     }
-    return moved;
+    return tracked;
+  }
+
+  private risksOf(shape: RestingShape, tracked: readonly TrackedFuture[]): readonly AtRisk[] {
+    let risks: AtRisk[] | undefined;
+    for (let row = 0; row < tracked.length; row++) {
+      const root = tracked[row]!;
+      if (root.future.state.kind !== "suspended") continue;
+      // One that only waited has lost nothing, whatever becomes of it.
+      for (const part of shape.parts[row]!) {
+        const half = tracked[part]!;
+        if (!isHalfDone(half, this.debuggee.firmware.program)) continue;
+        (risks ??= []).push({ root, half });
+        break;
+      }
+    }
+    return risks ?? NO_RISKS;
+  }
+
+  /**
+   * Whether another future of the kind has begun, ended or come to another await: what their code did may have been for
+   * that one.
+   */
+  private hasMovedBeside({ key, body }: RestingFuture, now: RestingShape, before: AtRest): boolean {
+    const isBeside = (each: RestingFuture) =>
+      each.key !== key && each.body.coroutine.type.name === body.coroutine.type.name;
+    return (
+      now.futures.some((each) => isBeside(each) && !before.shape.has(each.key)) ||
+      before.tracked.some(
+        (known) =>
+          isBeside(known.future) &&
+          (this.fate(known) !== "same" || now.get(known.future.key)?.state !== known.future.state),
+      )
+    );
   }
 
   private fate({ future }: TrackedFuture): Fate {
     return fateOf(future.body, this.writes.at(stateByte(future)), this.code);
   }
 
-  private judge(task: TaskIndex, before: AtRest, now: RestingFutures, time: Nanoseconds): void {
-    for (const tracked of before.values()) {
-      const { future } = tracked;
-      if (future.root !== future.key || future.state.kind !== "suspended") continue;
-      const parts = [...before.values()].filter((each) => each.future.root === future.key);
-      // One that only waited has lost nothing, whatever has become of it.
-      const half = parts.find((each) => isHalfDone(each, this.debuggee.firmware.program));
-      const how = half && this.howDropped(tracked, now, time);
-      if (half === undefined || how === undefined) continue;
-      reportDrop({ task, root: tracked, half, how, time }, this.debuggee, this.findings);
-    }
+  private judge(
+    task: TaskIndex,
+    { root, half }: AtRisk,
+    {
+      before,
+      now,
+      time,
+    }: { readonly before: AtRest; readonly now: RestingShape; readonly time: Nanoseconds },
+  ): void {
+    const { kept } = before;
+    const how = this.howDropped(root, kept, now, time);
+    if (how !== undefined) reportDrop({ task, root, half, kept, how, time }, this.debuggee, this.findings);
   }
 
   private judgeContract(
     task: TaskIndex,
-    {
-      before,
-      tracked,
-      time,
-    }: { readonly before: AtRest | undefined; readonly tracked: AtRest; readonly time: Nanoseconds },
+    { before, now, time }: { readonly before: AtRest; readonly now: AtRest; readonly time: Nanoseconds },
   ): void {
-    for (const each of new Map([...(before ?? []), ...tracked]).values()) {
-      if (each.movedFrom !== undefined && this.wasPolled(each))
-        reportMoved(task, each, time, this.debuggee, this.findings);
-    }
-    for (const [key, { future, since }] of before ?? []) {
-      const isGone = future.state.kind === "unresumed" && !tracked.has(key);
-      if (isGone && this.code.isNowhere(future.body))
+    for (const each of before.tracked)
+      if (each.movedFrom !== undefined && !now.shape.has(each.future.key)) this.judgeMoved(task, each, time);
+    for (const each of now.tracked) if (each.movedFrom !== undefined) this.judgeMoved(task, each, time);
+    for (const row of before.shape.unresumed) {
+      const { future, since } = before.tracked[row]!;
+      if (!now.shape.has(future.key) && this.code.isNowhere(future.body))
         reportNeverPolled(task, { future, since, time }, this.debuggee, this.findings);
     }
+  }
+
+  private judgeMoved(task: TaskIndex, moved: TrackedFuture, time: Nanoseconds): void {
+    if (this.wasPolled(moved)) reportMoved(task, moved, time, this.debuggee, this.findings);
   }
 
   /** Whether its own code has run in this poll. */
@@ -198,7 +261,12 @@ export class DroppedFutures {
   }
 
   /** How it is known that a future was dropped; undefined if it was not, or that cannot be told. */
-  private howDropped(tracked: TrackedFuture, now: RestingFutures, time: Nanoseconds): string | undefined {
+  private howDropped(
+    tracked: TrackedFuture,
+    kept: KeptTask | undefined,
+    now: RestingShape,
+    time: Nanoseconds,
+  ): string | undefined {
     const { future } = tracked;
     const fate = this.fate(tracked);
     if (fate === "ended") return undefined;
@@ -208,7 +276,7 @@ export class DroppedFutures {
     }
     if (fate === "replaced")
       return "other values have taken its place, and it had not written that it has ended";
-    const whole = tracked.moment.wholeOf(future.key);
+    const whole = kept?.future(future.key);
     const earliest = whole && earliestOf(whole.node, time);
     return earliest !== undefined && earliest > time
       ? "other values have taken its place, and the timer that it waited for was not due"
@@ -217,9 +285,9 @@ export class DroppedFutures {
 }
 
 /** Whether what polled a future is still there: such a one lets go of its branches when they have ended. */
-function isStillPolled({ via }: RestingFuture, now: RestingFutures): boolean {
+function isStillPolled({ via }: RestingFuture, now: RestingShape): boolean {
   if (via === null) return false;
-  return [...now.values()].some(
+  return now.futures.some(
     (each) => each.via !== null && each.via.address === via.address && each.via.type === via.type,
   );
 }
@@ -231,8 +299,8 @@ function stateByte({ address, body }: { readonly address: number; readonly body:
 function begun(
   future: RestingFuture,
   hasEffects: boolean,
-  moment: RestingMoment,
   time: Nanoseconds,
+  movedFrom: number | undefined,
 ): TrackedFuture {
   return {
     future,
@@ -240,24 +308,19 @@ function begun(
     polls: future.state.kind === "suspended" ? 1 : 0,
     hasPassed: false,
     hasEffects,
-    moment,
-    movedFrom: undefined,
+    movedFrom,
   };
 }
 
+/**
+ * @param hasActed whether code of its kind has changed something
+ * @param isOther  whether that may have been for another future of its kind
+ */
 function goneOn(
   known: TrackedFuture,
   future: RestingFuture,
-  /** Whether code of its kind has changed something, and that may have been for another future of its kind. */
-  {
-    hasActed,
-    isOther,
-    moment,
-  }: {
-    readonly hasActed: boolean;
-    readonly isOther: boolean;
-    readonly moment: RestingMoment;
-  },
+  hasActed: boolean,
+  isOther: boolean,
 ): TrackedFuture {
   const before = known.future.state;
   const [from, to] = [before.suspendPoint ?? -1, future.state.suspendPoint ?? -1];
@@ -269,7 +332,6 @@ function goneOn(
     // Back at the same await after it has done something: a loop, in which it waits for its next round.
     hasEffects:
       to === from ? known.hasEffects && (isOther || !hasActed) : before.kind === "unresumed" && hasActed,
-    moment,
     movedFrom: known.movedFrom,
   };
 }

@@ -10,7 +10,7 @@ import type { StateWrite } from "./state-writes";
  */
 export function origin(
   { address, state, body: { coroutine } }: RestingFuture,
-  before: ReadonlyMap<string, TrackedFuture>,
+  before: readonly TrackedFuture[],
   writes: readonly StateWrite[] | undefined,
   code: CoroutineCode,
 ): number | undefined {
@@ -19,7 +19,7 @@ export function origin(
   const copied = writes?.findLast(({ pc }) => !code.isOf(pc, name));
   const at = copied && stateOf(coroutine, copied.value);
   if (at?.kind !== "suspended") return undefined;
-  const others = [...before.values()].filter(
+  const others = before.filter(
     ({ future }) =>
       future.body.coroutine.type.name === name &&
       future.address !== address &&

@@ -16,10 +16,11 @@ interface WrittenWord {
   /** Before its first write in that poll. */
   before: number | undefined;
   /** The coroutines that have written to it. */
-  readonly by: string[];
+  by: readonly string[];
 }
 
 const NONE: ReadonlySet<string> = new Set();
+const NOBODY: readonly string[] = [];
 
 /**
  * What coroutines themselves, with the plain functions that they call, have stored in statics during one poll: what a
@@ -30,7 +31,7 @@ export class OwnEffects {
   /** All words that were ever written in a poll, by address, as far as there is room for them. */
   private readonly words = new Map<number, WrittenWord>();
   /** Those of the poll at hand. */
-  private readonly written: WrittenWord[] = [];
+  private written: WrittenWord[] = [];
   private readonly writers: StoreWriters;
   private poll = 0;
   private isOn = false;
@@ -50,7 +51,7 @@ export class OwnEffects {
   /** From here on stores count. */
   begin(): void {
     this.poll++;
-    this.written.length = 0;
+    if (this.written.length > 0) this.written = [];
     this.isOn = true;
   }
 
@@ -74,38 +75,53 @@ export class OwnEffects {
       word.poll = this.poll;
       // Whoever is first: what it was before counts for all.
       word.before = hit.memory.readUint(at, 4);
-      word.by.length = 0;
+      word.by = NOBODY;
       this.written.push(word);
     }
     const by = this.writers.writerOf(hit);
-    if (by !== undefined && !word.by.includes(by)) word.by.push(by);
+    if (by !== undefined && !word.by.includes(by)) word.by = [...word.by, by];
   }
 
   private addWord(at: number): WrittenWord {
-    const word: WrittenWord = { address: at, poll: -1, before: undefined, by: [] };
+    const word: WrittenWord = { address: at, poll: -1, before: undefined, by: NOBODY };
     this.words.set(at, word);
     return word;
   }
 }
 
-/** Statics, without the tasks: where the program keeps what outlives a poll. */
-function staticRanges({ firmware, embassy }: Debuggee): { readonly start: number; readonly end: number }[] {
-  const pools = (embassy?.pools ?? [])
-    .map(({ address: start, slots, slotBytes }) => ({
-      start: start,
-      end: start + slots * slotBytes,
-    }))
-    .sort((a, b) => a.start - b.start);
-  return firmware.elf.sections
-    .filter(({ address: start, size }) => size > 0 && isRam(start))
-    .flatMap(({ address: start, size }) => without({ start, end: start + size }, pools));
+/** From `start` to before `end`. */
+interface AddressRange {
+  readonly start: number;
+  readonly end: number;
 }
 
-function without(
-  { start, end }: { readonly start: number; readonly end: number },
-  holes: readonly { readonly start: number; readonly end: number }[],
-): { readonly start: number; readonly end: number }[] {
-  const left: { readonly start: number; readonly end: number }[] = [];
+/**
+ * Statics that are nobody's: the lock of critical sections, which is free again behind each, the timer's queue, and
+ * text that a program writes about itself. Most stores of all go there, and no caller sees anything of them.
+ */
+const MACHINERY = /(?:^|::)(?:critical_section(?:_impl)?|time_driver|defmt(?:_rtt)?|rtt_target)::/;
+
+/** Statics, without the tasks: where the program keeps what outlives a poll. */
+function staticRanges({ firmware, embassy }: Debuggee): AddressRange[] {
+  const statics = firmware.program.statics.matching(({ address: at }) => isRam(at));
+  const starts = new Set(statics.map(({ address: at }) => at as number));
+  // What fills a word up to its end belongs to what is in it, unless something else begins there.
+  const rangeOf = (start: number, byteSize: number) => {
+    let end = start + byteSize;
+    while (end % 4 !== 0 && !starts.has(end)) end++;
+    return { start, end };
+  };
+  const pools = (embassy?.pools ?? []).map((pool) => rangeOf(pool.address, pool.slots * pool.slotBytes));
+  const machinery = statics.filter(({ name }) => MACHINERY.test(name));
+  const holes = [...pools, ...machinery.map((each) => rangeOf(each.address, each.byteSize))];
+  holes.sort((a, b) => a.start - b.start);
+  return firmware.elf.sections
+    .filter(({ address: start, size }) => size > 0 && isRam(start))
+    .flatMap(({ address: start, size }) => without({ start, end: start + size }, holes));
+}
+
+function without({ start, end }: AddressRange, holes: readonly AddressRange[]): AddressRange[] {
+  const left: AddressRange[] = [];
   let from = start;
   for (const hole of holes) {
     if (hole.end <= from || hole.start >= end) continue;

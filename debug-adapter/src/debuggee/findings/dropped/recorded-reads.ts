@@ -37,20 +37,8 @@ export interface ReadBytes {
   readonly bytes: Uint8Array;
 }
 
-/**
- * Whether bytes are still where they were.
- * @param slot a copy of the part of memory that most of them lie in
- */
-export function areUnchanged(
-  { addresses, bytes }: ReadBytes,
-  slot: { readonly start: number; readonly bytes: Uint8Array },
-  memory: MemoryView,
-): boolean {
-  for (let i = 0; i < addresses.length; i++) {
-    const at = addresses[i]!;
-    const offset = at - slot.start;
-    const now = offset >= 0 && offset < slot.bytes.length ? slot.bytes[offset] : memory.readUint(at, 1);
-    if (now !== bytes[i]) return false;
-  }
+/** Whether bytes are still where they were. */
+export function areUnchanged({ addresses, bytes }: ReadBytes, memory: MemoryView): boolean {
+  for (let i = 0; i < addresses.length; i++) if (memory.readUint(addresses[i]!, 1) !== bytes[i]) return false;
   return true;
 }

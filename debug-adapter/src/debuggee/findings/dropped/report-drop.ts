@@ -1,6 +1,6 @@
 import type { Nanoseconds } from "../../../base/brand";
 import { formatInstant } from "../../../base/duration";
-import type { FindingList } from "../../../analysis/finding";
+import type { FindingList, Occurrence } from "../../../analysis/finding";
 import { placeKey, shortPlace } from "../../../analysis/task-places";
 import { mayBeAlive, savedNote } from "../../../futures/saved-values";
 import { placeOf } from "../../../futures/suspension";
@@ -10,6 +10,8 @@ import type { CoroutineState } from "../../../symbols/types/coroutine";
 import type { TaskIndex } from "../../../trace/event";
 import type { Debuggee } from "../../debuggee";
 import type { TrackedFuture } from "./dropped-futures";
+import type { KeptTask } from "./kept-task";
+import type { RestingFuture } from "./resting-futures";
 
 /** A future that was dropped with its work half done. */
 interface DroppedFuture {
@@ -18,6 +20,8 @@ interface DroppedFuture {
   readonly root: TrackedFuture;
   /** It or the first that it awaited, from the outside inwards, that has done something and had something left to do. */
   readonly half: TrackedFuture;
+  /** The task as it was before that poll. */
+  readonly kept: KeptTask | undefined;
   /** How it is known: a clause. */
   readonly how: string;
   /** The end of the poll in which it was dropped. */
@@ -27,47 +31,90 @@ interface DroppedFuture {
 /** Variables that are shown. */
 const MOST_LOCALS = 8;
 
+/** What is told of each such drop alike. */
+interface DropWords extends Omit<Occurrence, "weight" | "span" | "evidence"> {
+  /** What the words are about. */
+  readonly root: RestingFuture;
+  readonly taskName: string;
+  readonly by: string;
+}
+
+/** By the future that was half done, of which a program drops many alike. */
+const knownWords = new WeakMap<RestingFuture, DropWords>();
+
 /** Tells of a future that was dropped with its work half done. */
 export function reportDrop(
-  { task, root, half, how, time }: DroppedFuture,
+  { task, root, half, kept, how, time }: DroppedFuture,
   { trace }: Debuggee,
   findings: FindingList,
 ): void {
-  const { node, body } = half.future;
-  const taskName = trace.tasks[task]!.name;
-  const { owner, via } = root.future;
+  let words = knownWords.get(half.future);
+  if (words?.root !== root.future) {
+    words = dropWords(task, trace.tasks[task]!.name, root.future, half.future);
+    knownWords.set(half.future, words);
+  }
+  const { key, kind, severity, title, tasks, place, related, remedy } = words;
+  const told = words;
+  findings.add({
+    key,
+    weight: half.polls,
+    kind,
+    severity,
+    title,
+    tasks,
+    span: { from: half.since, to: time },
+    place,
+    related,
+    evidence: [],
+    // Most such drops are like one that is known, and nobody wants to see their values.
+    lateEvidence: () => evidenceOf({ half, kept, how, time }, told),
+    remedy,
+  });
+}
+
+function evidenceOf(
+  { half, kept, how, time }: Pick<DroppedFuture, "half" | "kept" | "how" | "time">,
+  { taskName, by }: DropWords,
+): string[] {
+  const polls = half.polls === 1 ? "one poll" : `${half.polls} polls`;
+  return [
+    `first polled up to ${formatInstant(half.since)} s, it was suspended after ${polls} of ${taskName}, and dropped in the poll that ended at ${formatInstant(time)} s`,
+    half.hasPassed
+      ? "it had gone on from an await before, and what comes after this one is never done"
+      : "before this await it has changed what others see, and what comes after it is never done",
+    `what dropped it: ${by}`,
+    `how it is known: ${how}`,
+    ...localWords(kept?.future(half.future.key)),
+  ];
+}
+
+function dropWords(
+  task: TaskIndex,
+  taskName: string,
+  root: RestingFuture,
+  { node, body }: RestingFuture,
+): DropWords {
+  const { owner, via } = root;
   const by = via === null ? taskName : `${via.name} of ${owner?.name ?? taskName}`;
   const at = node.place === null ? "at an await" : `at the await of ${shortPlace(node.place)}`;
-  const polls = half.polls === 1 ? "one poll" : `${half.polls} polls`;
   const begunAt = placeOf(body.declaration);
-  findings.add({
+  return {
     key: `cancelled-mid-way:${task}:${placeKey(node.place)}`,
-    weight: half.polls,
     kind: "cancelled-mid-way",
     severity: "warning",
     title: `${node.name} is dropped half done ${at}`,
     tasks: [task],
-    span: { from: half.since, to: time },
     place: node.place,
     related: [
       ...(owner?.place ? [{ place: owner.place, text: `dropped by ${by}, awaited here` }] : []),
       ...(begunAt === null ? [] : [{ place: begunAt, text: `${node.name} begins here` }]),
     ],
-    // Values are put into words only if somebody wants to see them: most such drops are like one that is known.
-    get evidence() {
-      return [
-        `first polled up to ${formatInstant(half.since)} s, it was suspended after ${polls} of ${taskName}, and dropped in the poll that ended at ${formatInstant(time)} s`,
-        half.hasPassed
-          ? "it had gone on from an await before, and what comes after this one is never done"
-          : "before this await it has changed what others see, and what comes after it is never done",
-        `what dropped it: ${by}`,
-        `how it is known: ${how}`,
-        ...localWords(half),
-      ];
-    },
     remedy:
       "do what waits first and what changes last, with no await between the changes; or keep the future (`pin!` it and give `select` a reference) and await it to its end",
-  });
+    root,
+    taskName,
+    by,
+  };
 }
 
 /** Whether a future has done something, and had something left to do. */
@@ -95,8 +142,8 @@ function findCodeLeft(state: CoroutineState, { coroutine }: AsyncFunction, progr
   return program.lines.linesOf(place.file).some((line) => line > place.line && line < end.line);
 }
 
-function localWords({ future, moment }: TrackedFuture): string[] {
-  const locals = moment.wholeOf(future.key)?.node.locals ?? [];
+function localWords(whole: RestingFuture | undefined): string[] {
+  const locals = whole?.node.locals ?? [];
   const shown = locals.filter(({ liveness, text }) => mayBeAlive(liveness) && text !== null);
   return shown.slice(0, MOST_LOCALS).map((saved) => {
     const { name, type, text } = saved;
