@@ -109,7 +109,9 @@ export class FindingList {
 
   /** With all that is known of it now. */
   private kept(occurrence: Occurrence): Occurrence {
-    const evidence = [...allEvidence(occurrence), ...this.moreEvidence(occurrence)];
+    const more = this.moreEvidence(occurrence);
+    if (more.length === 0 && occurrence.lateEvidence === undefined) return occurrence;
+    const evidence = [...allEvidence(occurrence), ...more];
     return { ...occurrence, evidence, lateEvidence: undefined };
   }
 
@@ -170,7 +172,8 @@ export class FindingList {
   }
 }
 
-function findingOf(occurrence: Occurrence, count: number): Finding {
+/** What a finding tells of an occurrence that was met so often. */
+export function findingOf(occurrence: Occurrence, count: number): Finding {
   const { key, kind, severity, title, tasks, span, place, related, evidence, remedy } = occurrence;
   return { key, kind, severity, title, tasks, span, place, related, evidence, remedy, count };
 }

@@ -1,7 +1,9 @@
 import { nanoseconds, type Nanoseconds } from "../base/brand";
 import { formatDuration, formatInstant } from "../base/duration";
 import { EventKind, type SuspensionIndex, type TaskIndex, unpackPollEnd } from "../trace/event";
+import type { SourcePlace, Trace } from "../trace/trace";
 import type { Analysis, AnalysisContext, Fold, FoldedEvent } from "./analysis";
+import type { Occurrence, TimeSpan } from "./finding";
 import { taskName } from "./task-places";
 
 /** Rounds below which nothing is said. */
@@ -32,6 +34,8 @@ interface Loop {
   leastExcess: number;
   mostExcess: number;
   totalExcess: number;
+  /** What it has come to, once it is enough to tell. */
+  drift: Drift | undefined;
 }
 
 /**
@@ -117,31 +121,80 @@ class TimerDrift implements Fold {
     if (excess < Math.max(SHORTEST_EXCESS, LEAST_EXCESS * longest) || excess > MOST_EXCESS * longest) return;
     if (loop.mostExcess - loop.leastExcess > EXCESS_SPREAD * excess) return;
     const { trace, findings } = this.context;
-    const name = taskName(trace, task);
-    const timer = formatDuration(nanoseconds(longest));
-    const late = formatDuration(nanoseconds(excess));
-    findings.add({
-      key: `timer-drift:${task}:${suspension}`,
-      weight: loop.rounds,
-      kind: "timer-drift",
-      severity: "note",
-      title: `each round of ${name} takes ${formatDuration(nanoseconds(longest + excess))}, ${late} more than its timer of ${timer}`,
-      tasks: [task],
-      span: { from: nanoseconds(loop.first), to },
-      place: trace.suspension(suspension)?.place ?? null,
-      related: [],
-      evidence: [
-        `in ${loop.rounds} rounds since ${formatInstant(nanoseconds(loop.first))} s it has come to be ${formatDuration(nanoseconds(loop.totalExcess))} late against a period of ${timer}`,
-        `each time the timer was started only after the work of the round, which took ${formatDuration(nanoseconds(loop.leastExcess))} to ${formatDuration(nanoseconds(loop.mostExcess))}`,
-      ],
-      remedy:
-        "if it is to happen in a fixed period, use a `Ticker`: it counts from its own last tick; if a pause is meant, all is well",
-    });
+    if (loop.drift === undefined) {
+      const place = trace.suspension(suspension)?.place ?? null;
+      loop.drift = new Drift(`timer-drift:${task}:${suspension}`, task, place, trace);
+    }
+    loop.drift.take(loop, to);
+    findings.add(loop.drift);
   }
 
   private awaitsTimer(suspension: SuspensionIndex): boolean {
     return this.context.trace.suspension(suspension)?.awaiting === "Timer";
   }
+}
+
+/**
+ * What a loop has come to. Each round is worse than all before it, so there is one occurrence for all of them, which is
+ * put into words only if somebody wants to see it.
+ */
+class Drift implements Occurrence {
+  readonly kind = "timer-drift";
+  readonly severity = "note";
+  readonly tasks: readonly TaskIndex[];
+  readonly related = [];
+  readonly remedy =
+    "if it is to happen in a fixed period, use a `Ticker`: it counts from its own last tick; if a pause is meant, all is well";
+  weight = 0;
+  private from = 0;
+  private to = 0;
+  private timer = 0;
+  private leastExcess = 0;
+  private mostExcess = 0;
+  private totalExcess = 0;
+
+  constructor(
+    readonly key: string,
+    task: TaskIndex,
+    readonly place: SourcePlace | null,
+    private readonly trace: Trace,
+  ) {
+    this.tasks = [task];
+  }
+
+  /** Takes in a round that has just ended. */
+  take({ rounds, first, longest, leastExcess, mostExcess, totalExcess }: Loop, to: number): void {
+    this.weight = rounds;
+    this.from = first;
+    this.to = to;
+    this.timer = longest;
+    this.leastExcess = leastExcess;
+    this.mostExcess = mostExcess;
+    this.totalExcess = totalExcess;
+  }
+
+  get span(): TimeSpan {
+    return { from: nanoseconds(this.from), to: nanoseconds(this.to) };
+  }
+
+  get title(): string {
+    const { timer, totalExcess, weight: rounds } = this;
+    const late = totalExcess / rounds;
+    return `each round of ${taskName(this.trace, this.tasks[0]!)} takes ${inWords(timer + late)}, ${inWords(late)} more than its timer of ${inWords(timer)}`;
+  }
+
+  get evidence(): readonly string[] {
+    const { timer, weight: rounds, from, totalExcess, leastExcess, mostExcess } = this;
+    const since = formatInstant(nanoseconds(from));
+    return [
+      `in ${rounds} rounds since ${since} s it has come to be ${inWords(totalExcess)} late against a period of ${inWords(timer)}`,
+      `each time the timer was started only after the work of the round, which took ${inWords(leastExcess)} to ${inWords(mostExcess)}`,
+    ];
+  }
+}
+
+function inWords(time: number): string {
+  return formatDuration(nanoseconds(time));
 }
 
 function freshLoop(time: number): Loop {
@@ -156,6 +209,7 @@ function freshLoop(time: number): Loop {
     leastExcess: Infinity,
     mostExcess: 0,
     totalExcess: 0,
+    drift: undefined,
   };
 }
 

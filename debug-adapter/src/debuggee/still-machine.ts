@@ -1,6 +1,6 @@
 import type { MemoryView, TracepointHit } from "../target/target";
 import { type TaskState, taskStates } from "../trace/task-state";
-import { copyMemory, memoryOf } from "../values/memory-copy";
+import { copyMemory, fillFrom, memoryOf } from "../values/memory-copy";
 import type { Debuggee } from "./debuggee";
 import { TASK_MEMORY } from "./inspect-tasks";
 import { registersAt } from "./stepping/hit-frame";
@@ -27,18 +27,26 @@ export async function stillMachine({
   };
 }
 
-/** That of one in the middle of a run, where all memory can be read at a hit; valid until the hit's callback returns. */
-export function stillMachineAt(hit: TracepointHit, states: readonly TaskState[]): StillMachine {
-  const copied = TASK_MEMORY.filter(({ isSteady }) => isSteady !== true).flatMap(({ start, byteSize }) => {
-    const bytes = hit.memory.read(start, byteSize);
-    return bytes === undefined ? [] : [{ start, bytes }];
-  });
-  const copy = memoryOf(copied);
-  const isCopied = (at: number) =>
-    copied.some(({ start, bytes }) => at >= start && at < start + bytes.length);
-  const memory: MemoryView = {
-    read: (at, length) => (isCopied(at) ? copy : hit.memory).read(at, length),
-    readUint: (at, size) => (isCopied(at) ? copy : hit.memory).readUint(at, size),
-  };
-  return { memory, registers: registersAt(hit), states };
+/** That of one in the middle of a run, where all memory can be read at a hit. What is copied lies in the same place each time. */
+export class StillMachines {
+  private readonly copies = TASK_MEMORY.filter(({ isSteady }) => isSteady !== true).map(
+    ({ start, byteSize }) => ({ start, byteSize, bytes: undefined as Uint8Array | undefined }),
+  );
+
+  /** Valid until the hit's callback returns. */
+  at(hit: TracepointHit, states: readonly TaskState[]): StillMachine {
+    const copied = this.copies.flatMap((each) => {
+      const { start, byteSize } = each;
+      const bytes = (each.bytes ??= new Uint8Array(byteSize));
+      return fillFrom(hit.memory, start, bytes) ? [{ start, bytes }] : [];
+    });
+    const copy = memoryOf(copied);
+    const isCopied = (at: number) =>
+      copied.some(({ start, bytes }) => at >= start && at < start + bytes.length);
+    const memory: MemoryView = {
+      read: (at, length) => (isCopied(at) ? copy : hit.memory).read(at, length),
+      readUint: (at, size) => (isCopied(at) ? copy : hit.memory).readUint(at, size),
+    };
+    return { memory, registers: registersAt(hit), states };
+  }
 }

@@ -32,6 +32,7 @@ function emulatedMemory(machine: Rp2040): MemoryView {
       const bytes = new Uint8Array(length);
       return machine.peek(address >>> 0, bytes) === length ? bytes : undefined;
     },
+    readInto: (address, into) => machine.peek(address >>> 0, into) === into.length,
     readUint(address, size) {
       const at = address >>> 0;
       const window = machine.core.windowAt(at);

@@ -38,6 +38,8 @@ export interface MemoryView {
   read(address: number, length: number): Uint8Array | undefined;
   /** The little-endian word of 1, 2 or 4 bytes at `address`, or undefined if it cannot be read. */
   readUint(address: number, size: 1 | 2 | 4): number | undefined;
+  /** Fills `into` with what begins at `address`, and makes nothing: for those who read the same again and again. */
+  readInto?(address: number, into: Uint8Array): boolean;
 }
 
 /** What a tracepoint saves when it is hit. */

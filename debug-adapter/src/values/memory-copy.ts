@@ -74,3 +74,11 @@ export function memoryOf(ranges: readonly CopiedRange[]): MemoryView {
     },
   };
 }
+
+/** Fills bytes with what memory has from `start` on, without an allocation where it can; returns whether it could be read. */
+export function fillFrom(memory: MemoryView, start: number, bytes: Uint8Array): boolean {
+  if (memory.readInto !== undefined) return memory.readInto(start, bytes);
+  const read = memory.read(start, bytes.length);
+  if (read !== undefined) bytes.set(read);
+  return read !== undefined;
+}

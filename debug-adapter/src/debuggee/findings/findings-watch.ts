@@ -1,6 +1,7 @@
 import { Analyses } from "../../analysis/analyses";
 import {
   allEvidence,
+  findingOf,
   type Finding,
   type FindingKind,
   type FindingNews,
@@ -20,7 +21,7 @@ import { unwinderOf } from "../core-backtrace";
 import type { Debuggee } from "../debuggee";
 import { hardFaultEntry, panicEntries } from "../failure-entries";
 import { registersAt } from "../stepping/hit-frame";
-import { stillMachine, stillMachineAt } from "../still-machine";
+import { StillMachines, stillMachine } from "../still-machine";
 import { DroppedFutures } from "./dropped/dropped-futures";
 import { findBigFutures } from "./future-sizes";
 import { HeldGuards } from "./held-guards";
@@ -61,6 +62,7 @@ export class FindingsWatch {
   private readonly dropped: DroppedFutures;
   private readonly stuck: StuckTasks;
   private readonly samples: PollSamples | undefined;
+  private readonly still = new StillMachines();
   private readonly news: NewFindings;
   private readonly alarm: Alarm | undefined;
   private readonly sized = new Set<AsyncFunction>();
@@ -163,9 +165,13 @@ export class FindingsWatch {
     if (news.begunAs !== undefined) return;
     const isMeant = this.stops.get(occurrence.kind);
     const names = occurrence.tasks.map((task) => this.debuggee.trace.tasks[task]?.name ?? "");
-    if (isMeant?.(names) !== true || this.shown([{ ...occurrence, count: 1 }]).length === 0) return;
+    if (isMeant?.(names) !== true || this.shown([findingOf(occurrence, 1)]).length === 0) return;
     const severity = this.options.severities?.[occurrence.kind] ?? occurrence.severity;
-    const finding = { ...refined, severity: severity as Severity, evidence: allEvidence(refined) };
+    const finding = {
+      ...findingOf(refined, 1),
+      severity: severity as Severity,
+      evidence: allEvidence(refined),
+    };
     this.debuggee.stopReports.addBehind({ kind: "finding", finding });
     this.setAlarmAt(now);
   }
@@ -265,7 +271,7 @@ export class FindingsWatch {
     this.hit = hit;
     if (this.analyses.probeDue <= now) this.analyses.probe(now);
     if (this.failedAt === undefined && this.stuck.nextLook() <= now) {
-      this.stuck.look(stillMachineAt(hit, this.states.states()), now, false);
+      this.stuck.look(this.still.at(hit, this.states.states()), now, false);
     }
     this.hit = undefined;
     this.measureFutures();

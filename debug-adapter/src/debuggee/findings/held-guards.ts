@@ -5,7 +5,6 @@ import type { TaskEvent } from "../../executor/task-events";
 import type { FutureNode } from "../../futures/await-tree";
 import { type GuardedLock, isBlocking } from "../../futures/guarded-lock";
 import { locksHeldIn, mayContainGuard, mayContainListed } from "../../futures/guards";
-import type { SavedValue } from "../../futures/saved-values";
 import type { WaitKind } from "../../futures/wait";
 import type { Program } from "../../symbols/program";
 import type { Type } from "../../symbols/types/type";
@@ -24,7 +23,10 @@ import { symbolsOf } from "../../values/symbol-lookup";
 import type { Debuggee } from "../debuggee";
 import { type InspectedTask, inspectTasksIn, poolOf } from "../inspect-tasks";
 import { lockTenure } from "../why-not-running/lock-tenure";
-import { RestingTask } from "./dropped/resting-futures";
+import { KeptTask } from "./at-rest/kept-task";
+import { OncePerShape } from "./at-rest/once-per-shape";
+import type { RecordedReads } from "./at-rest/recorded-reads";
+import { RestingTask } from "./at-rest/resting-futures";
 import { GuardLooks } from "./guard-looks";
 import type { HeldGuard, Holding, LockWaiter } from "./held-guard";
 import { isAwaitOfGuarded } from "./guarded-await";
@@ -39,11 +41,18 @@ export interface HeldGuardsOptions {
   readonly guardTypes: readonly string[];
 }
 
-/** A task that is parked where only guards of locks can be kept that tasks may wait for. */
-interface ParkedHolder {
-  since: number;
-  suspension: SuspensionIndex;
+/** A guard, whenever it was taken. */
+type FoundGuard = Omit<HeldGuard, "declared" | "takenAt">;
+
+/** What a suspended task keeps. */
+interface Kept {
+  /** Guards of locks that nobody can wait for. */
+  readonly blocking: readonly FoundGuard[];
+  /** Whether there are guards of locks that tasks may wait for. */
+  readonly hasWaitable: boolean;
 }
+
+const NOTHING: Kept = { blocking: [], hasWaitable: false };
 
 /**
  * Guards that are kept across an await: seen in memory at the end of each poll, and only where drop flags and the lock's
@@ -54,8 +63,10 @@ interface ParkedHolder {
 export class HeldGuards {
   private readonly candidates: ReadonlySet<TaskIndex>;
   private readonly holdings = new Map<TaskIndex, Holding>();
-  /** By task. */
-  private readonly parked: (ParkedHolder | undefined)[] = [];
+  /** By task: since when it is parked with a guard of a lock that tasks may wait for; NaN or undefined if it is not. */
+  private readonly parkedSince: (number | undefined)[] = [];
+  private readonly shapes = new OncePerShape<Kept>();
+  private readonly copies = new Map<TaskIndex, KeptTask>();
   /** By suspension: whether a lock may be awaited there. */
   private readonly mayAwaitLock: (boolean | undefined)[] = [];
   private readonly thresholds: ThresholdsOfTasks;
@@ -85,24 +96,22 @@ export class HeldGuards {
   finish(time: Nanoseconds): void {
     const { memory } = this.debuggee.target;
     if (memory !== undefined)
-      this.parked.forEach((_, row) => this.findWaitedFor(row as TaskIndex, time, memory));
-    for (const task of [...this.holdings.keys()]) this.close(task, { time, memory });
+      this.parkedSince.forEach((_, row) => this.tellWaitedFor(row as TaskIndex, time, memory));
+    for (const task of [...this.holdings.keys()]) this.close(task, time);
   }
 
   /** The chip was reset: nobody keeps anything. */
   reset(): void {
     this.holdings.clear();
-    this.parked.length = 0;
+    this.parkedSince.length = 0;
   }
 
   private beginPoll(task: TaskIndex, hit: TracepointHit): void {
-    const parked = this.parked[task];
-    if (parked !== undefined) {
-      if (hit.time - parked.since > this.shortestWait) this.findWaitedFor(task, hit.time, hit.memory);
-      parked.since = NaN;
-    }
+    if (hit.time - this.parkedSince[task]! > this.shortestWait)
+      this.tellWaitedFor(task, hit.time, hit.memory);
+    this.parkedSince[task] = NaN;
     if (this.holdings.size === 0) return;
-    this.close(task, hit);
+    this.close(task, hit.time);
     for (const holding of this.holdings.values()) {
       holding.polls++;
       holding.others.add(task);
@@ -114,47 +123,61 @@ export class HeldGuards {
     if (!this.candidates.has(task) || this.debuggee.taskEvents.polledTask !== undefined) return;
     const { result, suspension } = unpackPollEnd(payload);
     if (result === "ready") return;
-    const kept = this.looks.at(task, suspension);
-    if (kept === "none") return;
-    if (kept === "waitable") {
-      const parked = (this.parked[task] ??= { since: NaN, suspension });
-      parked.since = hit.time;
-      parked.suspension = suspension;
-      return;
-    }
+    const look = this.looks.at(task, suspension);
+    if (look === "none") return;
     const { memory, time } = hit;
-    const future = new RestingTask(this.debuggee, task, memory).tree();
-    if (future === undefined) return;
-    this.looks.learn(task, suspension, future);
-    this.hold({ task, since: time, future }, memory);
+    const kept = look === "waitable" ? undefined : this.keptBy(task, suspension, memory);
+    if (kept?.hasWaitable !== false) this.parkedSince[task] = time;
+    if (kept !== undefined && kept.blocking.length > 0) this.hold(task, time, kept.blocking, memory);
   }
 
-  /** Keeps what guards a suspended task has, and tells at once of those that nobody can wait for. */
-  private hold(
-    {
-      task,
-      since,
-      future,
-    }: { readonly task: TaskIndex; readonly since: Nanoseconds; readonly future: FutureNode },
-    memory: MemoryView,
-  ): void {
-    const guards = this.guardsOf(task, future, memory);
-    if (guards.length === 0) return;
+  private keptBy(task: TaskIndex, suspension: SuspensionIndex, memory: MemoryView): Kept {
+    let copy = this.copies.get(task);
+    if (copy === undefined) this.copies.set(task, (copy = new KeptTask(this.debuggee, task, memory)));
+    copy.copy();
+    return this.shapes.at(task, suspension, copy, (recorded) => {
+      const future = new RestingTask(this.debuggee, task, recorded, "shape").tree();
+      if (future === undefined) return NOTHING;
+      this.looks.learn(task, suspension, future);
+      const reader = this.readerOf(recorded);
+      const taken = this.takenIn(future, reader);
+      return {
+        blocking: taken.filter(({ lock }) => isBlocking(lock) && this.isHeld(lock, reader, recorded)),
+        hasWaitable: taken.some(({ lock }) => !isBlocking(lock)),
+      };
+    });
+  }
+
+  /** Tells of guards that nobody can wait for, up to the next poll of the task that has them. */
+  private hold(task: TaskIndex, since: Nanoseconds, found: readonly FoundGuard[], memory: MemoryView): void {
+    const future = new RestingTask(this.debuggee, task, memory).tree();
+    if (future === undefined) return;
+    const reader = this.readerOf(memory);
+    const guards = found.map((guard) => this.withTenure(guard, task, future, reader));
     const holding = { since, guards, polls: 0, others: new Set<TaskIndex>() };
     this.holdings.set(task, holding);
     guards.forEach((guard, i) => {
-      if (!isBlocking(guard.lock)) return;
       const told = guardOccurrence({ task, guard, holding, to: since, waiters: [] }, this.debuggee);
       this.findings.begin(occasionOf(task, i), told);
     });
   }
 
-  /** Looks for the guards of a task whose memory is as its last poll has left it, if somebody may have waited for them. */
-  private findWaitedFor(task: TaskIndex, time: Nanoseconds, memory: MemoryView): void {
-    const { since } = this.parked[task]!;
+  /** Tells of the guards of a task whose memory is as its last poll has left it, if somebody has waited for them. */
+  private tellWaitedFor(task: TaskIndex, time: Nanoseconds, memory: MemoryView): void {
+    const since = nanoseconds(this.parkedSince[task]!);
     if (!(time - since > this.shortestWait) || !this.hasWaiter(task, since, time, memory)) return;
     const future = new RestingTask(this.debuggee, task, memory).tree();
-    if (future !== undefined) this.hold({ task, since: nanoseconds(since), future }, memory);
+    if (future === undefined) return;
+    const reader = this.readerOf(memory);
+    for (const found of this.takenIn(future, reader)) {
+      const { node, local, lock } = found;
+      if (isBlocking(lock) || isAwaitOfGuarded(node, local, lock, reader)) continue;
+      const waiters = this.waitersAt(lock, since, time, memory);
+      if (waiters.length === 0) continue;
+      const guard = this.withTenure(found, task, future, reader);
+      const holding = { since, guards: [guard], polls: 0, others: new Set<TaskIndex>() };
+      this.findings.add(guardOccurrence({ task, guard, holding, to: time, waiters }, this.debuggee));
+    }
   }
 
   /** Whether another task may have waited for a lock for as long as it may be kept waiting. */
@@ -179,21 +202,14 @@ export class HeldGuards {
     return (this.mayAwaitLock[suspension] ??= canAwaitLock(future()));
   }
 
-  private guardsOf(task: TaskIndex, future: FutureNode, memory: MemoryView): HeldGuard[] {
-    const { program } = this.debuggee.firmware;
-    const reader = new ValueReader(memory, symbolsOf(program));
-    const context = { program, trace: this.debuggee.trace, reader };
-    const found: HeldGuard[] = [];
+  /** Live guards whose lock says that it is taken. */
+  private takenIn(future: FutureNode, reader: ValueReader): FoundGuard[] {
+    const found: FoundGuard[] = [];
     const visit = (node: FutureNode) => {
       for (const local of node.locals) {
         if (local.liveness !== "live") continue;
-        for (const lock of locksHeldIn(local.value, reader, this.options.guardTypes)) {
-          if (lock.isTaken !== true || !this.isWrong(lock, { node, local, reader })) continue;
-          const tenure = lockTenure(lock.address, { row: task, future }, context);
-          const text = `${local.name ?? "the guard"} is declared here`;
-          const declared = tenure?.place ? [{ place: tenure.place, text }] : [];
-          found.push({ node, local, lock, declared, takenAt: tenure?.since ?? null });
-        }
+        for (const lock of locksHeldIn(local.value, reader, this.options.guardTypes))
+          if (lock.isTaken === true) found.push({ node, local, lock });
       }
       node.children.forEach(visit);
     };
@@ -201,39 +217,35 @@ export class HeldGuards {
     return found;
   }
 
-  private isWrong(
-    lock: GuardedLock,
-    {
-      node,
-      local,
-      reader,
-    }: {
-      readonly node: FutureNode;
-      readonly local: SavedValue;
-      readonly reader: ValueReader;
-    },
-  ): boolean {
-    if (!isBlocking(lock)) return !isAwaitOfGuarded(node, local, lock, reader);
+  private withTenure(guard: FoundGuard, row: TaskIndex, future: FutureNode, reader: ValueReader): HeldGuard {
+    const { program } = this.debuggee.firmware;
+    const context = { program, trace: this.debuggee.trace, reader };
+    const tenure = lockTenure(guard.lock.address, { row, future }, context);
+    const text = `${guard.local.name ?? "the guard"} is declared here`;
+    const declared = tenure?.place ? [{ place: tenure.place, text }] : [];
+    return { ...guard, declared, takenAt: tenure?.since ?? null };
+  }
+
+  /** Whether a guard that seems to be alive is. */
+  private isHeld(lock: GuardedLock, reader: ValueReader, recorded: RecordedReads): boolean {
     // The bytes of a guard that was given back may still be there: of two, one at least is none.
     if (!lock.isExclusive || lock.meeting === "fails") return true;
+    recorded.dependOnMore();
     const states = this.states.states();
     const tasks = inspectTasksIn(this.debuggee, reader.memory, { states });
     return holdersOf(lock.address, tasks, reader, this.options.guardTypes) === 1;
   }
 
-  private close(
-    task: TaskIndex,
-    { time, memory }: { readonly time: Nanoseconds; readonly memory?: MemoryView | undefined },
-  ): void {
+  private readerOf(memory: MemoryView): ValueReader {
+    return new ValueReader(memory, symbolsOf(this.debuggee.firmware.program));
+  }
+
+  private close(task: TaskIndex, time: Nanoseconds): void {
     const holding = this.holdings.get(task);
     if (holding === undefined) return;
     this.holdings.delete(task);
     holding.guards.forEach((guard, i) => {
-      const { since } = holding;
-      const waiters =
-        isBlocking(guard.lock) || memory === undefined ? [] : this.waitersAt(guard.lock, since, time, memory);
-      if (!isBlocking(guard.lock) && waiters.length === 0) return;
-      const told = guardOccurrence({ task, guard, holding, to: time, waiters }, this.debuggee);
+      const told = guardOccurrence({ task, guard, holding, to: time, waiters: [] }, this.debuggee);
       this.findings.add(told, occasionOf(task, i));
     });
   }

@@ -29,14 +29,13 @@ export function referringWords(memory: readonly CopiedRange[], slots: readonly T
   const lowest = Math.min(...slotOf.keys());
   const highest = Math.max(...slotOf.keys());
   const found: ReferringWord[] = [];
-  for (const { start, bytes } of memory) {
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    const first = (WORD - (start % WORD)) % WORD;
-    for (let at = first; at + WORD <= bytes.length; at += WORD) {
-      const word = view.getUint32(at, true);
+  for (const range of memory) {
+    const { first, words } = wordsOf(range);
+    for (let i = 0; i < words.length; i++) {
+      const word = words[i]!;
       if (word < lowest || word > highest) continue;
       const slot = slotOf.get(word);
-      if (slot !== undefined) found.push({ address: start + at, slot });
+      if (slot !== undefined) found.push({ address: first + WORD * i, slot });
     }
   }
   return found;
@@ -52,15 +51,26 @@ export function wordsInto(
   headerBytes: number,
 ): number[] {
   const found: number[] = [];
-  for (const { start, bytes } of memory) {
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    const first = (WORD - (start % WORD)) % WORD;
-    for (let at = first; at + WORD <= bytes.length; at += WORD) {
-      const word = view.getUint32(at, true);
+  for (const range of memory) {
+    const { first, words } = wordsOf(range);
+    for (let i = 0; i < words.length; i++) {
+      const word = words[i]!;
       if (word < header + headerBytes || word >= header + byteSize) continue;
-      const address = start + at;
+      const address = first + WORD * i;
       if (address < header || address >= header + byteSize) found.push(address);
     }
   }
   return found;
+}
+
+/** The aligned words of some memory, and the address of the first; all hosts of VS Code are little-endian, as the chip. */
+function wordsOf({ start, bytes }: CopiedRange): { readonly first: number; readonly words: Uint32Array } {
+  const skipped = (WORD - (start % WORD)) % WORD;
+  const count = Math.max(0, Math.floor((bytes.length - skipped) / WORD));
+  const at = bytes.byteOffset + skipped;
+  const isAligned = at % WORD === 0;
+  const words = isAligned
+    ? new Uint32Array(bytes.buffer, at, count)
+    : new Uint32Array(bytes.slice(skipped, skipped + WORD * count).buffer);
+  return { first: start + skipped, words };
 }

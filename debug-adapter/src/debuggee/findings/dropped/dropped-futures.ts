@@ -10,14 +10,14 @@ import { poolOf } from "../../inspect-tasks";
 import { CoroutineCode } from "./coroutine-code";
 import { type Fate, fateOf } from "./fate";
 import { futurePlaces } from "./future-places";
-import { KeptTask } from "./kept-task";
+import { KeptTask } from "../at-rest/kept-task";
 import { origin } from "./moved-future";
 import { OwnEffects } from "./own-effects";
 import { reportMoved, reportNeverPolled } from "./report-contract";
 import { isHalfDone, reportDrop } from "./report-drop";
-import type { RestingFuture } from "./resting-futures";
-import { RestingShape } from "./resting-shape";
-import { RestingShapes } from "./resting-shapes";
+import { type RestingFuture, RestingTask } from "../at-rest/resting-futures";
+import { RestingShape } from "../at-rest/resting-shape";
+import { OncePerShape } from "../at-rest/once-per-shape";
 import { StateWrites } from "./state-writes";
 
 /** A future since it was first seen at rest. */
@@ -33,6 +33,8 @@ export interface TrackedFuture {
   readonly hasEffects: boolean;
   /** Where it lay before somebody moved it after its first poll; undefined if nobody has. */
   readonly movedFrom: number | undefined;
+  /** What has become of it in the poll that has just ended, once somebody has asked. */
+  fate: Fate | undefined;
 }
 
 /** A future with which work is lost if it is dropped. */
@@ -48,7 +50,7 @@ interface AtRest {
   /** By row of the shape. */
   readonly tracked: readonly TrackedFuture[];
   readonly risks: readonly AtRisk[];
-  /** All that it was then; known where something is at risk. */
+  /** All that it was then. */
   readonly kept: KeptTask | undefined;
 }
 
@@ -63,11 +65,12 @@ const NOTHING: AtRest = { shape: NO_SHAPE, tracked: [], risks: NO_RISKS, kept: u
  */
 export class DroppedFutures {
   private readonly tasks = new Map<TaskIndex, AtRest>();
-  /** Two of each task that has had something at risk: how it was before a poll, and how it is after. */
+  /** Two of each task: how it was before a poll, and how it is after. */
   private readonly copies = new Map<TaskIndex, readonly [KeptTask, KeptTask]>();
   private readonly polled: TaskIndex[] = [];
   private readonly writes: StateWrites;
-  private readonly shapes: RestingShapes;
+  /** Without what leaves wait for, and with values of an earlier moment of the same shape. */
+  private readonly shapes = new OncePerShape<RestingShape>();
   private readonly code: CoroutineCode;
   private readonly candidates: ReadonlySet<TaskIndex>;
   private readonly effects: OwnEffects | undefined;
@@ -78,7 +81,6 @@ export class DroppedFutures {
   ) {
     this.code = new CoroutineCode(debuggee.firmware.program);
     this.writes = new StateWrites(debuggee.target, this.code);
-    this.shapes = new RestingShapes(debuggee);
     this.candidates = this.watchPlaces();
     if (this.candidates.size > 0) this.effects = new OwnEffects(debuggee, this.code);
   }
@@ -146,18 +148,21 @@ export class DroppedFutures {
       hit,
     }: { readonly before: AtRest; readonly effects: ReadonlySet<string>; readonly hit: TracepointHit },
   ): AtRest {
-    const shape = this.shapes.at(task, suspension, hit.memory);
-    const tracked = this.track(shape, before, effects, hit.time);
-    const risks = this.risksOf(shape, tracked);
-    if (risks.length === 0) return { shape, tracked, risks, kept: undefined };
     let copies = this.copies.get(task);
     if (copies === undefined) {
-      copies = [new KeptTask(this.debuggee, task), new KeptTask(this.debuggee, task)];
-      this.copies.set(task, copies);
+      const copy = () => new KeptTask(this.debuggee, task, hit.memory);
+      this.copies.set(task, (copies = [copy(), copy()]));
     }
     const kept = before.kept === copies[0] ? copies[1] : copies[0];
-    kept.copy(hit.memory);
-    return { shape, tracked, risks, kept };
+    kept.copy();
+    const shape = this.shapes.at(
+      task,
+      suspension,
+      kept,
+      (memory) => new RestingShape(new RestingTask(this.debuggee, task, memory, "shape").futures()),
+    );
+    const tracked = this.track(shape, before, effects, hit.time);
+    return { shape, tracked, risks: this.risksOf(shape, tracked), kept };
   }
 
   private track(
@@ -167,6 +172,7 @@ export class DroppedFutures {
     time: Nanoseconds,
   ): readonly TrackedFuture[] {
     const links = shape.linksTo(before.shape);
+    const moved = effects.size === 0 ? undefined : this.moved(shape, before);
     const tracked: TrackedFuture[] = [];
     for (let row = 0; row < links.length; row++) {
       const future = shape.futures[row]!;
@@ -175,7 +181,7 @@ export class DroppedFutures {
       const known = link === undefined ? undefined : before.tracked[link];
       const hasActed = effects.size > 0 && effects.has(type.name);
       if (known !== undefined && this.fate(known) === "same") {
-        const isOther = hasActed && this.hasMovedBeside(future, shape, before);
+        const isOther = hasActed && moved!.some((each) => each.key !== future.key && isAlike(each, future));
         tracked.push(goneOn(known, future, hasActed, isOther));
       } else {
         const writes = this.writes.at(stateByte(future));
@@ -183,6 +189,19 @@ export class DroppedFutures {
       }
     }
     return tracked;
+  }
+
+  /** The futures that have begun, ended or come to another await: what their code did may have been for them. */
+  private moved(now: RestingShape, before: AtRest): readonly RestingFuture[] {
+    const linksBefore = now.linksTo(before.shape);
+    const linksNow = before.shape.linksTo(now);
+    const moved = now.futures.filter((_, row) => linksBefore[row] === undefined);
+    before.tracked.forEach((known, row) => {
+      const link = linksNow[row];
+      const state = link === undefined ? undefined : now.futures[link]!.state;
+      if (this.fate(known) !== "same" || state !== known.future.state) moved.push(known.future);
+    });
+    return moved;
   }
 
   private risksOf(shape: RestingShape, tracked: readonly TrackedFuture[]): readonly AtRisk[] {
@@ -201,25 +220,9 @@ export class DroppedFutures {
     return risks ?? NO_RISKS;
   }
 
-  /**
-   * Whether another future of the kind has begun, ended or come to another await: what their code did may have been for
-   * that one.
-   */
-  private hasMovedBeside({ key, body }: RestingFuture, now: RestingShape, before: AtRest): boolean {
-    const isBeside = (each: RestingFuture) =>
-      each.key !== key && each.body.coroutine.type.name === body.coroutine.type.name;
-    return (
-      now.futures.some((each) => isBeside(each) && !before.shape.has(each.key)) ||
-      before.tracked.some(
-        (known) =>
-          isBeside(known.future) &&
-          (this.fate(known) !== "same" || now.get(known.future.key)?.state !== known.future.state),
-      )
-    );
-  }
-
-  private fate({ future }: TrackedFuture): Fate {
-    return fateOf(future.body, this.writes.at(stateByte(future)), this.code);
+  private fate(known: TrackedFuture): Fate {
+    const { body } = known.future;
+    return (known.fate ??= fateOf(body, this.writes.at(stateByte(known.future)), this.code));
   }
 
   private judge(
@@ -292,6 +295,11 @@ function isStillPolled({ via }: RestingFuture, now: RestingShape): boolean {
   );
 }
 
+/** Whether two futures are of one kind. */
+function isAlike(one: RestingFuture, other: RestingFuture): boolean {
+  return one.body.coroutine.type.name === other.body.coroutine.type.name;
+}
+
 function stateByte({ address, body }: { readonly address: number; readonly body: AsyncFunction }): number {
   return address + body.coroutine.discriminant.offset;
 }
@@ -309,6 +317,7 @@ function begun(
     hasPassed: false,
     hasEffects,
     movedFrom,
+    fate: undefined,
   };
 }
 
@@ -333,6 +342,7 @@ function goneOn(
     hasEffects:
       to === from ? known.hasEffects && (isOther || !hasActed) : before.kind === "unresumed" && hasActed,
     movedFrom: known.movedFrom,
+    fate: undefined,
   };
 }
 

@@ -1,7 +1,7 @@
 import { stateOf } from "../../../symbols/types/coroutine";
 import type { CoroutineCode } from "./coroutine-code";
 import type { TrackedFuture } from "./dropped-futures";
-import type { RestingFuture } from "./resting-futures";
+import type { RestingFuture } from "../at-rest/resting-futures";
 import type { StateWrite } from "./state-writes";
 
 /**

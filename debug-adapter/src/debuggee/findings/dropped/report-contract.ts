@@ -7,7 +7,7 @@ import { placeOf } from "../../../futures/suspension";
 import type { TaskIndex } from "../../../trace/event";
 import type { Debuggee } from "../../debuggee";
 import type { TrackedFuture } from "./dropped-futures";
-import type { RestingFuture } from "./resting-futures";
+import type { RestingFuture } from "../at-rest/resting-futures";
 
 /** Tells of a future that is polled at another place than before. */
 export function reportMoved(

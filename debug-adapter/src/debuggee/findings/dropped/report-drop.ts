@@ -10,8 +10,8 @@ import type { CoroutineState } from "../../../symbols/types/coroutine";
 import type { TaskIndex } from "../../../trace/event";
 import type { Debuggee } from "../../debuggee";
 import type { TrackedFuture } from "./dropped-futures";
-import type { KeptTask } from "./kept-task";
-import type { RestingFuture } from "./resting-futures";
+import type { KeptTask } from "../at-rest/kept-task";
+import type { RestingFuture } from "../at-rest/resting-futures";
 
 /** A future that was dropped with its work half done. */
 interface DroppedFuture {
