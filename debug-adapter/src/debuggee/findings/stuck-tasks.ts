@@ -3,10 +3,16 @@ import { formatDuration, formatInstant } from "../../base/duration";
 import type { FindingList, RelatedPlace } from "../../analysis/finding";
 import type { Thresholds } from "../../analysis/thresholds";
 import type { TaskEvent } from "../../executor/task-events";
+import { findTimerEntry, type TimerEntry } from "../../executor/embassy/own-structures";
 import type { FutureNode } from "../../futures/await-tree";
+import { timerNow } from "../../futures/timer-now";
+import { NEVER_DUE, timeUntil } from "../../futures/timer-ticks";
+import { queuedTimer } from "../../futures/waker-holders/queued-timer";
 import { EventKind, type SuspensionIndex, type TaskIndex, unpackPollEnd } from "../../trace/event";
 import { withoutGenerics } from "../../symbols/types/type-name";
 import type { TracepointHit } from "../../target/target";
+import { ValueReader } from "../../values/reader";
+import { symbolsOf } from "../../values/symbol-lookup";
 import type { Debuggee } from "../debuggee";
 import { inspectTasksIn } from "../inspect-tasks";
 import type { StillMachine } from "../still-machine";
@@ -46,6 +52,14 @@ interface Parked {
   isAtLock: boolean;
   /** Whether memory has been searched in this wait, and in which way. */
   searched: "not" | "for-locks" | "all";
+  /** When a timer wakes it at the latest; 0 if that is not known. Until then there is nothing to search for. */
+  wokenBy: number;
+}
+
+/** A task whose turn to be looked at has come. */
+interface DueTask {
+  readonly task: TaskIndex;
+  readonly parked: Parked;
 }
 
 /**
@@ -63,6 +77,7 @@ export class StuckTasks {
   private readonly atLock: (boolean | undefined)[] = [];
   private readonly wokenInPoll: boolean[] = [];
   private isAsleep = false;
+  private readonly timerEntry: TimerEntry | undefined;
   /** When a wait for a lock has begun that may have closed a circle; Infinity if none has. */
   lockedAt = Infinity;
 
@@ -72,6 +87,7 @@ export class StuckTasks {
     private readonly findings: FindingList,
   ) {
     if (debuggee.embassy === undefined) return;
+    this.timerEntry = findTimerEntry(debuggee.firmware.program);
     debuggee.target.observe({
       onSleep: () => void (this.isAsleep = true),
       onWake: () => void (this.isAsleep = false),
@@ -115,10 +131,12 @@ export class StuckTasks {
         : parked.isAtLock && parked.searched === "not";
       return isDue ? [{ task: row as TaskIndex, parked }] : [];
     });
-    if (due.length === 0) return;
+    const searched =
+      isForGood || !isAsleep ? due : due.filter((each) => !this.waitsForTimer(each, still, now));
+    if (searched.length === 0) return;
     const tasks = inspectTasksIn(this.debuggee, still.memory, still);
     const whyOf = whyNotRunningIn(this.debuggee, still, tasks, { tellsPast: false });
-    for (const { task, parked } of due) {
+    for (const { task, parked } of searched) {
       const why = whyOf(task);
       const future = tasks[task]?.future;
       parked.searched = isAsleep ? "all" : "for-locks";
@@ -143,6 +161,7 @@ export class StuckTasks {
     parked.known = known;
     parked.isAtLock = isAtLock;
     parked.searched = "not";
+    parked.wokenBy = 0;
     if (isAtLock && this.mayBeLocked(task, known)) this.lockedAt = since;
   }
 
@@ -152,11 +171,30 @@ export class StuckTasks {
     return known.holders.length === 0 || known.looks >= MOST_LOOKS || this.isHeld(task, known);
   }
 
-  private dueAt(task: number, { since, known }: Parked): number {
+  private dueAt(task: number, parked: Parked): number {
+    return Math.max(this.lookAt(task, parked), parked.wokenBy);
+  }
+
+  private lookAt(task: number, { since, known }: Parked): number {
     const isAtOnce =
       known.looks < FIRST_LOOKS ||
       (known.looks < MOST_LOOKS && known.holders.length > 0 && !this.isHeld(task, known));
     return isAtOnce ? since : since + this.thresholds.stuck;
+  }
+
+  /** Whether a timer is still to wake a task, whatever else it waits for. The first waits at an await are searched all the same. */
+  private waitsForTimer({ task, parked }: DueTask, { memory }: StillMachine, now: Nanoseconds): boolean {
+    if (parked.isAtLock || parked.known.looks < FIRST_LOOKS || this.timerEntry === undefined) return false;
+    const { firmware, trace } = this.debuggee;
+    const reader = new ValueReader(memory, symbolsOf(firmware.program));
+    const { type, offset } = this.timerEntry;
+    const timer = queuedTimer(reader.at(type, trace.tasks[task]!.address + offset), reader);
+    const ticks = timerNow(memory);
+    if (timer?.kind !== "queued" || timer.due === NEVER_DUE || ticks === undefined || timer.due <= ticks)
+      return false;
+    // A tick more: what is due within one is due at its end.
+    parked.wokenBy = now + timeUntil(timer.due + 1n, ticks);
+    return true;
   }
 
   /** Whether a word that has held the waker of a task does so now. */
@@ -255,7 +293,7 @@ const FUTURELOCK_REMEDY =
   "await the future that holds the lock to its end, or drop it, before the lock is awaited outside of it; a future that is kept and not polled gives nothing back";
 
 function freshlyParked(known: KnownWaits): Parked {
-  return { isSuspended: false, since: 0, known, isAtLock: false, searched: "not" };
+  return { isSuspended: false, since: 0, known, isAtLock: false, searched: "not", wokenBy: 0 };
 }
 
 /** Where the waker was in this wait. */

@@ -25,7 +25,8 @@ const WORD = 4;
  * however many tasks there are.
  */
 export function referringWords(memory: readonly CopiedRange[], slots: readonly TaskSlot[]): ReferringWord[] {
-  const slotOf = new Map(slots.map(({ header }, i) => [header, i] as const));
+  // Of integers with a sign, as what is read: V8 compares those fastest, and memory is read from end to end.
+  const slotOf = new Map(slots.map(({ header }, i) => [header | 0, i] as const));
   const lowest = Math.min(...slotOf.keys());
   const highest = Math.max(...slotOf.keys());
   const found: ReferringWord[] = [];
@@ -54,7 +55,7 @@ export function wordsInto(
   for (const range of memory) {
     const { first, words } = wordsOf(range);
     for (let i = 0; i < words.length; i++) {
-      const word = words[i]!;
+      const word = words[i]! >>> 0;
       if (word < header + headerBytes || word >= header + byteSize) continue;
       const address = first + WORD * i;
       if (address < header || address >= header + byteSize) found.push(address);
@@ -64,13 +65,13 @@ export function wordsInto(
 }
 
 /** The aligned words of some memory, and the address of the first; all hosts of VS Code are little-endian, as the chip. */
-function wordsOf({ start, bytes }: CopiedRange): { readonly first: number; readonly words: Uint32Array } {
+function wordsOf({ start, bytes }: CopiedRange): { readonly first: number; readonly words: Int32Array } {
   const skipped = (WORD - (start % WORD)) % WORD;
   const count = Math.max(0, Math.floor((bytes.length - skipped) / WORD));
   const at = bytes.byteOffset + skipped;
   const isAligned = at % WORD === 0;
   const words = isAligned
-    ? new Uint32Array(bytes.buffer, at, count)
-    : new Uint32Array(bytes.slice(skipped, skipped + WORD * count).buffer);
+    ? new Int32Array(bytes.buffer, at, count)
+    : new Int32Array(bytes.slice(skipped, skipped + WORD * count).buffer);
   return { first: start + skipped, words };
 }
