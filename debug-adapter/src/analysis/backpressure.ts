@@ -1,7 +1,9 @@
 import { nanoseconds, type Nanoseconds } from "../base/brand";
 import { formatDuration, formatInstant } from "../base/duration";
-import { EventKind, type TaskIndex, unpackPollEnd } from "../trace/event";
+import { EventKind, type SuspensionIndex, type TaskIndex, unpackPollEnd } from "../trace/event";
+import type { SourcePlace, Trace } from "../trace/trace";
 import type { Analysis, AnalysisContext, Fold, FoldedEvent } from "./analysis";
+import type { Occurrence, TimeSpan } from "./finding";
 import { endAwaiting, placeKey, shortPlace, taskName } from "./task-places";
 
 /** Futures of senders, as `awaitedName` calls them: pending only while there is no room. */
@@ -13,15 +15,19 @@ const FEWEST_WAITS = 3;
 
 /** One task, held back at one await. */
 interface Sender {
+  readonly told: HeldBack;
+  readonly first: Nanoseconds;
   waits: number;
   total: number;
   longest: number;
-  first: number;
 }
 
 /** Senders that a full channel holds back. */
 class Backpressure implements Fold {
+  /** By task and place. */
   private readonly senders = new Map<string, Sender>();
+  /** By task, then by suspension: the same senders. */
+  private readonly ofTasks: (Map<SuspensionIndex, Sender> | undefined)[] = [];
   /** By task: the payload of the poll's end since which it waits for room, or undefined. */
   private readonly waitsSince: (number | undefined)[] = [];
   private readonly payloads: number[] = [];
@@ -48,35 +54,88 @@ class Backpressure implements Fold {
   }
 
   private count(task: TaskIndex, from: Nanoseconds, to: Nanoseconds): void {
-    const { trace, thresholds, findings } = this.context;
-    const place = trace.suspension(unpackPollEnd(this.payloads[task]!).suspension)?.place ?? null;
-    const key = `backpressure:${task}:${placeKey(place)}`;
-    const sender = this.senders.get(key) ?? { waits: 0, total: 0, longest: 0, first: from };
-    this.senders.set(key, sender);
+    const { thresholds, findings } = this.context;
+    const sender = this.senderOf(task, unpackPollEnd(this.payloads[task]!).suspension, from);
     sender.waits++;
     sender.total += to - from;
     sender.longest = Math.max(sender.longest, to - from);
-    const elapsed = to - sender.first;
-    if (sender.waits < FEWEST_WAITS || sender.total < thresholds.backpressure || sender.total * 2 < elapsed)
-      return;
-    const name = taskName(trace, task);
-    findings.add({
-      key,
-      weight: sender.total,
-      kind: "backpressure",
-      severity: "note",
-      title: `${name} is held back by a full channel for ${Math.round((100 * sender.total) / elapsed)} % of its time`,
-      tasks: [task],
-      span: { from: nanoseconds(sender.first), to },
-      place,
-      related: [],
-      evidence: [
-        `since ${formatInstant(nanoseconds(sender.first))} s it waited for room ${sender.waits} times${place === null ? "" : ` at ${shortPlace(place)}`}: ${formatDuration(nanoseconds(sender.total))} of ${formatDuration(nanoseconds(elapsed))}, at most ${formatDuration(nanoseconds(sender.longest))} at once`,
-      ],
-      remedy:
-        "the receiver is slower than the sender: more room only delays it. Take from the channel faster, send less, or use a Signal or Watch if only the newest value matters; if the sender is meant to wait, all is well",
-    });
+    const { waits, total, first, told } = sender;
+    if (waits < FEWEST_WAITS || total < thresholds.backpressure || total * 2 < to - first) return;
+    told.take(sender, to);
+    findings.add(told);
   }
+
+  private senderOf(task: TaskIndex, suspension: SuspensionIndex, first: Nanoseconds): Sender {
+    const known = (this.ofTasks[task] ??= new Map<SuspensionIndex, Sender>());
+    let sender = known.get(suspension);
+    if (sender !== undefined) return sender;
+    const { trace } = this.context;
+    const place = trace.suspension(suspension)?.place ?? null;
+    const key = `backpressure:${task}:${placeKey(place)}`;
+    const told = () => new HeldBack(key, task, place, trace);
+    sender = this.senders.get(key) ?? { told: told(), first, waits: 0, total: 0, longest: 0 };
+    this.senders.set(key, sender);
+    known.set(suspension, sender);
+    return sender;
+  }
+}
+
+/**
+ * What a sender's waits have come to. Each is worse than all before it, so there is one occurrence for all of them, which
+ * is put into words only if somebody wants to see it.
+ */
+class HeldBack implements Occurrence {
+  readonly kind = "backpressure";
+  readonly severity = "note";
+  readonly tasks: readonly TaskIndex[];
+  readonly related = [];
+  readonly remedy =
+    "the receiver is slower than the sender: more room only delays it. Take from the channel faster, send less, or use a Signal or Watch if only the newest value matters; if the sender is meant to wait, all is well";
+  /** Time that it has waited. */
+  weight = 0;
+  private waits = 0;
+  private longest = 0;
+  private from = 0;
+  private to = 0;
+
+  constructor(
+    readonly key: string,
+    task: TaskIndex,
+    readonly place: SourcePlace | null,
+    private readonly trace: Trace,
+  ) {
+    this.tasks = [task];
+  }
+
+  /** Takes in a wait that has just ended. */
+  take({ waits, total, longest, first }: Sender, to: number): void {
+    this.weight = total;
+    this.waits = waits;
+    this.longest = longest;
+    this.from = first;
+    this.to = to;
+  }
+
+  get span(): TimeSpan {
+    return { from: nanoseconds(this.from), to: nanoseconds(this.to) };
+  }
+
+  get title(): string {
+    const share = Math.round((100 * this.weight) / (this.to - this.from));
+    return `${taskName(this.trace, this.tasks[0]!)} is held back by a full channel for ${share} % of its time`;
+  }
+
+  get evidence(): readonly string[] {
+    const { place, waits, weight: total, longest, from, to } = this;
+    const at = place === null ? "" : ` at ${shortPlace(place)}`;
+    return [
+      `since ${formatInstant(nanoseconds(from))} s it waited for room ${waits} times${at}: ${inWords(total)} of ${inWords(to - from)}, at most ${inWords(longest)} at once`,
+    ];
+  }
+}
+
+function inWords(time: number): string {
+  return formatDuration(nanoseconds(time));
 }
 
 export const backpressure: Analysis = {
