@@ -8,6 +8,7 @@ import type { FutureNode } from "../../futures/await-tree";
 import { timerNow } from "../../futures/timer-now";
 import { NEVER_DUE, timeUntil } from "../../futures/timer-ticks";
 import { queuedTimer } from "../../futures/waker-holders/queued-timer";
+import { isWakerInStatic } from "../../futures/waker-holders/waker-holders";
 import { EventKind, type SuspensionIndex, type TaskIndex, unpackPollEnd } from "../../trace/event";
 import { withoutGenerics } from "../../symbols/types/type-name";
 import type { TracepointHit } from "../../target/target";
@@ -16,6 +17,7 @@ import { symbolsOf } from "../../values/symbol-lookup";
 import type { Debuggee } from "../debuggee";
 import { inspectTasksIn } from "../inspect-tasks";
 import type { StillMachine } from "../still-machine";
+import { EXECUTOR_TYPES } from "../why-not-running/search-wakers";
 import { whyNotRunningIn } from "../why-not-running/why-not-running";
 import type { Why, WhyStep } from "../why-not-running/why";
 
@@ -131,8 +133,7 @@ export class StuckTasks {
         : parked.isAtLock && parked.searched === "not";
       return isDue ? [{ task: row as TaskIndex, parked }] : [];
     });
-    const searched =
-      isForGood || !isAsleep ? due : due.filter((each) => !this.waitsForTimer(each, still, now));
+    const searched = isForGood || !isAsleep ? due : due.filter((each) => !this.isPlain(each, still, now));
     if (searched.length === 0) return;
     const tasks = inspectTasksIn(this.debuggee, still.memory, still);
     const whyOf = whyNotRunningIn(this.debuggee, still, tasks, { tellsPast: false });
@@ -182,19 +183,29 @@ export class StuckTasks {
     return isAtOnce ? since : since + this.thresholds.stuck;
   }
 
-  /** Whether a timer is still to wake a task, whatever else it waits for. The first waits at an await are searched all the same. */
-  private waitsForTimer({ task, parked }: DueTask, { memory }: StillMachine, now: Nanoseconds): boolean {
-    if (parked.isAtLock || parked.known.looks < FIRST_LOOKS || this.timerEntry === undefined) return false;
-    const { firmware, trace } = this.debuggee;
-    const reader = new ValueReader(memory, symbolsOf(firmware.program));
+  /** Whether it is plain that somebody is still to wake a task. The first waits at an await are searched all the same. */
+  private isPlain({ task, parked }: DueTask, { memory }: StillMachine, now: Nanoseconds): boolean {
+    if (parked.isAtLock || parked.known.looks < FIRST_LOOKS) return false;
+    const reader = new ValueReader(memory, symbolsOf(this.debuggee.firmware.program));
+    parked.wokenBy = this.timerOf(task, reader, now);
+    if (parked.wokenBy > now) return true;
+    const { address } = this.debuggee.trace.tasks[task]!;
+    const isKept = parked.known.holders.some(
+      (holder) => memory.readUint(holder, 4) === address && isWakerInStatic(holder, EXECUTOR_TYPES, reader),
+    );
+    if (isKept) parked.searched = "all";
+    return isKept;
+  }
+
+  /** When a timer wakes a task, whatever else it waits for; 0 if none does. */
+  private timerOf(task: TaskIndex, reader: ValueReader, now: Nanoseconds): number {
+    if (this.timerEntry === undefined) return 0;
     const { type, offset } = this.timerEntry;
-    const timer = queuedTimer(reader.at(type, trace.tasks[task]!.address + offset), reader);
-    const ticks = timerNow(memory);
-    if (timer?.kind !== "queued" || timer.due === NEVER_DUE || ticks === undefined || timer.due <= ticks)
-      return false;
+    const timer = queuedTimer(reader.at(type, this.debuggee.trace.tasks[task]!.address + offset), reader);
+    const ticks = timerNow(reader.memory);
+    if (timer?.kind !== "queued" || timer.due === NEVER_DUE || ticks === undefined) return 0;
     // A tick more: what is due within one is due at its end.
-    parked.wokenBy = now + timeUntil(timer.due + 1n, ticks);
-    return true;
+    return timer.due > ticks ? now + timeUntil(timer.due + 1n, ticks) : 0;
   }
 
   /** Whether a word that has held the waker of a task does so now. */

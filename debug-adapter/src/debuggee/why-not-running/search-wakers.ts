@@ -1,5 +1,6 @@
 import { findTimerEntry, isOwnStructure, isTaskReference } from "../../executor/embassy/own-structures";
 import { type QueuedTimer, queuedTimer } from "../../futures/waker-holders/queued-timer";
+import type { ExecutorTypes } from "../../futures/waker-holders/word-place";
 import {
   findWakerHolders,
   type SearchedTask,
@@ -39,6 +40,9 @@ const RAM = PICO_MEMORY[2]!;
 /** Registers that a program keeps pointers in. */
 const POINTER_REGISTERS = 13;
 
+/** What of an executor's own refers to tasks. */
+export const EXECUTOR_TYPES: ExecutorTypes = { isOwn: isOwnStructure, isReference: isTaskReference };
+
 /** Who holds the waker of each task of a debuggee that stands still. */
 export async function searchWakers(debuggee: Debuggee): Promise<WakersOfTasks> {
   return searchWakersIn(debuggee, await stillMachine(debuggee));
@@ -67,7 +71,7 @@ export function searchWakersIn(
       core: stacks.core,
       stackAt: (address) => stacks.stackAt(address),
       headerBytes: embassy.header.bytes,
-      types: { isOwn: isOwnStructure, isReference: isTaskReference },
+      types: EXECUTOR_TYPES,
     },
     reader,
   );

@@ -3,7 +3,7 @@ import type { ValueReader } from "../../values/reader";
 import type { StaticSymbol } from "../../values/symbol-lookup";
 import type { Value } from "../../values/value";
 import { type Place, placeOf } from "../suspension";
-import { type ReferringWord, referringWords, type TaskSlot, wordsInto } from "./referring-words";
+import { type ReferringWord, TaskPointers, type TaskSlot } from "./task-pointers";
 import { staticWords } from "./static-words";
 import { type ExecutorTypes, type WordPlace, wordPlace } from "./word-place";
 
@@ -85,9 +85,10 @@ export function findWakerHolders(
   machine: SearchedMachine,
   reader: ValueReader,
 ): WakerSearch[] {
-  const judge = new Judge(tasks, machine, reader);
+  const pointers = new TaskPointers(machine.memory, tasks);
+  const judge = new Judge(tasks, machine, pointers, reader);
   const found = tasks.map(() => ({ holders: [] as WakerHolder[], words: 0, ruledOut: [] as RuledOut[] }));
-  for (const word of referringWords(machine.memory, tasks)) {
+  for (const word of pointers.toHeaders()) {
     const search = found[word.slot]!;
     search.words++;
     const verdict = judge.word(word);
@@ -106,12 +107,21 @@ export function findWakerHolders(
   return found;
 }
 
+/** Whether a word is a waker that a static keeps: a part of a search that costs next to nothing. */
+export function isWakerInStatic(address: number, types: ExecutorTypes, reader: ValueReader): boolean {
+  const found = reader.symbols.staticAt(address);
+  if (found === undefined) return false;
+  const { kind } = wordPlace(reader.at(found.type, found.address), address, reader, types);
+  return kind === "waker" || kind === "reference";
+}
+
 class Judge {
   private readonly closed = new Map<SearchedTask, boolean>();
 
   constructor(
     private readonly tasks: readonly SearchedTask[],
     private readonly machine: SearchedMachine,
+    private readonly pointers: TaskPointers,
     private readonly reader: ValueReader,
   ) {}
 
@@ -196,7 +206,7 @@ class Judge {
   private isClosed(task: SearchedTask): boolean {
     let isClosed = this.closed.get(task);
     if (isClosed === undefined) {
-      isClosed = wordsInto(this.machine.memory, task, this.machine.headerBytes).every((address) => {
+      isClosed = this.pointers.into(task, this.machine.headerBytes).every((address) => {
         const stack = this.machine.stackAt(address);
         return stack?.kind === "dead" || stack?.isExecutor === true;
       });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { referringWords, wordsInto } from "./referring-words";
+import { TaskPointers } from "./task-pointers";
 
 const SLOTS = [
   { task: "a", header: 0x2000_0100, byteSize: 64 },
@@ -13,10 +13,10 @@ function bytesOf(words: readonly number[]): Uint8Array {
   return bytes;
 }
 
-describe("referringWords", () => {
+describe("pointers to the headers of tasks", () => {
   it("finds each word that holds a header's address, and no other", () => {
     const bytes = bytesOf([0x2000_0100, 0x2000_0104, 0, 0x2000_0200, 0x2000_01ff, 0x2000_0100]);
-    expect(referringWords([{ start: 0x2000_0000, bytes }], SLOTS)).toEqual([
+    expect(new TaskPointers([{ start: 0x2000_0000, bytes }], SLOTS).toHeaders()).toEqual([
       { address: 0x2000_0000, slot: 0 },
       { address: 0x2000_000c, slot: 1 },
       { address: 0x2000_0014, slot: 0 },
@@ -25,13 +25,13 @@ describe("referringWords", () => {
 
   it("looks at aligned words only, also where the memory begins between two", () => {
     const bytes = Uint8Array.of(0xff, 0xff, ...bytesOf([0x2000_0200]), 0xff);
-    expect(referringWords([{ start: 0x2000_0002, bytes }], SLOTS)).toEqual([
+    expect(new TaskPointers([{ start: 0x2000_0002, bytes }], SLOTS).toHeaders()).toEqual([
       { address: 0x2000_0004, slot: 1 },
     ]);
   });
 
   it("finds nothing without tasks", () => {
-    expect(referringWords([{ start: 0, bytes: bytesOf([0, 0x2000_0100]) }], [])).toEqual([]);
+    expect(new TaskPointers([{ start: 0, bytes: bytesOf([0, 0x2000_0100]) }], []).toHeaders()).toEqual([]);
   });
 
   it("agrees with looking at each word for each task", () => {
@@ -43,13 +43,15 @@ describe("referringWords", () => {
             header === value ? [{ address: 0x2000_0000 + 4 * i, slot }] : [],
           ),
         );
-        expect(referringWords([{ start: 0x2000_0000, bytes: bytesOf(words) }], SLOTS)).toEqual(expected);
+        expect(new TaskPointers([{ start: 0x2000_0000, bytes: bytesOf(words) }], SLOTS).toHeaders()).toEqual(
+          expected,
+        );
       }),
     );
   });
 });
 
-describe("wordsInto", () => {
+describe("pointers into the future of a task", () => {
   it("finds what points into a future from outside, not to its header and not from inside", () => {
     const bytes = new Uint8Array(0x140);
     const view = new DataView(bytes.buffer);
@@ -57,6 +59,8 @@ describe("wordsInto", () => {
     view.setUint32(0x20, 0x2000_0130, true);
     view.setUint32(0x24, 0x2000_0140, true);
     view.setUint32(0x134, 0x2000_0130, true);
-    expect(wordsInto([{ start: 0x2000_0000, bytes }], SLOTS[0]!, 40)).toEqual([0x2000_0020]);
+    expect(new TaskPointers([{ start: 0x2000_0000, bytes }], SLOTS).into(SLOTS[0]!, 40)).toEqual([
+      0x2000_0020,
+    ]);
   });
 });
