@@ -2,7 +2,7 @@ import { readdirSync, statSync } from "node:fs";
 import { cpus } from "node:os";
 import { backtraceSpeed, firstAnswer, firstTasks, firstTasksSpeed, taskSpeed } from "./inspect-speed";
 import { heading, type Line, textOf } from "./line";
-import { findingsSpeed } from "./findings-speed";
+import { costLines, type DetectorCost, detectorCost, findingsSpeed } from "./findings-speed";
 import { lintHostSpeed } from "./lint-host-speed";
 import { lintSpeed } from "./lint-speed";
 import { firstLoad, loadSpeed } from "./load-speed";
@@ -23,19 +23,8 @@ const BUSY = [
   "guard-across-await-bad-dev",
 ] as const;
 const HUNDRED_TASKS = "test/firmware/hundred-tasks/prebuilt/hundred-tasks-release.elf";
-/** Futures that are made and dropped in nearly every poll. */
-const DROPPING = "test/firmware/findings/prebuilt/findings-select-loop-release.elf";
 /** With Embassy, whose own functions are known, and without, where all code may poll. */
 const FIRST_LOOKED_AT = ["blink-dev", "countdown-round-robin-dev"] as const;
-/** Tasks that compute, wait, keep guards, take locks, and never wake again. */
-const WATCHED = [
-  "starvation-hog-release",
-  "starvation-polite-release",
-  "producer-consumer-dev",
-  "guard-across-await-bad-release",
-  "deadlock-good-order-release",
-  "lost-wake-bad-release",
-] as const;
 const SLEEPY = ["blink-release", "blink-dev"] as const;
 
 /**
@@ -67,6 +56,7 @@ if (group === undefined) runAll();
 else if (group === "first-load") process.stdout.write(JSON.stringify(await firstLoad(args[0]!)));
 else if (group === "first-answer") process.stdout.write(JSON.stringify(await firstAnswer(args[0]!)));
 else if (group === "first-tasks") process.stdout.write(JSON.stringify(await firstTasks(args[0]!)));
+else if (group === "findings-cost") process.stdout.write(JSON.stringify(await detectorCost(args[0]!)));
 else if (group === "first-stop") await printFirstStop(args[0]!);
 else process.stdout.write(JSON.stringify(await GROUPS[group]!(...args)));
 
@@ -78,9 +68,8 @@ function runAll(): void {
     ...show("load", largestDevSample()),
     ...BUSY.flatMap((name) => show("machine", sample(name))),
     ...SLEEPY.flatMap((name) => show("sleep", sample(name))),
-    ...WATCHED.flatMap((name) => show("findings", sample(name))),
+    ...showDetectors(releaseSamples()),
     ...show("findings", HUNDRED_TASKS),
-    ...show("findings", DROPPING),
     ...show("tasks", HUNDRED_TASKS),
     ...SLEEPY.flatMap((name) => show("backtrace", sample(name))),
     ...FIRST_LOOKED_AT.flatMap((name) => show("observe-and-look", sample(name))),
@@ -117,8 +106,27 @@ function show(...groupAndArgs: string[]): Line[] {
   return lines;
 }
 
+/** What the detectors cost in some programs. */
+function showDetectors(paths: readonly string[]): Line[] {
+  const costs = paths
+    .flatMap((path) => {
+      const printed = runAlone(["findings-cost", path]);
+      return printed === undefined ? [] : [JSON.parse(printed) as DetectorCost];
+    })
+    .sort((a, b) => a.cost - b.cost);
+  const lines = costLines(costs);
+  for (const line of lines) process.stdout.write(`${textOf(line)}\n`);
+  return lines;
+}
+
 function sample(name: string): string {
   return `${SAMPLES}/${name}.elf`;
+}
+
+function releaseSamples(): string[] {
+  return readdirSync(SAMPLES)
+    .filter((name) => name.endsWith("-release.elf"))
+    .map((name) => `${SAMPLES}/${name}`);
 }
 
 function largestDevSample(): string {

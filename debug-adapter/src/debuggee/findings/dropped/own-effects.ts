@@ -99,7 +99,8 @@ interface AddressRange {
  * Statics that are nobody's: the lock of critical sections, which is free again behind each, the timer's queue, and
  * text that a program writes about itself. Most stores of all go there, and no caller sees anything of them.
  */
-const MACHINERY = /(?:^|::)(?:critical_section(?:_impl)?|time_driver|defmt(?:_rtt)?|rtt_target)::/;
+const MACHINERY =
+  /^(?:embassy_rp::(?:critical_section_impl|time_driver)|critical_section|defmt(?:_rtt)?|rtt_target)::/;
 
 /** Statics, without the tasks: where the program keeps what outlives a poll. */
 function staticRanges({ firmware, embassy }: Debuggee): AddressRange[] {
