@@ -24,7 +24,7 @@ export class OncePerShape<Made> {
   at(
     task: TaskIndex,
     suspension: SuspensionIndex,
-    { start, words, memory }: KeptTask,
+    { start, words, memory }: Pick<KeptTask, "start" | "words" | "memory">,
     make: (memory: RecordedReads) => Made,
   ): Made {
     // Suspensions are numbered within 31 bits, since the end of a poll has one and a bit beside it.
