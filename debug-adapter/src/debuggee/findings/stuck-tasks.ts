@@ -143,7 +143,7 @@ export class StuckTasks {
       parked.searched = isAsleep ? "all" : "for-locks";
       if (isAsleep) note(parked.known, why, now);
       if (isAsleep && why.verdict.kind === "lost" && future !== undefined && !waitsForNothing(future))
-        this.reportLost(task, why, parked.known);
+        this.reportLost(task, future, why, parked.known);
       if (why.verdict.kind === "deadlock") this.reportDeadlock(task, whyOf);
     }
   }
@@ -224,11 +224,18 @@ export class StuckTasks {
     );
   }
 
-  private reportLost(row: TaskIndex, { task, since, steps }: Why, { seen }: KnownWaits): void {
+  private reportLost(
+    row: TaskIndex,
+    future: FutureNode,
+    { task, since, steps }: Why,
+    { seen }: KnownWaits,
+  ): void {
     const { target, trace } = this.debuggee;
-    const parked = steps.findLast(
+    const innermost = steps.findLast(
       ({ kind, place, depth }) => kind === "await" && place !== null && depth >= 0,
-    );
+    )?.place;
+    const place = ownAwait(future) ?? innermost ?? trace.tasks[row]?.place ?? null;
+    const isInside = innermost && (innermost.file !== place?.file || innermost.line !== place.line);
     const asleep = formatDuration(nanoseconds(target.now - since));
     this.findings.add({
       key: `lost-wake:${row}`,
@@ -238,8 +245,8 @@ export class StuckTasks {
       title: `${task} can never run again: nobody holds its waker`,
       tasks: [row],
       span: { from: since, to: target.now },
-      place: parked?.place ?? trace.tasks[row]?.place ?? null,
-      related: [],
+      place,
+      related: isInside ? [{ place: innermost, text: `in it, ${task} is parked here` }] : [],
       evidence: [
         `it is suspended since ${formatInstant(since)} s, and memory was searched ${asleep} later, with the core asleep`,
         ...(seen === undefined ? [] : [seenWords(seen, since)]),
@@ -381,6 +388,12 @@ const DEAD = ": below the stack pointer";
 
 function told(steps: readonly WhyStep[]): string[] {
   return steps.slice(0, MOST_STEPS).map(({ kind, text }) => (kind === "wait" ? `it awaits ${text}` : text));
+}
+
+/** The innermost await that the program's own source has: what it calls may await in a library. */
+function ownAwait({ isOwn, state, place, children }: FutureNode): RelatedPlace["place"] | null {
+  const inner = children.map(ownAwait).findLast((each) => each !== null);
+  return inner ?? (isOwn && state === "suspended" ? place : null);
 }
 
 function waitsForNothing(node: FutureNode): boolean {
