@@ -1,10 +1,9 @@
 import { nanoseconds, type Nanoseconds } from "../base/brand";
-import { formatDuration, formatInstant } from "../base/duration";
+import { formatInstant } from "../base/duration";
 import { EventKind, type SuspensionIndex, type TaskIndex, unpackPollEnd } from "../trace/event";
-import type { SourcePlace, Trace } from "../trace/trace";
 import type { Analysis, AnalysisContext, Fold, FoldedEvent } from "./analysis";
-import type { Occurrence, TimeSpan } from "./finding";
-import { endAwaiting, placeKey, shortPlace, taskName } from "./task-places";
+import { GrowingOccurrence, inWords } from "./growing-occurrence";
+import { endAwaiting, placeKey, shortPlace } from "./task-places";
 
 /** Futures of senders, as `awaitedName` calls them: pending only while there is no room. */
 const SENDS =
@@ -80,49 +79,24 @@ class Backpressure implements Fold {
   }
 }
 
-/**
- * What a sender's waits have come to. Each is worse than all before it, so there is one occurrence for all of them, which
- * is put into words only if somebody wants to see it.
- */
-class HeldBack implements Occurrence {
+/** What a sender's waits have come to: its weight is the time that it has waited. */
+class HeldBack extends GrowingOccurrence {
   readonly kind = "backpressure";
-  readonly severity = "note";
-  readonly tasks: readonly TaskIndex[];
-  readonly related = [];
   readonly remedy =
     "the receiver is slower than the sender: more room only delays it. Take from the channel faster, send less, or use a Signal or Watch if only the newest value matters; if the sender is meant to wait, all is well";
-  /** Time that it has waited. */
-  weight = 0;
   private waits = 0;
   private longest = 0;
-  private from = 0;
-  private to = 0;
-
-  constructor(
-    readonly key: string,
-    task: TaskIndex,
-    readonly place: SourcePlace | null,
-    private readonly trace: Trace,
-  ) {
-    this.tasks = [task];
-  }
 
   /** Takes in a wait that has just ended. */
   take({ waits, total, longest, first }: Sender, to: number): void {
-    this.weight = total;
+    this.grow(total, first, to);
     this.waits = waits;
     this.longest = longest;
-    this.from = first;
-    this.to = to;
-  }
-
-  get span(): TimeSpan {
-    return { from: nanoseconds(this.from), to: nanoseconds(this.to) };
   }
 
   get title(): string {
     const share = Math.round((100 * this.weight) / (this.to - this.from));
-    return `${taskName(this.trace, this.tasks[0]!)} is held back by a full channel for ${share} % of its time`;
+    return `${this.taskName} is held back by a full channel for ${share} % of its time`;
   }
 
   get evidence(): readonly string[] {
@@ -132,10 +106,6 @@ class HeldBack implements Occurrence {
       `since ${formatInstant(nanoseconds(from))} s it waited for room ${waits} times${at}: ${inWords(total)} of ${inWords(to - from)}, at most ${inWords(longest)} at once`,
     ];
   }
-}
-
-function inWords(time: number): string {
-  return formatDuration(nanoseconds(time));
 }
 
 export const backpressure: Analysis = {

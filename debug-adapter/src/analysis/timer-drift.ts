@@ -1,10 +1,8 @@
 import { nanoseconds, type Nanoseconds } from "../base/brand";
-import { formatDuration, formatInstant } from "../base/duration";
+import { formatInstant } from "../base/duration";
 import { EventKind, type SuspensionIndex, type TaskIndex, unpackPollEnd } from "../trace/event";
-import type { SourcePlace, Trace } from "../trace/trace";
 import type { Analysis, AnalysisContext, Fold, FoldedEvent } from "./analysis";
-import type { Occurrence, TimeSpan } from "./finding";
-import { taskName } from "./task-places";
+import { GrowingOccurrence, inWords } from "./growing-occurrence";
 
 /** Rounds below which nothing is said. */
 const FEWEST_ROUNDS = 8;
@@ -134,53 +132,29 @@ class TimerDrift implements Fold {
   }
 }
 
-/**
- * What a loop has come to. Each round is worse than all before it, so there is one occurrence for all of them, which is
- * put into words only if somebody wants to see it.
- */
-class Drift implements Occurrence {
+/** What a loop has come to: its weight is the count of its rounds. */
+class Drift extends GrowingOccurrence {
   readonly kind = "timer-drift";
-  readonly severity = "note";
-  readonly tasks: readonly TaskIndex[];
-  readonly related = [];
   readonly remedy =
     "if it is to happen in a fixed period, use a `Ticker`: it counts from its own last tick; if a pause is meant, all is well";
-  weight = 0;
-  private from = 0;
-  private to = 0;
   private timer = 0;
   private leastExcess = 0;
   private mostExcess = 0;
   private totalExcess = 0;
 
-  constructor(
-    readonly key: string,
-    task: TaskIndex,
-    readonly place: SourcePlace | null,
-    private readonly trace: Trace,
-  ) {
-    this.tasks = [task];
-  }
-
   /** Takes in a round that has just ended. */
   take({ rounds, first, longest, leastExcess, mostExcess, totalExcess }: Loop, to: number): void {
-    this.weight = rounds;
-    this.from = first;
-    this.to = to;
+    this.grow(rounds, first, to);
     this.timer = longest;
     this.leastExcess = leastExcess;
     this.mostExcess = mostExcess;
     this.totalExcess = totalExcess;
   }
 
-  get span(): TimeSpan {
-    return { from: nanoseconds(this.from), to: nanoseconds(this.to) };
-  }
-
   get title(): string {
     const { timer, totalExcess, weight: rounds } = this;
     const late = totalExcess / rounds;
-    return `each round of ${taskName(this.trace, this.tasks[0]!)} takes ${inWords(timer + late)}, ${inWords(late)} more than its timer of ${inWords(timer)}`;
+    return `each round of ${this.taskName} takes ${inWords(timer + late)}, ${inWords(late)} more than its timer of ${inWords(timer)}`;
   }
 
   get evidence(): readonly string[] {
@@ -191,10 +165,6 @@ class Drift implements Occurrence {
       `each time the timer was started only after the work of the round, which took ${inWords(leastExcess)} to ${inWords(mostExcess)}`,
     ];
   }
-}
-
-function inWords(time: number): string {
-  return formatDuration(nanoseconds(time));
 }
 
 function freshLoop(time: number): Loop {
