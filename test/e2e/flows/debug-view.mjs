@@ -159,9 +159,15 @@ export async function hoverWord(page, row, word) {
 
 /** Puts the cursor on a line, which need not be in sight. */
 export async function goToLine(page, number) {
-  await runCommand(page, "Go to Line/Column...");
-  await page.keyboard.type(String(number));
-  await page.keyboard.press("Enter");
+  // Typed into the input itself: it closes when an editor takes the focus, which would then be typed into.
+  const go = async () => {
+    await runCommand(page, "Go to Line/Column...");
+    const input = page.locator(".quick-input-widget input.input").first();
+    await input.fill(`:${number}`, { timeout: MOMENTS });
+    await input.press("Enter", { timeout: MOMENTS });
+    await page.locator(".quick-input-widget").waitFor({ state: "hidden", timeout: MOMENTS });
+  };
+  await attempted(5, go, () => page.keyboard.press("Escape"));
 }
 
 /** Sets a breakpoint on a line, or takes it away. */
