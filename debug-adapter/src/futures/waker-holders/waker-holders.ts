@@ -111,8 +111,9 @@ export function findWakerHolders(
 export function isWakerInStatic(address: number, types: ExecutorTypes, reader: ValueReader): boolean {
   const found = reader.symbols.staticAt(address);
   if (found === undefined) return false;
-  const { kind } = wordPlace(reader.at(found.type, found.address), address, reader, types);
-  return kind === "waker" || kind === "reference";
+  const place = wordPlace(reader.at(found.type, found.address), address, reader, types);
+  const holder = holderAt(address, place, found.name);
+  return "certainty" in holder && holder.certainty === "waker";
 }
 
 class Judge {

@@ -7,17 +7,17 @@ import type { TracepointHit } from "../../../target/target";
 import { EventKind, type SuspensionIndex, type TaskIndex, unpackPollEnd } from "../../../trace/event";
 import type { Debuggee } from "../../debuggee";
 import { poolOf } from "../../inspect-tasks";
+import { KeptTask } from "../at-rest/kept-task";
+import { OncePerShape } from "../at-rest/once-per-shape";
+import { type RestingFuture, RestingTask } from "../at-rest/resting-futures";
+import { RestingShape } from "../at-rest/resting-shape";
 import { CoroutineCode } from "./coroutine-code";
 import { type Fate, fateOf } from "./fate";
 import { futurePlaces } from "./future-places";
-import { KeptTask } from "../at-rest/kept-task";
 import { origin } from "./moved-future";
 import { OwnEffects } from "./own-effects";
 import { reportMoved, reportNeverPolled } from "./report-contract";
 import { isHalfDone, reportDrop } from "./report-drop";
-import { type RestingFuture, RestingTask } from "../at-rest/resting-futures";
-import { RestingShape } from "../at-rest/resting-shape";
-import { OncePerShape } from "../at-rest/once-per-shape";
 import { StateWrites } from "./state-writes";
 
 /** A future since it was first seen at rest. */
@@ -179,7 +179,7 @@ export class DroppedFutures {
       const { type } = future.body.coroutine;
       const link = links[row];
       const known = link === undefined ? undefined : before.tracked[link];
-      const hasActed = effects.size > 0 && effects.has(type.name);
+      const hasActed = effects.has(type.name);
       if (known !== undefined && this.fate(known) === "same") {
         const isOther = hasActed && moved!.some((each) => each.key !== future.key && isAlike(each, future));
         tracked.push(goneOn(known, future, hasActed, isOther));

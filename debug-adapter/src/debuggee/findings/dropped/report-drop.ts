@@ -48,13 +48,8 @@ export function reportDrop(
   { trace }: Debuggee,
   findings: FindingList,
 ): void {
-  let words = knownWords.get(half.future);
-  if (words?.root !== root.future) {
-    words = dropWords(task, trace.tasks[task]!.name, root.future, half.future);
-    knownWords.set(half.future, words);
-  }
+  const words = wordsOf(task, trace.tasks[task]!.name, root.future, half.future);
   const { key, kind, severity, title, tasks, place, related, remedy } = words;
-  const told = words;
   findings.add({
     key,
     weight: half.polls,
@@ -67,7 +62,7 @@ export function reportDrop(
     related,
     evidence: [],
     // Most such drops are like one that is known, and nobody wants to see their values.
-    lateEvidence: () => evidenceOf({ half, kept, how, time }, told),
+    lateEvidence: () => evidenceOf({ half, kept, how, time }, words),
     remedy,
   });
 }
@@ -86,6 +81,15 @@ function evidenceOf(
     `how it is known: ${how}`,
     ...localWords(kept?.future(half.future.key)),
   ];
+}
+
+/** The words of drops like this one, made once. */
+function wordsOf(task: TaskIndex, taskName: string, root: RestingFuture, half: RestingFuture): DropWords {
+  const known = knownWords.get(half);
+  if (known?.root === root) return known;
+  const words = dropWords(task, taskName, root, half);
+  knownWords.set(half, words);
+  return words;
 }
 
 function dropWords(

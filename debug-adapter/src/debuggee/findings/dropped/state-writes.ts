@@ -61,6 +61,6 @@ export class StateWrites {
   private add(log: WriteLog, write: StateWrite): void {
     if (log.writes.length > MOST_WRITES) return;
     if (log.writes.length === 0) this.dirty.push(log);
-    log.writes = log.writes.length === 0 ? [write] : [...log.writes, write];
+    log.writes = [...log.writes, write];
   }
 }
