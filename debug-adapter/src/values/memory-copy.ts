@@ -75,6 +75,15 @@ export function memoryOf(ranges: readonly CopiedRange[]): MemoryView {
   };
 }
 
+/** Memory of which one range is read from a copy. */
+export function withCopied(range: CopiedRange, memory: MemoryView): MemoryView {
+  const copy = memoryOf([range]);
+  return {
+    read: (at, length) => copy.read(at, length) ?? memory.read(at, length),
+    readUint: (at, size) => copy.readUint(at, size) ?? memory.readUint(at, size),
+  };
+}
+
 /** Fills bytes with what memory has from `start` on, without an allocation where it can; returns whether it could be read. */
 export function fillFrom(memory: MemoryView, start: number, bytes: Uint8Array): boolean {
   if (memory.readInto !== undefined) return memory.readInto(start, bytes);

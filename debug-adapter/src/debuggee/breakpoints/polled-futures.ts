@@ -5,7 +5,7 @@ import type { Program } from "../../symbols/program";
 import { type CoroutineState, stateOf } from "../../symbols/types/coroutine";
 import type { MemoryView } from "../../target/target";
 import { inMemory } from "../../values/location";
-import { memoryOf } from "../../values/memory-copy";
+import { withCopied } from "../../values/memory-copy";
 import { ValueReader } from "../../values/reader";
 import { symbolsOf } from "../../values/symbol-lookup";
 
@@ -65,9 +65,5 @@ export function awaitedBefore(
 
 /** Memory with a future as it was before its poll. */
 export function asBefore({ root, bytes }: FutureBefore, memory: MemoryView): MemoryView {
-  const copy = memoryOf([{ start: root.address, bytes }]);
-  return {
-    read: (at, length) => copy.read(at, length) ?? memory.read(at, length),
-    readUint: (at, size) => copy.readUint(at, size) ?? memory.readUint(at, size),
-  };
+  return withCopied({ start: root.address, bytes }, memory);
 }

@@ -1,6 +1,6 @@
 import type { MemoryView } from "../../../target/target";
 import type { TaskIndex } from "../../../trace/event";
-import { fillFrom, memoryOf } from "../../../values/memory-copy";
+import { fillFrom, withCopied } from "../../../values/memory-copy";
 import type { Debuggee } from "../../debuggee";
 import { RestingShape } from "./resting-shape";
 import { type RestingFuture, RestingTask } from "./resting-futures";
@@ -25,11 +25,7 @@ export class KeptTask {
     this.start = address;
     this.words = new Uint32Array(Math.ceil(bytes / 4));
     this.bytes = new Uint8Array(this.words.buffer, 0, bytes);
-    const copied = memoryOf([{ start: address, bytes: this.bytes }]);
-    this.memory = {
-      read: (at, length) => copied.read(at, length) ?? rest.read(at, length),
-      readUint: (at, size) => copied.readUint(at, size) ?? rest.readUint(at, size),
-    };
+    this.memory = withCopied({ start: address, bytes: this.bytes }, rest);
   }
 
   copy(): void {
