@@ -14,11 +14,13 @@ export const allowedImports = {
   [`${ADAPTER}/chip`]: [`${ADAPTER}/base`],
   // Bits to text: what lies at the addresses it names is for the caller to say.
   [`${ADAPTER}/disassembly`]: [`${ADAPTER}/base`],
+  // Packets as gdb and its servers exchange them, for both sides.
+  [`${ADAPTER}/gdb-protocol`]: [`${ADAPTER}/base`],
   // A target knows addresses, not names.
-  [`${ADAPTER}/target`]: [`${ADAPTER}/base`, `${ADAPTER}/chip`],
+  [`${ADAPTER}/target`]: [`${ADAPTER}/base`, `${ADAPTER}/chip`, `${ADAPTER}/gdb-protocol`],
   [`${ADAPTER}/unwind`]: [`${ADAPTER}/base`, `${ADAPTER}/dwarf`, `${ADAPTER}/symbols`, `${ADAPTER}/target`],
   // gdb brings its own symbols: the server shows it a target and nothing else.
-  [`${ADAPTER}/gdb-server`]: [`${ADAPTER}/base`, `${ADAPTER}/target`],
+  [`${ADAPTER}/gdb-server`]: [`${ADAPTER}/base`, `${ADAPTER}/gdb-protocol`, `${ADAPTER}/target`],
   [`${ADAPTER}/values`]: [
     `${ADAPTER}/base`,
     `${ADAPTER}/elf`,

@@ -8,7 +8,7 @@ import { loadProgram } from "#adapter/symbols/program";
 import type { Type } from "#adapter/symbols/types/type";
 import { ValueReader } from "#adapter/values/reader";
 import { symbolsOf } from "#adapter/values/symbol-lookup";
-import { memoryOf } from "#adapter/values/memory-copy";
+import { memoryOf } from "#adapter/target/memory-ranges";
 
 const FILE = "samples/prebuilt/blink-release.elf";
 

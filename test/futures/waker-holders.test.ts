@@ -8,7 +8,7 @@ import {
   type WakerSearch,
 } from "#adapter/futures/waker-holders/waker-holders";
 import type { Type } from "#adapter/symbols/types/type";
-import { memoryOf } from "#adapter/values/memory-copy";
+import { memoryOf } from "#adapter/target/memory-ranges";
 import { ValueReader } from "#adapter/values/reader";
 import { symbolsOf } from "#adapter/values/symbol-lookup";
 import { program } from "./made-futures";

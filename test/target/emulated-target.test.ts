@@ -7,9 +7,11 @@ import { Pace } from "#adapter/target/pace";
 import { steadyClock } from "#test/helpers/steady-clock";
 import { addsImmediate, b, movs, NOP, WFI } from "#test/helpers/thumb";
 import { thumbImage } from "./thumb-image";
-import { describeTargetContract } from "./target-contract";
+import { describeEmulatedContract, describeTargetContract, type MakeTarget } from "./target-contract";
 
-describeTargetContract("The emulated Pico", (segments) => new EmulatedTarget({ image: segments }));
+const make: MakeTarget = (segments) => new EmulatedTarget({ image: segments });
+describeTargetContract("The emulated Pico", make);
+describeEmulatedContract("The emulated Pico", make);
 
 describe("The emulated Pico", () => {
   const target = new EmulatedTarget({ image: thumbImage([]).segments });

@@ -5,7 +5,8 @@ import { describeMemory } from "./contract/memory";
 import { describeObservers } from "./contract/observers";
 import { describeRunControl } from "./contract/run-control";
 import { describeSnapshots } from "./contract/snapshots";
-import { describeTracepoints } from "./contract/tracepoints";
+import { describeCodeTracepoints, describeWriteTracepoints } from "./contract/tracepoints";
+import { describeVirtualTime } from "./contract/virtual-time";
 
 /** Makes a target of the backend under test: a Pico that holds an image and has just been switched on. */
 export type MakeTarget = (segments: readonly ImageSegment[]) => Target | Promise<Target>;
@@ -15,7 +16,15 @@ export function describeTargetContract(backend: string, make: MakeTarget): void 
   describe(`${backend} as a target`, () => {
     describeMemory(make);
     describeRunControl(make);
-    describeTracepoints(make);
+    describeCodeTracepoints(make);
+  });
+}
+
+/** What a backend must do besides whose chip is emulated: nothing in it is hidden, and time is its own. */
+export function describeEmulatedContract(backend: string, make: MakeTarget): void {
+  describe(`${backend} as an emulated target`, () => {
+    describeVirtualTime(make);
+    describeWriteTracepoints(make);
     describeObservers(make);
     describeSnapshots(make);
   });

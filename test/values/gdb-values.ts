@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { SHF_ALLOC } from "#adapter/elf/constants";
-import type { CopiedRange } from "#adapter/values/memory-copy";
+import type { CopiedRange } from "#adapter/target/memory-ranges";
 import { buildElf } from "#test/helpers/elf-builder";
 
 /** Long enough for gdb to read a large sample on a slow machine. */

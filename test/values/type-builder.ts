@@ -10,7 +10,7 @@ import type {
   Type,
   UnionType,
 } from "#adapter/symbols/types/type";
-import { memoryOf } from "#adapter/values/memory-copy";
+import { memoryOf } from "#adapter/target/memory-ranges";
 import { ValueReader } from "#adapter/values/reader";
 import type { StaticSymbol, SymbolLookup } from "#adapter/values/symbol-lookup";
 

@@ -9,7 +9,8 @@ import { type TaskState, taskStates } from "../trace/task-state";
 import type { Suspension } from "../trace/trace";
 import type { MemoryView } from "../target/target";
 import { inMemory, nowhere } from "../values/location";
-import { copyMemory, type MemoryRange, PICO_MEMORY } from "../values/memory-copy";
+import type { MemoryRange } from "../target/memory-ranges";
+import { copyMemory, PICO_MEMORY } from "../values/memory-copy";
 import type { Debuggee } from "./debuggee";
 import type { Firmware } from "./firmware";
 

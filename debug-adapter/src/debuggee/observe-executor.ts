@@ -9,7 +9,7 @@ import { findSites } from "../executor/hand-written/sites";
 import type { TaskEvents } from "../executor/task-events";
 import { SuspensionDecoder } from "../futures/suspension";
 import type { Target } from "../target/target";
-import { memoryOf } from "../values/memory-copy";
+import { memoryOf } from "../target/memory-ranges";
 import type { Firmware } from "./firmware";
 
 /** What watches the tasks of a firmware. At most one is there: no poll is to be seen twice. */

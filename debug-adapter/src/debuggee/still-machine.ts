@@ -1,6 +1,7 @@
 import type { MemoryView, TracepointHit } from "../target/target";
 import { type TaskState, taskStates } from "../trace/task-state";
-import { copyMemory, fillFrom, memoryOf } from "../values/memory-copy";
+import { memoryOf } from "../target/memory-ranges";
+import { copyMemory, fillFrom } from "../values/memory-copy";
 import type { Debuggee } from "./debuggee";
 import { TASK_MEMORY } from "./inspect-tasks";
 import { registersAt } from "./stepping/hit-frame";

@@ -4,7 +4,7 @@ import { BASE, lineOf, MadeMemory, nap, names, program, timer, treeOf } from "#t
 import { array, enumOf, pointer, struct, u32 } from "#test/futures/made-types";
 import { ValueReader } from "../values/reader";
 import { symbolsOf } from "../values/symbol-lookup";
-import { memoryOf } from "../values/memory-copy";
+import { memoryOf } from "../target/memory-ranges";
 import { buildAwaitTree, type FutureNode } from "./await-tree";
 
 const napType = nap.coroutine.type;

@@ -1,4 +1,4 @@
-import type { MemoryRange } from "../values/memory-copy";
+import type { MemoryRange } from "../target/memory-ranges";
 import { DMA_REGISTERS } from "./leaves/dma";
 import { TIMER_COUNTER } from "./timer-now";
 

@@ -3,8 +3,8 @@ import { address, nanoseconds } from "../base/brand";
 import { UserError } from "../base/errors";
 import type { RegisterNumber } from "../target/architecture";
 import type { Removable, StopReason, Target } from "../target/target";
-import { textToHex } from "./hex";
-import { framePacket, PacketReader } from "./packet";
+import { textToHex } from "../gdb-protocol/hex";
+import { framePacket, PacketReader } from "../gdb-protocol/packet";
 import { GdbSession } from "./session";
 
 /** A target of 32 bytes at 0x20000000 that stops for the reasons given. It notes what it is asked to do. */

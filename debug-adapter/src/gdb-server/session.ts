@@ -3,9 +3,9 @@ import { UserError } from "../base/errors";
 import { Register, REGISTER_COUNT, type RegisterNumber } from "../target/architecture";
 import type { StopReason, Target } from "../target/target";
 import { Breakpoints } from "./breakpoints";
-import { bytesOf, fromHex, parseHex, textToHex, toHex, wordFromHex, wordToHex } from "./hex";
+import { bytesOf, fromHex, parseHex, textToHex, toHex, wordFromHex, wordToHex } from "../gdb-protocol/hex";
 import { type MonitorCommand, runMonitorCommand, targetCommands } from "./monitor";
-import { framePacket, PacketReader } from "./packet";
+import { framePacket, PacketReader } from "../gdb-protocol/packet";
 import { TARGET_DESCRIPTION } from "./target-description";
 
 export interface GdbSessionOptions {

@@ -1,7 +1,21 @@
 import { type Address, address as addressOf } from "../base/brand";
-import type { Rp2040 } from "../chip/rp2040/rp2040";
-import type { EmulatedHit } from "./emulated-hit";
-import type { Removable, StopReason, Tracepoint } from "./target";
+import type { MachineHooks } from "../chip/machine-hooks";
+import type { Removable, StopReason, Tracepoint, TracepointHit } from "./target";
+
+/** A machine that tells when it comes to an instruction or a store that somebody wants to know of. */
+export interface HookedMachine {
+  readonly hooks: Pick<MachineHooks, "onCode" | "onStore">;
+  addCodeHook(address: number): void;
+  removeCodeHook(address: number): void;
+  watch(word: number, length: 4, accesses: { readonly load: false; readonly store: boolean }): void;
+}
+
+/** The hit that tracepoints are shown; a store is written into it. */
+export interface HookHit extends TracepointHit {
+  writeAddress: number;
+  writeSize: number;
+  writeValue: number;
+}
 
 /** A tracepoint in its place, from `start` to before `end`. */
 interface PlacedTracepoint {
@@ -39,8 +53,8 @@ export class HookTable {
   private readonly writesByWord = new Map<number, readonly PlacedTracepoint[]>();
 
   constructor(
-    private readonly machine: Rp2040,
-    private readonly hit: EmulatedHit,
+    private readonly machine: HookedMachine,
+    private readonly hit: HookHit,
   ) {
     machine.hooks.onCode = (address) => this.reachCode(address);
     machine.hooks.onStore = (address, size, value) => this.store(address, size, value);

@@ -30,6 +30,8 @@ export interface TargetCapabilities {
   /** Whether time is that of the emulated world (exact, repeatable) or of the host. */
   readonly virtualTime: boolean;
   readonly pins: boolean;
+  /** How many places of code can be watched at once, where that is not any number: a core has few comparators. */
+  readonly codePlaces?: number;
 }
 
 /** Memory that can be read at once, while the target stands still. */
@@ -140,6 +142,11 @@ export interface Target {
 
   /** Memory as it is at each moment, without side effects; only where a backend reads it at no cost. */
   readonly memory?: MemoryView;
+  /**
+   * What is worth reading whenever the target stands, where reading takes time: the program as it was loaded, and the
+   * RAM that it uses. Only where `memory` is not there.
+   */
+  memoryAtStop?(): Promise<MemoryView>;
   /** The bytes from `address` on that can be read, at most `length`: short where memory ends. */
   readMemory(address: Address, length: number): Promise<Uint8Array>;
   /** @throws UserError if the range is not RAM */

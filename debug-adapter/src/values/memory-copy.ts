@@ -1,13 +1,6 @@
 import { address } from "../base/brand";
+import { type CopiedRange, layered, memoryOf, type MemoryRange } from "../target/memory-ranges";
 import type { MemoryView, Target } from "../target/target";
-
-/** A range of addresses. */
-export interface MemoryRange {
-  readonly start: number;
-  readonly byteSize: number;
-  /** Whether programs hardly ever write there: it need not be copied where it can be read in place. */
-  readonly isSteady?: true;
-}
 
 /**
  * Memory of a Pico that holds values (RP2040 datasheet 2.2): ROM, flash, SRAM. Peripherals are left out, since reading
@@ -19,23 +12,50 @@ export const PICO_MEMORY: readonly MemoryRange[] = [
   { start: 0x2000_0000, byteSize: 264 * 1024 },
 ];
 
+/** Registers are fewer bytes than this, and memories more. */
+const LARGEST_REGISTERS = 4096;
+
 /**
  * Copies memory of a target that stands still, so that values can be read at once and stay as they are. Flash is not
- * copied where the target lets it be read in place: copying it takes longer than all that is looked at.
+ * copied where the target lets it be read in place: copying it takes longer than all that is looked at. Where reading
+ * takes time, it is what the target says is worth it.
  */
 export async function copyMemory(
-  target: Pick<Target, "readMemory" | "memory">,
+  target: Pick<Target, "readMemory" | "memory" | "memoryAtStop">,
   ranges: readonly MemoryRange[] = PICO_MEMORY,
 ): Promise<MemoryView> {
+  if (target.memoryAtStop !== undefined) {
+    const [memory, registers] = await Promise.all([
+      target.memoryAtStop(),
+      copyRanges(
+        target,
+        ranges.filter(({ byteSize }) => byteSize < LARGEST_REGISTERS),
+      ),
+    ]);
+    return layered(memoryOf(registers), memory);
+  }
   const inPlace = target.memory;
   const isInPlace = ({ isSteady }: MemoryRange) => inPlace !== undefined && isSteady === true;
-  const copied: CopiedRange[] = [];
-  for (const { start, byteSize } of ranges.filter((range) => !isInPlace(range))) {
-    copied.push({ start, bytes: await target.readMemory(address(start), byteSize) });
-  }
+  const copied = await copyRanges(
+    target,
+    ranges.filter((range) => !isInPlace(range)),
+  );
   const copy = memoryOf(copied);
   const rest = ranges.filter(isInPlace);
   return inPlace === undefined || rest.length === 0 ? copy : withRanges(copy, rest, inPlace);
+}
+
+/** All bytes of some ranges, as far as they can be read. */
+export function copyRanges(
+  target: Pick<Target, "readMemory">,
+  ranges: readonly MemoryRange[],
+): Promise<CopiedRange[]> {
+  return Promise.all(
+    ranges.map(async ({ start, byteSize }) => ({
+      start,
+      bytes: await target.readMemory(address(start), byteSize),
+    })),
+  );
 }
 
 /** Memory of which some ranges are read from another. */
@@ -48,40 +68,9 @@ function withRanges(copy: MemoryView, ranges: readonly MemoryRange[], other: Mem
   };
 }
 
-/** Bytes and where they begin. */
-export interface CopiedRange {
-  readonly start: number;
-  readonly bytes: Uint8Array;
-}
-
-/** Memory that consists of some ranges; they must not touch. */
-export function memoryOf(ranges: readonly CopiedRange[]): MemoryView {
-  const views = ranges.map(({ bytes }) => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength));
-  const rangeWith = (at: number, length: number) =>
-    ranges.findIndex(({ start, bytes }) => at >= start && at + length <= start + bytes.length);
-  return {
-    read(at, length) {
-      const found = ranges[rangeWith(at, length)];
-      return found?.bytes.subarray(at - found.start, at - found.start + length);
-    },
-    readUint(at, size) {
-      const index = rangeWith(at, size);
-      const view = views[index];
-      if (view === undefined) return undefined;
-      const offset = at - ranges[index]!.start;
-      if (size === 1) return view.getUint8(offset);
-      return size === 2 ? view.getUint16(offset, true) : view.getUint32(offset, true);
-    },
-  };
-}
-
 /** Memory of which one range is read from a copy. */
 export function withCopied(range: CopiedRange, memory: MemoryView): MemoryView {
-  const copy = memoryOf([range]);
-  return {
-    read: (at, length) => copy.read(at, length) ?? memory.read(at, length),
-    readUint: (at, size) => copy.readUint(at, size) ?? memory.readUint(at, size),
-  };
+  return layered(memoryOf([range]), memory);
 }
 
 /** Fills bytes with what memory has from `start` on, without an allocation where it can; returns whether it could be read. */

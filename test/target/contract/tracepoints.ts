@@ -42,7 +42,7 @@ async function runFor(target: Target, time: number): Promise<void> {
   expect(await target.resume({ until: nanoseconds(target.now + time) })).toEqual({ kind: "time" });
 }
 
-export function describeTracepoints(make: MakeTarget): void {
+export function describeCodeTracepoints(make: MakeTarget): void {
   describe("code tracepoints", () => {
     it("tell registers, memory and time before the instruction, in the program's order", async () => {
       const image = thumbImage(STORING);
@@ -139,7 +139,8 @@ export function describeTracepoints(make: MakeTarget): void {
       );
       target.addTracepoint(code(image.at(0), () => void called.push("second")));
       other.push(target.addTracepoint(code(image.at(0), () => void called.push("removed before its turn"))));
-      await runFor(target, 1e6);
+      target.addBreakpoint(image.at(2));
+      expect(await target.resume()).toEqual({ kind: "breakpoint", address: image.at(2) });
       expect(called).toEqual(["first", "second", "added ahead"]);
     });
 
@@ -161,7 +162,9 @@ export function describeTracepoints(make: MakeTarget): void {
       expect([once, twice]).toEqual([1, 2]);
     });
   });
+}
 
+export function describeWriteTracepoints(make: MakeTarget): void {
   describe("write tracepoints", () => {
     it("tell what will be written, while memory holds the old value", async () => {
       const image = thumbImage(STORING);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Register } from "../../target/architecture";
 import type { MemoryView } from "../../target/target";
-import { memoryOf } from "../../values/memory-copy";
+import { memoryOf } from "../../target/memory-ranges";
 import { faultWords, stackedRegisters } from "./fault-words";
 
 const CODE = 0x1000_0200;

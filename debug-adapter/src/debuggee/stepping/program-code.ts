@@ -1,5 +1,5 @@
 import { loadImage } from "../../elf/load-image";
-import { memoryOf } from "../../values/memory-copy";
+import { memoryOf } from "../../target/memory-ranges";
 import type { Unwinder } from "../../unwind/unwinder";
 import type { MemoryView } from "../../target/target";
 import { unwinderOf } from "../core-backtrace";

@@ -1,5 +1,5 @@
 import { searchMember } from "../../values/formatters/search-member";
-import type { MemoryRange } from "../../values/memory-copy";
+import type { MemoryRange } from "../../target/memory-ranges";
 import type { ValueReader } from "../../values/reader";
 import { plainWait } from "../wait";
 import type { LeafFuture } from "./leaf";

@@ -1,4 +1,4 @@
-import type { CopiedRange } from "../../values/memory-copy";
+import type { CopiedRange } from "../../target/memory-ranges";
 
 /** A task's memory: its header, and the future behind it. */
 export interface TaskSlot {

@@ -1,4 +1,4 @@
-import type { CopiedRange } from "../../values/memory-copy";
+import type { CopiedRange } from "../../target/memory-ranges";
 import type { ValueReader } from "../../values/reader";
 import type { StaticSymbol } from "../../values/symbol-lookup";
 import type { Value } from "../../values/value";

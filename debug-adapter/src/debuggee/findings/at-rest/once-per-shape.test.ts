@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { SuspensionIndex, TaskIndex } from "../../../trace/event";
-import { memoryOf } from "../../../values/memory-copy";
+import { memoryOf } from "../../../target/memory-ranges";
 import { OncePerShape } from "./once-per-shape";
 import type { RecordedReads } from "./recorded-reads";
 

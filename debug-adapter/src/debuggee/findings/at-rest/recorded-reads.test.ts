@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { memoryOf } from "../../../values/memory-copy";
+import { memoryOf } from "../../../target/memory-ranges";
 import { RecordedReads } from "./recorded-reads";
 
 const START = 0x2000_0000;

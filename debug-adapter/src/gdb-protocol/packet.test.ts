@@ -30,6 +30,17 @@ describe("PacketReader", () => {
     expect(received("$g#zz")).toEqual(["damaged"]);
   });
 
+  it("repeats what a server says is repeated, and an escaped star repeats nothing", () => {
+    const fromServer = (data: string) => {
+      const sum = [...data].reduce((total, each) => total + each.charCodeAt(0), 0) & 0xff;
+      return new PacketReader("server").receive(`$${data}#${sum.toString(16).padStart(2, "0")}`);
+    };
+    expect(fromServer('0*"1')).toEqual([{ kind: "packet", data: "0000001" }]);
+    expect(fromServer("x* y*!")).toEqual([{ kind: "packet", data: "xxxxyyyyy" }]);
+    expect(fromServer("a}\nb")).toEqual([{ kind: "packet", data: "a*b" }]);
+    expect(received('$0*"#7c')).toEqual(['packet 0*"']);
+  });
+
   it("does not keep a packet that never ends", () => {
     expect(received(`$${"x".repeat(2 ** 20 + 1)}`, "$g#67")).toEqual(["damaged", "packet g"]);
   });

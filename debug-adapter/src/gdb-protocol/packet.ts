@@ -4,9 +4,10 @@
 //     0x03                   interrupt what runs
 //
 // Data is text of one byte per character. `$`, `#` and `}` within it are written as `}` and the byte with bit 5
-// turned; `*` too in what we send, where it would mean a repetition.
+// turned; `*` too in what we send, where it would mean a repetition. What a server sends may repeat: behind `*` comes a
+// character that is 29 and the number of repetitions, so `0*` and a space are four zeros.
 
-/** What a client has sent. */
+/** What the other side has sent. */
 export type Received =
   | { readonly kind: "packet"; readonly data: string }
   | { readonly kind: "interrupt" }
@@ -21,9 +22,15 @@ const LONGEST_PACKET = 1 << 20;
 
 const INTERRUPT = "\u0003";
 
+/** The least character that counts repetitions stands for three of them. */
+const REPETITIONS = 29;
+
 /** Cuts what arrives, in whatever portions, into packets. */
 export class PacketReader {
   private pending = "";
+
+  /** @param sender who sends: only servers repeat characters */
+  constructor(private readonly sender: "client" | "server" = "client") {}
 
   /** Takes bytes, one per character, and gives what is complete. */
   receive(bytes: string): Received[] {
@@ -60,9 +67,8 @@ export class PacketReader {
     const escaped = this.pending.slice(1, end);
     const checksum = parseInt(this.pending.slice(end + 1, end + 3), 16);
     this.pending = this.pending.slice(end + 3);
-    return checksum === checksumOf(escaped)
-      ? { kind: "packet", data: unescape(escaped) }
-      : { kind: "damaged" };
+    if (checksum !== checksumOf(escaped)) return { kind: "damaged" };
+    return { kind: "packet", data: unescape(this.sender === "server" ? repeated(escaped) : escaped) };
   }
 }
 
@@ -70,6 +76,13 @@ export class PacketReader {
 export function framePacket(data: string): string {
   const escaped = data.replaceAll(/[$#}*]/g, (character) => `}${turned(character)}`);
   return `$${escaped}#${checksumOf(escaped).toString(16).padStart(2, "0")}`;
+}
+
+/** An escaped `*` repeats nothing. */
+function repeated(data: string): string {
+  return data.replaceAll(/(\}[\s\S]|[^}])\*([\s\S])/g, (_, character: string, count: string) =>
+    character.repeat(1 + Math.max(0, count.charCodeAt(0) - REPETITIONS)),
+  );
 }
 
 function unescape(data: string): string {

@@ -1,0 +1,195 @@
+import { connect, type Socket } from "node:net";
+import { UserError } from "../../base/errors";
+import { framePacket, PacketReader } from "../../gdb-protocol/packet";
+
+/** Where a gdb server listens. */
+export interface GdbAddress {
+  readonly host: string;
+  readonly port: number;
+  /** Milliseconds after which a server that says nothing is given up; probes answer within a few. */
+  readonly patience?: number;
+}
+
+const PATIENCE_MS = 5_000;
+
+const INTERRUPT = "\u0003";
+
+/** Requests that are answered with why the program has stopped. */
+const RUN = /^(?:\?|[cs]|vCont;)/;
+const STOP = /^[STWX][0-9a-f]{2}/i;
+
+/** A request that waits for its reply. */
+interface Waiting {
+  readonly data: string;
+  readonly resolve: (reply: string) => void;
+  readonly reject: (error: Error) => void;
+  readonly patience: "short" | "forever";
+  timer?: NodeJS.Timeout;
+}
+
+/**
+ * The line to a gdb server (gdb manual, appendix E): packets there and back over TCP. Replies come in the order of the
+ * requests; several may be under way at once as soon as the server has given up acknowledging packets. When the line
+ * breaks, all that wait and all that ask later are told so in one sentence.
+ */
+export class GdbLine {
+  private readonly reader = new PacketReader("server");
+  /** What has been sent and not answered, in order; behind it what is still to be sent. */
+  private readonly waiting: Waiting[] = [];
+  private sent = 0;
+  private acknowledges = true;
+  private lastSent = "";
+  private broken: UserError | undefined;
+  /** Called once, when the line has broken by itself. */
+  onBreak: (why: UserError) => void = () => undefined;
+
+  private constructor(
+    private readonly socket: Socket,
+    private readonly address: GdbAddress,
+  ) {
+    socket.setNoDelay(true);
+    socket.setEncoding("latin1");
+    socket.on("data", (bytes) => this.receive(String(bytes)));
+    socket.on("error", () => socket.destroy());
+    socket.on("close", () => this.breakDown(gone(address)));
+  }
+
+  /** @throws UserError if nobody listens there */
+  static open(address: GdbAddress): Promise<GdbLine> {
+    return new Promise((resolve, reject) => {
+      const socket = connect({ host: address.host, port: address.port });
+      const fail = (why: string) => {
+        socket.destroy();
+        reject(unreachable(address, why));
+      };
+      socket.setTimeout(address.patience ?? PATIENCE_MS, () => fail("it does not answer"));
+      socket.once("error", (error: NodeJS.ErrnoException) => fail(error.code ?? error.message));
+      socket.once("connect", () => {
+        socket.setTimeout(0);
+        socket.removeAllListeners("error");
+        resolve(new GdbLine(socket, address));
+      });
+    });
+  }
+
+  /**
+   * Sends a request; resolves with the reply, which is empty where the server does not know the request.
+   * @param patience how long the reply may take: `forever` for a request that lets the program run
+   * @throws UserError if the line has broken
+   */
+  request(data: string, patience: "short" | "forever" = "short"): Promise<string> {
+    return new Promise((resolve, reject) => {
+      if (this.broken !== undefined) {
+        reject(this.broken);
+        return;
+      }
+      this.waiting.push({ data, resolve, reject, patience });
+      this.sendMore();
+    });
+  }
+
+  /** Asks a program that runs to stop; the request that lets it run then gets its reply. */
+  interrupt(): void {
+    if (this.broken === undefined) this.socket.write(INTERRUPT, "latin1");
+  }
+
+  /** From now on packets are not acknowledged (`QStartNoAckMode`), so that several may be under way. */
+  stopAcknowledging(): void {
+    this.acknowledges = false;
+  }
+
+  /** Hangs up when all that was said has been sent. */
+  hangUp(): Promise<void> {
+    this.onBreak = () => undefined;
+    return new Promise((resolve) => {
+      const end = () => {
+        this.breakDown(gone(this.address));
+        resolve();
+      };
+      if (this.broken !== undefined || this.socket.destroyed) end();
+      else this.socket.end(end);
+    });
+  }
+
+  private receive(bytes: string): void {
+    for (const received of this.reader.receive(bytes)) {
+      switch (received.kind) {
+        case "packet":
+          if (this.acknowledges) this.socket.write("+", "latin1");
+          this.reply(received.data);
+          break;
+        case "damaged":
+          if (this.acknowledges) this.socket.write("-", "latin1");
+          else this.breakDown(damaged(this.address));
+          break;
+        case "rejected":
+          this.socket.write(this.lastSent, "latin1");
+          break;
+        case "acknowledged":
+        case "interrupt":
+          break;
+      }
+    }
+  }
+
+  private reply(data: string): void {
+    // Text for the console, which a server may send while the program runs, answers nothing; "OK" does.
+    if (/^O(?!K$)(?:[0-9a-f]{2})*$/i.test(data)) return;
+    const [next] = this.waiting;
+    // An interrupt that has crossed with another stop is told of, too.
+    const isLate = STOP.test(data) && next !== undefined && !RUN.test(next.data);
+    if (this.sent === 0 || next === undefined || isLate) return;
+    this.waiting.shift();
+    this.sent--;
+    clearTimeout(next.timer);
+    next.resolve(data);
+    this.sendMore();
+  }
+
+  /** With acknowledgements one request is under way at a time: a server may ask for it again. */
+  private sendMore(): void {
+    const most = this.acknowledges ? 1 : Infinity;
+    while (this.sent < Math.min(this.waiting.length, most)) {
+      const next = this.waiting[this.sent++]!;
+      if (next.patience === "short") {
+        const giveUp = () => this.breakDown(silent(this.address));
+        next.timer = setTimeout(giveUp, this.address.patience ?? PATIENCE_MS);
+      }
+      this.lastSent = framePacket(next.data);
+      this.socket.write(this.lastSent, "latin1");
+    }
+  }
+
+  private breakDown(why: UserError): void {
+    if (this.broken !== undefined) return;
+    this.broken = why;
+    this.socket.destroy();
+    for (const { reject, timer } of this.waiting.splice(0)) {
+      clearTimeout(timer);
+      reject(why);
+    }
+    this.onBreak(why);
+  }
+}
+
+/** What a user does about a line that has broken. */
+const PLUG_IN = "check that the probe is plugged in and its gdb server runs, and start debugging again";
+
+function unreachable({ host, port }: GdbAddress, why: string): UserError {
+  return new UserError(
+    `No gdb server answers at ${host}:${port} (${why})`,
+    'start one (`probe-rs gdb`, OpenOCD, `pollscope gdb-server`), and set "gdb" to where it listens',
+  );
+}
+
+function gone({ host, port }: GdbAddress): UserError {
+  return new UserError(`The gdb server at ${host}:${port} has gone`, PLUG_IN);
+}
+
+function silent({ host, port }: GdbAddress): UserError {
+  return new UserError(`The gdb server at ${host}:${port} does not answer any more`, PLUG_IN);
+}
+
+function damaged({ host, port }: GdbAddress): UserError {
+  return new UserError(`What the gdb server at ${host}:${port} sends is damaged`, PLUG_IN);
+}
