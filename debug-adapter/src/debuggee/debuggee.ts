@@ -4,7 +4,8 @@ import { type Problem, ProblemList } from "../base/errors";
 import { formatInstant } from "../base/duration";
 import type { PartSpec } from "../chip/parts/part-spec";
 import { type LoadImage, loadImage } from "../elf/load-image";
-import type { EmbassyLayout } from "../executor/embassy/layout";
+import { type EmbassyLayout, findEmbassyLayout } from "../executor/embassy/layout";
+import { describeSlot, slotsOf } from "../executor/embassy/task-slots";
 import type { HandWrittenObserver } from "../executor/hand-written/observer";
 import { TaskEvents } from "../executor/task-events";
 import type { LogLine, LogListener } from "../logs/log-line";
@@ -28,9 +29,11 @@ export interface DebuggeeOptions {
   readonly inputs?: readonly TimedInput[];
   /** Whether to watch the executor; off only to measure what watching costs. */
   readonly isObserved?: boolean;
+  /** A board that holds the firmware, in place of an emulated Pico. What happens in it is seen where it stands only. */
+  readonly board?: Target;
 }
 
-/** A firmware in an emulated Pico, watched: everything for one run, built and owned here. */
+/** A firmware in an emulated Pico, watched, or on a board: everything for one run, built and owned here. */
 export class Debuggee {
   readonly target: Target;
   readonly trace = new Trace();
@@ -40,7 +43,9 @@ export class Debuggee {
   readonly runControl: RunControl;
   /** What is wired to the board. */
   readonly parts: readonly PartSpec[];
-  /** How Embassy is laid out in the firmware; undefined if it has no Embassy, or is not observed. */
+  /** Whether all that tasks do is seen and in the trace; else their states are read from memory at each stop. */
+  readonly isObserved: boolean;
+  /** How Embassy is laid out in the firmware; undefined if it has no Embassy, or nobody looks at its tasks. */
   readonly embassy: EmbassyLayout | undefined;
   /** What is seen of executors written by hand; undefined if the firmware has Embassy's, or is not observed. */
   readonly handWritten: HandWrittenObserver | undefined;
@@ -61,11 +66,14 @@ export class Debuggee {
     const image = loadImage(firmware.elf);
     checkForPico(firmware.elf, image);
     this.parts = withPressedButtons(options.parts ?? [], inputs);
-    this.target = new EmulatedTarget({
-      image: image.chunks.map(({ physicalAddress, bytes }) => ({ address: physicalAddress, bytes })),
-      parts: this.parts,
-      inputs,
-    });
+    this.isObserved = options.board === undefined && (options.isObserved ?? true);
+    this.target =
+      options.board ??
+      new EmulatedTarget({
+        image: image.chunks.map(({ physicalAddress, bytes }) => ({ address: physicalAddress, bytes })),
+        parts: this.parts,
+        inputs,
+      });
     Object.assign(this.trace.exceptions, EXCEPTION_NAMES);
     this.runControl = new RunControl({
       target: this.target,
@@ -74,7 +82,7 @@ export class Debuggee {
       explain: (reason) => explainHalt(reason, this.target, firmware.program),
       onStuck: () => this.onStuck(),
     });
-    const executor = (options.isObserved ?? true) ? this.observe(image) : {};
+    const executor = this.isObserved ? this.observe(image) : options.board ? this.listTasks() : {};
     this.embassy = executor.embassy;
     this.handWritten = executor.handWritten;
   }
@@ -111,6 +119,18 @@ export class Debuggee {
 
   dispose(): void {
     this.target.dispose();
+  }
+
+  /** The tasks that there may be, where nobody watches them. */
+  private listTasks(): ObservedExecutor {
+    const embassy = findEmbassyLayout(this.firmware.program, this.problemList);
+    if (embassy === undefined) {
+      this.problemList.add("tasks", "on a board tasks are seen only of firmware with Embassy's executor");
+      return {};
+    }
+    for (const { header, pool, slot } of slotsOf(embassy))
+      this.trace.addTask(describeSlot(embassy, header, pool, slot));
+    return { embassy };
   }
 
   private observe(image: LoadImage): ObservedExecutor {

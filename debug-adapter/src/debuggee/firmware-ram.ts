@@ -12,14 +12,20 @@ export interface FirmwareRam {
 const RAM_ENDS = ["_ram_end", "_stack_start"];
 
 /** RAM from where its first section lies, or its linker script says, to where the linker script says that it ends. */
-export function firmwareRam({ symbols, sections }: ElfFile): FirmwareRam {
+export function firmwareRam(elf: ElfFile): FirmwareRam {
+  const { symbols, sections } = elf;
   const starts = sections
     .filter(({ address, size }) => size > 0 && isRam(address))
     .map(({ address }) => address);
   const start = symbols.byName("_ram_start")?.address ?? Math.min(...starts);
-  const ends = RAM_ENDS.flatMap((name) => symbols.byName(name)?.address ?? []);
-  const end = ends.find((each) => isRam(each - 1));
+  const end = firmwareRamEnd(elf);
   return end !== undefined && isRam(start) && end > start
     ? { bytes: end - start, of: "linker" }
     : { bytes: RAM.size, of: "chip" };
+}
+
+/** The address behind the RAM of a firmware, where its stack begins; undefined where its linker script does not say. */
+export function firmwareRamEnd({ symbols }: ElfFile): number | undefined {
+  const ends = RAM_ENDS.flatMap((name) => symbols.byName(name)?.address ?? []);
+  return ends.find((each) => isRam(each - 1));
 }

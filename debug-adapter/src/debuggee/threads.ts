@@ -2,7 +2,7 @@ import { type Nanoseconds, nanoseconds } from "../base/brand";
 import { formatDuration } from "../base/duration";
 import type { FutureNode } from "../futures/await-tree";
 import type { TaskIndex } from "../trace/event";
-import { taskStateWords } from "../trace/task-state";
+import { type TaskState, taskStateWords } from "../trace/task-state";
 import type { SourcePlace } from "../trace/trace";
 import type { Inspection } from "./inspection";
 
@@ -25,22 +25,27 @@ export function threadDescriptions(inspection: Inspection): ThreadDescriptions {
 /** `suspended 312.0 ms more, blink.rs:18`, `ready for 12.00 us`, `ended`; where it is not known which, both. */
 export function describeTask(inspection: Inspection, task: TaskIndex): string {
   const { state, future } = inspection.tasks[task]!;
-  const age = nanoseconds(inspection.debuggee.target.now - state.since);
+  const age = ageOf(inspection, state);
   switch (state.kind) {
     case "unspawned":
     case "running":
     case "ended":
       return state.kind;
     case "ready":
-      return `${taskStateWords(state)} for ${formatDuration(age)}`;
+      return `${taskStateWords(state)}${age}`;
     case "suspended": {
       const place = suspensionPlace(inspection, task);
       const where = place === null ? "" : `, ${fileName(place.file)}:${place.line}`;
       const rest = future && timeLeft(future);
-      const howLong = rest === undefined ? `for ${formatDuration(age)}` : `${formatDuration(rest)} more`;
-      return `${taskStateWords(state)} ${howLong}${where}`;
+      const howLong = rest === undefined ? age : ` ${formatDuration(rest)} more`;
+      return `${taskStateWords(state)}${howLong}${where}`;
     }
   }
+}
+
+/** ` for 12.00 us`; nothing where it is not known since when. */
+export function ageOf({ debuggee }: Inspection, { since }: TaskState): string {
+  return Number.isNaN(since) ? "" : ` for ${formatDuration(nanoseconds(debuggee.target.now - since))}`;
 }
 
 /** The innermost `.await` in the user's own code at which a task is or was suspended; null where that is not known. */

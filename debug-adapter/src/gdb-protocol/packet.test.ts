@@ -32,7 +32,8 @@ describe("PacketReader", () => {
 
   it("repeats what a server says is repeated, and an escaped star repeats nothing", () => {
     const fromServer = (data: string) => {
-      const sum = [...data].reduce((total, each) => total + each.charCodeAt(0), 0) & 0xff;
+      let sum = 0;
+      for (let i = 0; i < data.length; i++) sum = (sum + data.charCodeAt(i)) & 0xff;
       return new PacketReader("server").receive(`$${data}#${sum.toString(16).padStart(2, "0")}`);
     };
     expect(fromServer('0*"1')).toEqual([{ kind: "packet", data: "0000001" }]);

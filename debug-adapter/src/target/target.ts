@@ -1,4 +1,5 @@
 import type { Address, Nanoseconds } from "../base/brand";
+import type { UserError } from "../base/errors";
 import type { RegisterNumber } from "./architecture";
 import type { EmulatedBoard } from "./emulated-board";
 import type { Pace } from "./pace";
@@ -73,6 +74,8 @@ export interface Tracepoint {
     | { readonly kind: "code"; readonly address: Address }
     | { readonly kind: "write"; readonly address: Address; readonly length: number };
   readonly collect: readonly CollectItem[];
+  /** Whether it may be left out where there are not enough `codePlaces` for all. */
+  readonly isOptional?: true;
   /** Called in the order of the program's execution. Returns true to stop the target here. */
   readonly onHit: (hit: TracepointHit) => boolean;
 }
@@ -176,7 +179,11 @@ export interface Target {
   /** Feeds bytes to the chip's receiver `uart`, at the speed of its line. */
   sendToUart(uart: number, bytes: Uint8Array): void;
 
-  dispose(): void;
+  /** Called once, when the target has gone by itself: it was unplugged, or the server in between has ended. */
+  onLost?: (why: UserError) => void;
+
+  /** Lets go of it; where that takes time, resolves when somebody else can have it. */
+  dispose(): void | Promise<void>;
 }
 
 /** The chip's pins, seen from outside. */

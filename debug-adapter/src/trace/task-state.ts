@@ -16,6 +16,7 @@ export interface TaskState {
    * `suspended`: parked at an await. `ended`: its future has returned.
    */
   readonly kind: "unspawned" | "ready" | "running" | "suspended" | "ended";
+  /** NaN where nobody has watched it become that. */
   readonly since: Nanoseconds;
   /** Where it is, or was last, suspended. */
   readonly suspension: SuspensionIndex;
@@ -106,7 +107,12 @@ export class TaskStateFold {
   }
 }
 
-const UNSPAWNED: TaskState = { kind: "unspawned", since: nanoseconds(0), suspension: UNKNOWN_SUSPENSION };
+/** A slot that no task has been in yet. */
+export const UNSPAWNED: TaskState = {
+  kind: "unspawned",
+  since: nanoseconds(0),
+  suspension: UNKNOWN_SUSPENSION,
+};
 
 /** `suspended`; `ended or suspended` where that is all that is known. */
 export function taskStateWords({ kind, mayHaveEnded }: TaskState): string {

@@ -44,6 +44,7 @@ export class Arming {
   /** Stops before the instructions of some sites; where a line counts, once for each pass of it. */
   inCode(breakpoint: ArmedBreakpoint, sites: readonly CodeSite[]): Removable[] {
     const { target, code, followed: everyScope } = this.options;
+    if (target.capabilities.tracepoints !== "free") return this.inCodeOfBoard(breakpoint, sites);
     return sites.flatMap((site) => {
       const { scope, line, isBeginning = false } = site;
       const isFollowed =
@@ -61,6 +62,15 @@ export class Arming {
       const where = { kind: "code", address: site.address } as const;
       const placed = target.addTracepoint({ where, collect: REGISTERS, onHit });
       return [placed, ...around, ...(followed === undefined ? [] : [followed])];
+    });
+  }
+
+  /** On a board each place that is watched costs a comparator, and each arrival time: nothing is followed there. */
+  private inCodeOfBoard(breakpoint: ArmedBreakpoint, sites: readonly CodeSite[]): Removable[] {
+    const onHit = (hit: TracepointHit) => this.hitCode(breakpoint, hit);
+    return sites.map((site) => {
+      const where = { kind: "code", address: site.address } as const;
+      return this.options.target.addTracepoint({ where, collect: REGISTERS, onHit });
     });
   }
 

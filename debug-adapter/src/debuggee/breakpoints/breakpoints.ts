@@ -9,9 +9,10 @@ import { symbolsOf } from "../../values/symbol-lookup";
 import type { Firmware } from "../firmware";
 import { poolOf } from "../inspect-tasks";
 import type { StopReports } from "../run-control/stop-reports";
+import { startupCode } from "../startup-code";
 import { followedScopes } from "../stepping/followed-scopes";
 import { programCode } from "../stepping/program-code";
-import { addressesOf, type ArmedBreakpoint, Arming, type ArmingOptions } from "./arming";
+import { addressesOf, type ArmedBreakpoint, Arming } from "./arming";
 import { type FutureBefore, futureBefore, type LocatedFuture } from "./polled-futures";
 import type {
   BreakpointFilter,
@@ -30,16 +31,9 @@ import { FunctionIndex } from "./function-sites";
 import { HitFilter } from "./hit-filter";
 import { HitScopes } from "./hit-scope";
 import { LineIndex } from "./line-sites";
+import { lackOfPlaces } from "./code-places";
 import { findSourceFile } from "./source-path";
 import { parseTaskCondition, refusalOf, type TaskCondition } from "./task-condition";
-
-/** cortex-m-rt's reset handler, which is written in assembly: it copies `.data`, clears `.bss` and calls `main`. */
-const STARTUP = "Reset";
-
-function startupCode({ symbols }: Firmware["elf"]): ArmingOptions["startup"] {
-  const found = symbols.byName(STARTUP);
-  return found && { start: found.address, end: found.address + found.size };
-}
 
 /** What breakpoints need of a debuggee. */
 export interface BreakpointSource {
@@ -52,6 +46,10 @@ export interface BreakpointSource {
   /** Whether tasks become known only as they are polled. */
   readonly areTasksFoundLater: boolean;
 }
+
+/** Why there are no breakpoints at what happens to tasks. */
+const EVENTS_NOT_SEEN =
+  "on a board what happens to tasks is not seen; set a breakpoint in the code, or debug in the emulated Pico";
 
 /** A breakpoint that was asked for, and what keeps it in the target. */
 interface KnownBreakpoint {
@@ -135,7 +133,7 @@ export class Breakpoints {
 
   setData(wanted: readonly DataBreakpoint[]): BreakpointStatus[] {
     return this.replace("data", wanted, (each) => {
-      const reason = dataRefusal(each);
+      const reason = dataRefusal(each, this.source.target.capabilities);
       return reason === undefined ? this.planData(each) : { kind: "refused", reason };
     });
   }
@@ -169,10 +167,16 @@ export class Breakpoints {
     plan: (each: Wanted) => Plan,
   ): BreakpointStatus[] {
     const before = [...(this.groups.get(group) ?? [])];
+    const keys = new Set(wanted.map((each) => JSON.stringify(each)));
+    const taken = new Set<Address>();
+    for (const [name, each] of this.groups) {
+      for (const { key, status } of each)
+        if (name !== group || keys.has(key)) for (const at of status.addresses) taken.add(at);
+    }
     const armed = wanted.map((each) => {
       const key = JSON.stringify(each);
       const kept = before.findIndex((other) => other.key === key && other.status.refusal === undefined);
-      return kept < 0 ? this.make(key, each, plan) : before.splice(kept, 1)[0]!;
+      return kept < 0 ? this.make(key, each, { plan, taken }) : before.splice(kept, 1)[0]!;
     });
     for (const { removables } of before) for (const each of removables) each.remove();
     this.groups.set(group, armed);
@@ -182,7 +186,7 @@ export class Breakpoints {
   private make<Wanted extends BreakpointFilter>(
     key: string,
     wanted: Wanted,
-    plan: (each: Wanted) => Plan,
+    { plan, taken }: { readonly plan: (each: Wanted) => Plan; readonly taken: Set<Address> },
   ): KnownBreakpoint {
     const id = ++this.lastId;
     const filter = HitFilter.parse(wanted);
@@ -193,6 +197,9 @@ export class Breakpoints {
     };
     if (planned.kind === "refused") return refused(planned.reason);
     if (typeof filter === "string") return refused(filter);
+    const lack = lackOfPlaces(planned.addresses, taken, this.source.target.capabilities);
+    if (lack !== undefined) return refused(lack);
+    for (const at of planned.addresses) taken.add(at);
     const status = { id, refusal: undefined, place, addresses: planned.addresses };
     return { key, status, removables: planned.arm({ id, filter, place }) };
   }
@@ -219,7 +226,8 @@ export class Breakpoints {
   }
 
   private planTask(condition: TaskCondition): Plan {
-    const { taskEvents, areTasksFoundLater: areFoundLater } = this.source;
+    const { taskEvents, target, areTasksFoundLater: areFoundLater } = this.source;
+    if (target.capabilities.tracepoints !== "free") return { kind: "refused", reason: EVENTS_NOT_SEEN };
     const reason = refusalOf(condition, { trace: taskEvents.trace, areFoundLater });
     if (reason !== undefined) return { kind: "refused", reason };
     const arm = (breakpoint: ArmedBreakpoint) => this.arming.atTaskEvent(breakpoint, condition);

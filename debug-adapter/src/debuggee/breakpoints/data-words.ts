@@ -1,10 +1,14 @@
 import { hexAddress } from "../../base/hex-address";
-import type { TracepointHit } from "../../target/target";
+import type { TargetCapabilities, TracepointHit } from "../../target/target";
 import { PICO_MEMORY } from "../../values/memory-copy";
 import type { DataBreakpoint } from "./breakpoint";
 
 /** Why a data breakpoint cannot be; undefined if it can. */
-export function dataRefusal({ address, byteSize, access }: DataBreakpoint): string | undefined {
+export function dataRefusal(
+  { address, byteSize, access }: DataBreakpoint,
+  { tracepoints }: TargetCapabilities,
+): string | undefined {
+  if (tracepoints !== "free") return "stores cannot be watched on a board; debug in the emulated Pico";
   if (access !== "write") return "only writes of data can be watched; loads are not reported by the target";
   if (byteSize < 1) return "there are no bytes to watch";
   const isMemory = PICO_MEMORY.some(

@@ -53,9 +53,9 @@ export class ExceptionStops {
       reports.addBefore(hit, causeOf(hit));
       return true;
     };
-    this.placed.push(
-      target.addTracepoint({ where: { kind: "code", address: at }, collect: REGISTERS, onHit }),
-    );
+    const where = { kind: "code", address: at } as const;
+    // Breakpoints of the user's and steps come first where a core can watch few places.
+    this.placed.push(target.addTracepoint({ where, collect: REGISTERS, isOptional: true, onHit }));
   }
 
   private panicCause(hit: TracepointHit): StopCause {

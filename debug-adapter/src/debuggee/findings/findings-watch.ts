@@ -105,7 +105,7 @@ export class FindingsWatch {
       return false;
     });
     target.observe({ onSleep: () => this.rest(), onReset: () => this.startAnew() });
-    this.watchFailures();
+    if (debuggee.isObserved) this.watchFailures();
   }
 
   /**

@@ -1,9 +1,9 @@
-import { nanoseconds } from "../../base/brand";
 import { formatDuration, formatInstant } from "../../base/duration";
 import type { TaskIndex } from "../../trace/event";
 import { wakeSourceWords } from "../../trace/event-words";
 import { taskStateWords } from "../../trace/task-state";
 import type { Inspection } from "../inspection";
+import { ageOf } from "../threads";
 import type { Scope } from "./scope";
 import { fact, listOf, type Variable } from "./variable";
 
@@ -18,22 +18,28 @@ export function taskScope(inspection: Inspection, task: TaskIndex): Scope {
 }
 
 function taskFacts(inspection: Inspection, task: TaskIndex): Variable[] {
-  const { debuggee, knowledge, tasks } = inspection;
-  const { trace, target } = debuggee;
-  const { history } = knowledge;
+  const { debuggee, tasks } = inspection;
   const { state } = tasks[task]!;
-  const { bytes, futureBytes } = trace.tasks[task]!;
+  const { bytes, futureBytes } = debuggee.trace.tasks[task]!;
+  return [
+    fact("state", `${taskStateWords(state)}${ageOf(inspection, state)}`),
+    ...(debuggee.isObserved ? seenFacts(inspection, task) : []),
+    fact("size", `${bytes} bytes${futureBytes === null ? "" : `, of them ${futureBytes} its future`}`),
+  ];
+}
+
+/** What only those know who have watched it from its beginning. */
+function seenFacts(inspection: Inspection, task: TaskIndex): Variable[] {
+  const { history } = inspection.knowledge;
   const { polls, wakes, timeRun, longestPoll } = history.summaryOf(task);
   const delay = history.lastDelayOf(task);
   return [
-    fact("state", `${taskStateWords(state)} for ${formatDuration(nanoseconds(target.now - state.since))}`),
     fact("polls", String(polls)),
     fact("wakes", String(wakes)),
     fact("last wake", wakeWords(inspection, task)),
     fact("time run", formatDuration(timeRun)),
     fact("longest poll", longestPoll === null ? NOT_YET : formatDuration(longestPoll)),
     fact("scheduling delay", delay === undefined ? NOT_YET : `${formatDuration(delay)} before its last poll`),
-    fact("size", `${bytes} bytes${futureBytes === null ? "" : `, of them ${futureBytes} its future`}`),
   ];
 }
 

@@ -1,5 +1,5 @@
 import { address } from "../../base/brand";
-import { placeOf, type Suspension, type SuspensionDecoder } from "../../futures/suspension";
+import type { Suspension, SuspensionDecoder } from "../../futures/suspension";
 import { exceptionNumber, Register } from "../../target/architecture";
 import type { CollectItem, MemoryView, Removable, Target, TracepointHit } from "../../target/target";
 import {
@@ -15,6 +15,7 @@ import type { Trace } from "../../trace/trace";
 import type { TaskEvents } from "../task-events";
 import { ActivePolls } from "../active-polls";
 import { type EmbassyLayout, type HeaderFlag, isFlagSet, type TaskPool } from "./layout";
+import { describeSlot, slotsOf } from "./task-slots";
 
 /** A task as the observer knows it. */
 interface ObservedTask {
@@ -56,10 +57,7 @@ export class EmbassyObserver {
   ) {
     this.trace = events.trace;
     events.addPollSource(() => this.polls.innermost?.task);
-    for (const pool of layout.pools) {
-      for (let slot = 0; slot < pool.slots; slot++)
-        this.addTask(pool.address + slot * pool.slotBytes, pool, slot);
-    }
+    for (const { header, pool, slot } of slotsOf(layout)) this.addTask(header, pool, slot);
     for (const entry of layout.pollFunctions) {
       this.addCodeTracepoint(entry, (hit) => this.beginPoll(hit));
     }
@@ -84,14 +82,7 @@ export class EmbassyObserver {
   }
 
   private addTask(header: number, pool: TaskPool | undefined, slot: number): ObservedTask {
-    const baseName = pool?.name ?? `task at 0x${header.toString(16)}`;
-    const index = this.trace.addTask({
-      name: pool !== undefined && pool.slots > 1 ? `${baseName}[${slot}]` : baseName,
-      address: header,
-      bytes: pool?.slotBytes ?? this.layout.header.bytes,
-      futureBytes: pool?.body?.coroutine.byteSize ?? null,
-      place: placeOf(pool?.body?.declaration),
-    });
+    const index = this.trace.addTask(describeSlot(this.layout, header, pool, slot));
     const task: ObservedTask = { index, header, pool, hasReturned: false };
     this.tasks[index] = task;
     this.taskByHeader.set(header, task);

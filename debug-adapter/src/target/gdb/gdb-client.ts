@@ -29,7 +29,7 @@ export class GdbClient {
    * Connects, which halts the program.
    * @throws UserError if nobody answers, or what answers is no core that we know
    */
-  static async connect(address: GdbAddress, onBreak: (why: UserError) => void): Promise<GdbClient> {
+  static async connect(address: GdbAddress): Promise<GdbClient> {
     const line = await GdbLine.open(address);
     const client = new GdbClient(line);
     try {
@@ -38,8 +38,12 @@ export class GdbClient {
       await line.hangUp();
       throw error;
     }
-    line.onBreak = onBreak;
     return client;
+  }
+
+  /** Calls a listener once, when the line breaks by itself. */
+  onBreak(listener: (why: UserError) => void): void {
+    this.line.onBreak = listener;
   }
 
   /** Registers in the order of `REGISTER_NAMES`; those that the server does not have are 0, SP stands for MSP. */

@@ -98,16 +98,14 @@ export class GdbLine {
     this.acknowledges = false;
   }
 
-  /** Hangs up when all that was said has been sent. */
+  /** Hangs up when all that was said has been sent, and waits until the other side has noticed. */
   hangUp(): Promise<void> {
     this.onBreak = () => undefined;
+    if (this.broken !== undefined || this.socket.destroyed) return Promise.resolve();
     return new Promise((resolve) => {
-      const end = () => {
-        this.breakDown(gone(this.address));
-        resolve();
-      };
-      if (this.broken !== undefined || this.socket.destroyed) end();
-      else this.socket.end(end);
+      this.socket.once("close", () => resolve());
+      this.socket.setTimeout(this.address.patience ?? PATIENCE_MS, () => this.socket.destroy());
+      this.socket.end();
     });
   }
 

@@ -5,7 +5,6 @@ import { Register, type RegisterNumber } from "../architecture";
 import { type HookedMachine, HookTable } from "../hook-table";
 import { type CopiedRange, layered, memoryOf, type MemoryRange } from "../memory-ranges";
 import type {
-  MachineObserver,
   MemoryView,
   PinPort,
   Removable,
@@ -63,11 +62,14 @@ export class GdbTarget implements Target {
   /** Where somebody wants to be told, and where the server has breakpoints. */
   private readonly wanted = new Set<number>();
   private readonly placed = new Set<number>();
+  private readonly needs = new Map<number, number>();
   private standing: Standing | undefined;
   private current: TargetState = { kind: "stopped", reason: { kind: "entry" } };
   private isInterrupted = false;
   private isRunningFree = false;
-  private isDisposed = false;
+  private released: Promise<void> | undefined;
+  /** Called when a run or step has ended. */
+  private onHalt: () => void = () => undefined;
 
   private constructor(
     client: GdbClient,
@@ -98,9 +100,9 @@ export class GdbTarget implements Target {
    * @throws UserError if there is none, or it is none for a core of this kind
    */
   static async connect(options: GdbTargetOptions): Promise<GdbTarget> {
-    let target: GdbTarget | undefined;
-    const client = await GdbClient.connect(options, (why) => target?.onLost(why));
-    target = new GdbTarget(client, options);
+    const client = await GdbClient.connect(options);
+    const target = new GdbTarget(client, options);
+    client.onBreak((why) => target.onLost(why));
     return target;
   }
 
@@ -116,19 +118,19 @@ export class GdbTarget implements Target {
     const hasStepped = this.current.kind === "stopped" && this.current.reason.kind === "step";
     const interrupt = () => this.interrupt();
     const left = until === undefined ? Infinity : until - this.now;
-    let isDue = false;
+    const due = { isReached: false };
     let reason: StopReason = { kind: "pause" };
     this.begin(signal?.aborted ?? false);
     signal?.addEventListener("abort", interrupt);
-    const due = () => {
-      isDue = true;
+    const reachEnd = () => {
+      due.isReached = true;
       this.interrupt();
     };
-    const timer = Number.isFinite(left) ? setTimeout(due, left / 1e6) : undefined;
+    const timer = Number.isFinite(left) ? setTimeout(reachEnd, left / 1e6) : undefined;
     try {
       this.hooks.begin((await this.here()).pc, { passesBreakpoint: hasStepped });
       reason = left <= 0 ? { kind: "time" } : await this.run();
-      if (isDue && reason.kind === "pause") reason = { kind: "time" };
+      if (due.isReached && reason.kind === "pause") reason = { kind: "time" };
     } finally {
       clearTimeout(timer);
       signal?.removeEventListener("abort", interrupt);
@@ -206,20 +208,24 @@ export class GdbTarget implements Target {
   }
 
   addBreakpoint(at: Address): Removable {
-    return this.hooks.addBreakpoint(at);
+    return this.needed(at, this.hooks.addBreakpoint(at));
   }
 
   /** @throws UserError for a store, which cannot be watched */
   addTracepoint(tracepoint: Tracepoint): Removable {
-    if (tracepoint.where.kind === "code") return this.hooks.addTracepoint(tracepoint);
-    throw new UserError(
-      "A store cannot be watched on a board through its gdb server",
-      "debug in the emulated Pico, where that costs nothing",
-    );
+    const { where, isOptional } = tracepoint;
+    if (where.kind === "write") {
+      throw new UserError(
+        "A store cannot be watched on a board through its gdb server",
+        "debug in the emulated Pico, where that costs nothing",
+      );
+    }
+    const added = this.hooks.addTracepoint(tracepoint);
+    return isOptional === true ? added : this.needed(where.address, added);
   }
 
   /** A real chip tells nobody what happens in it. */
-  observe(_observer: MachineObserver): Removable {
+  observe(): Removable {
     return { remove: () => undefined };
   }
 
@@ -227,7 +233,7 @@ export class GdbTarget implements Target {
     throw noSnapshots();
   }
 
-  restoreSnapshot(_snapshot: TargetSnapshot): void {
+  restoreSnapshot(): void {
     throw noSnapshots();
   }
 
@@ -238,19 +244,21 @@ export class GdbTarget implements Target {
     );
   }
 
-  /** Lets the program run on by itself. */
-  dispose(): void {
-    if (this.isDisposed) return;
-    this.isDisposed = true;
+  /** Lets the program run on by itself, and hangs up. */
+  dispose(): Promise<void> {
     this.onLost = () => undefined;
-    const isRunning = this.current.kind === "running";
-    this.interrupt();
-    if (!isRunning) void this.letGo();
+    this.released ??= this.release();
+    return this.released;
   }
 
-  /** A server that has gone already has nothing to let go of. */
-  private async letGo(): Promise<void> {
+  private async release(): Promise<void> {
+    if (this.current.kind === "running") {
+      const halted = new Promise<void>((resolve) => (this.onHalt = resolve));
+      this.interrupt();
+      await halted;
+    }
     this.wanted.clear();
+    // A server that has gone already has nothing to let go of.
     await this.placeBreakpoints().catch(() => undefined);
     await this.client.letRun();
   }
@@ -307,18 +315,38 @@ export class GdbTarget implements Target {
     return this.reasonOf(stop, (await this.here()).pc);
   }
 
-  /** The server gets the breakpoints that are wanted now. */
+  /** The server gets the breakpoints that are wanted now; those that somebody can do without as far as there are places. */
   private async placeBreakpoints(): Promise<void> {
+    const { codePlaces } = this.options;
+    const needed = [...this.wanted].filter((at) => this.needs.has(at));
+    const rest = [...this.wanted].filter((at) => !this.needs.has(at));
+    const places = new Set([...needed, ...rest.slice(0, Math.max(0, codePlaces - needed.length))]);
     for (const at of [...this.placed]) {
-      if (this.wanted.has(at)) continue;
+      if (places.has(at)) continue;
       this.placed.delete(at);
       await this.client.removeBreakpoint(at);
     }
-    for (const at of this.wanted) {
+    for (const at of places) {
       if (this.placed.has(at)) continue;
-      if (!(await this.client.addBreakpoint(at))) throw this.noComparator();
-      this.placed.add(at);
+      if (await this.client.addBreakpoint(at)) this.placed.add(at);
+      else if (this.needs.has(at)) throw this.noComparator();
     }
+  }
+
+  /** Counts those who cannot do without being told of an address. */
+  private needed(at: number, added: Removable): Removable {
+    this.needs.set(at, (this.needs.get(at) ?? 0) + 1);
+    let isRemoved = false;
+    return {
+      remove: () => {
+        added.remove();
+        if (isRemoved) return;
+        isRemoved = true;
+        const left = this.needs.get(at)! - 1;
+        if (left > 0) this.needs.set(at, left);
+        else this.needs.delete(at);
+      },
+    };
   }
 
   private async reasonOf({ signal }: GdbStop, pc: number): Promise<StopReason> {
@@ -344,12 +372,12 @@ export class GdbTarget implements Target {
 
   private stop(reason: StopReason): void {
     this.current = { kind: "stopped", reason };
-    if (this.isDisposed) void this.letGo();
+    this.onHalt();
   }
 
   private noComparator(): UserError {
     return new UserError(
-      `The core can watch ${this.options.codePlaces} places at once, and ${this.wanted.size} are wanted`,
+      `The core can watch ${this.options.codePlaces} places at once, and ${this.needs.size} are wanted`,
       "take breakpoints away",
     );
   }
