@@ -44,7 +44,7 @@ it("shows await trees and executors of the instant at which it is asked, while t
     if (tree.tasks.length < 3 || tree.time === times.at(-1)) continue;
     times.push(tree.time);
     expect(executor.time).toBeGreaterThanOrEqual(tree.time);
-    expect(executor.whole.duration).toBe(Math.round(executor.time));
+    expect(executor.whole?.duration).toBe(Math.round(executor.time));
     for (const { state, future, why } of tree.tasks) {
       expect(future === null).toBe(state === "running" || state === "ended");
       expect(why).toBeNull();

@@ -117,8 +117,9 @@ export class Debuggee {
     return this.logs.add(listener);
   }
 
-  dispose(): void {
-    this.target.dispose();
+  /** Where that takes time, resolves when another can have the board. */
+  dispose(): void | Promise<void> {
+    return this.target.dispose();
   }
 
   /** The tasks that there may be, where nobody watches them. */

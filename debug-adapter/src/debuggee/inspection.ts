@@ -1,22 +1,20 @@
-import { statesInMemory } from "../executor/embassy/states-in-memory";
-import { type Place, SuspensionDecoder } from "../futures/suspension";
+import type { Place } from "../futures/suspension";
 import type { FunctionIdentity } from "../symbols/function";
 import type { SourceFile, SourcePlace } from "../symbols/source-files";
 import type { MemoryView } from "../target/target";
 import type { TaskIndex } from "../trace/event";
-import { type TaskState, UNSPAWNED } from "../trace/task-state";
+import type { TaskState } from "../trace/task-state";
 import type { Backtrace, Frame } from "../unwind/backtrace";
 import { copyMemory } from "../values/memory-copy";
 import { ValueReader } from "../values/reader";
 import { symbolsOf } from "../values/symbol-lookup";
+import { type BoardTasks, boardTasks } from "./board-states";
 import { unwinderOf } from "./core-backtrace";
 import type { Debuggee } from "./debuggee";
 import { type InspectedTask, inspectTasksIn, TASK_MEMORY } from "./inspect-tasks";
 import { FrameNames } from "./stacks/frame-names";
 import type { StillMachine } from "./still-machine";
 import { type PollSection, pollSections } from "./stacks/poll-sections";
-import { type PollOnStack, pollsOnStack } from "./stacks/polled-on-stack";
-import { startupCode } from "./startup-code";
 import { TaskHistory } from "./task-history";
 import { WakePlaces } from "./wake-places";
 import { searchWakers, type WakersOfTasks } from "./why-not-running/search-wakers";
@@ -26,8 +24,6 @@ export class DebuggeeKnowledge {
   readonly history: TaskHistory;
   readonly names: FrameNames;
   readonly wakePlaces: WakePlaces;
-  /** Remembers the chains of awaits that it has met. */
-  readonly suspensions: SuspensionDecoder;
   private files: ReadonlyMap<string, SourceFile> | undefined;
   private taskBodies: ReadonlySet<string> | undefined;
 
@@ -35,7 +31,6 @@ export class DebuggeeKnowledge {
     this.history = new TaskHistory(debuggee.trace);
     this.wakePlaces = new WakePlaces(debuggee);
     this.names = new FrameNames(debuggee.firmware.program);
-    this.suspensions = new SuspensionDecoder(debuggee.firmware.program);
   }
 
   /** A source file of the program by its path. */
@@ -67,8 +62,7 @@ export class Inspection {
   };
   private backtraceRead: Backtrace | undefined;
   private tasksRead: readonly InspectedTask[] | undefined;
-  private statesRead: readonly TaskState[] | undefined;
-  private pollsRead: readonly PollOnStack[] | undefined;
+  private boardTasksRead: BoardTasks | undefined;
   private sectionsRead: readonly PollSection[] | undefined;
   private wakersFound: Promise<WakersOfTasks> | undefined;
 
@@ -96,8 +90,7 @@ export class Inspection {
     this.registers = await target.readRegisters();
     this.backtraceRead = undefined;
     this.tasksRead = undefined;
-    this.statesRead = undefined;
-    this.pollsRead = undefined;
+    this.boardTasksRead = undefined;
     this.sectionsRead = undefined;
     this.wakersFound = undefined;
   }
@@ -129,7 +122,7 @@ export class Inspection {
   get states(): readonly TaskState[] {
     const { debuggee, knowledge } = this;
     if (debuggee.isObserved) return knowledge.history.states();
-    return (this.statesRead ??= this.readStates());
+    return this.boardTasks.states;
   }
 
   /** Who holds the wakers of the tasks; all of RAM is searched. */
@@ -160,39 +153,14 @@ export class Inspection {
     return entry === 0 && this.debuggee.firmware.program.functions.at(machine.lookupPc)?.address === pc;
   }
 
-  /** The states as memory and stack tell them, where nobody watches the run. */
-  private readStates(): TaskState[] {
-    const { embassy: layout, trace } = this.debuggee;
-    // Before the program has begun, memory holds what the one before has left.
-    if (layout === undefined || !this.hasBegun()) return trace.tasks.map(() => UNSPAWNED);
-    const polled = new Set(this.pollsOnStack.flatMap(({ task }) => task ?? []));
-    const decoder = this.knowledge.suspensions;
-    return statesInMemory({ layout, decoder, trace, memory: this.memory, polled });
-  }
-
-  /** Whether the stack has a frame of the program's that is not of its startup code. */
-  private hasBegun(): boolean {
-    const { firmware } = this.debuggee;
-    const startup = startupCode(firmware.elf);
-    return this.backtrace.frames.some(({ machine: { lookupPc } }) => {
-      const isStartup = startup !== undefined && lookupPc >= startup.start && lookupPc < startup.end;
-      return !isStartup && firmware.program.functions.at(lookupPc) !== undefined;
-    });
-  }
-
-  private get pollsOnStack(): readonly PollOnStack[] {
-    const { embassy, firmware } = this.debuggee;
-    if (embassy === undefined) return [];
-    return (this.pollsRead ??= pollsOnStack(this.backtrace.frames, embassy, {
-      firmware,
-      memory: this.memory,
-    }));
+  private get boardTasks(): BoardTasks {
+    return (this.boardTasksRead ??= boardTasks(this.debuggee, this.backtrace, this.memory));
   }
 
   private findSections(): PollSection[] {
     const { embassy, handWritten, isObserved } = this.debuggee;
     if (!isObserved) {
-      const polls = this.pollsOnStack.filter(({ task }) => task !== undefined);
+      const polls = this.boardTasks.polls.filter(({ task }) => task !== undefined);
       const entries = new Set(polls.map(({ entry }) => this.backtrace.frames[entry]));
       const tasks = polls.map(({ task }) => task!);
       return pollSections(this.backtrace.frames, tasks, {

@@ -1,9 +1,12 @@
 import type { MemoryView, TracepointHit } from "../target/target";
 import { type TaskState, taskStates } from "../trace/task-state";
-import { memoryOf } from "../target/memory-ranges";
-import { copyMemory, fillFrom } from "../values/memory-copy";
+import { layered, memoryOf } from "../target/memory-ranges";
+import { copyMemory, copyRanges, fillFrom } from "../values/memory-copy";
+import { boardTasks } from "./board-states";
+import { unwinderOf } from "./core-backtrace";
 import type { Debuggee } from "./debuggee";
 import { TASK_MEMORY } from "./inspect-tasks";
+import { RAM } from "./pico";
 import { registersAt } from "./stepping/hit-frame";
 
 /** All that a look at tasks needs of a machine at one instant. */
@@ -17,15 +20,18 @@ export interface StillMachine {
 }
 
 /** That of a debuggee that stands still. */
-export async function stillMachine({
-  target,
-  trace,
-}: Pick<Debuggee, "target" | "trace">): Promise<StillMachine> {
-  return {
-    memory: await copyMemory(target, TASK_MEMORY),
-    registers: await target.readRegisters(),
-    states: taskStates(trace),
-  };
+export async function stillMachine(debuggee: Debuggee): Promise<StillMachine> {
+  const { target, trace, firmware, isObserved } = debuggee;
+  const copied = await copyMemory(target, TASK_MEMORY);
+  const registers = await target.readRegisters();
+  if (isObserved) return { memory: copied, registers, states: taskStates(trace) };
+  // Whoever holds a waker may hold it anywhere: of a board only what is in use has been read.
+  const memory = layered(
+    memoryOf(await copyRanges(target, [{ start: RAM.start, byteSize: RAM.size }])),
+    copied,
+  );
+  const { states } = boardTasks(debuggee, unwinderOf(firmware).unwind(registers, memory), memory);
+  return { memory, registers, states };
 }
 
 /** That of one in the middle of a run, where all memory can be read at a hit. What is copied lies in the same place each time. */

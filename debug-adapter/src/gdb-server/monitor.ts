@@ -36,14 +36,15 @@ export function targetCommands(target: Target): MonitorCommand[] {
   }
   if (target.capabilities.snapshots) {
     const start = target.takeSnapshot();
-    commands.push({
-      name: "restart",
-      description: "goes back to where the server found the program",
-      run: () => {
-        target.restoreSnapshot(start);
-        return Promise.resolve(`${now(target)}. ${REFRESH}`);
-      },
-    });
+    const restart = () => {
+      target.restoreSnapshot(start);
+      return Promise.resolve(`${now(target)}. ${REFRESH}`);
+    };
+    commands.push(
+      { name: "restart", description: "goes back to where the server found the program", run: restart },
+      // What debug probes' servers call it; the program stands afterwards in any case.
+      { name: "reset", parameters: "halt", description: "the same", run: restart },
+    );
   }
   return commands;
 }

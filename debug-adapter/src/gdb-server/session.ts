@@ -81,13 +81,15 @@ export class GdbSession {
     }
   }
 
-  /** The client has gone: its breakpoints go with it, and the machine stands. */
-  end(): void {
-    if (this.isEnded) return;
-    this.isEnded = true;
-    this.interrupt();
-    this.breakpoints.clear();
-    this.options.onEnd();
+  /** The client has gone: its breakpoints go with it. Resolves when the machine stands. */
+  end(): Promise<void> {
+    if (!this.isEnded) {
+      this.isEnded = true;
+      this.interrupt();
+      this.breakpoints.clear();
+      this.options.onEnd();
+    }
+    return this.queue;
   }
 
   /** The request that resumes the target may still wait for its turn when gdb interrupts it. */
@@ -110,7 +112,7 @@ export class GdbSession {
     }
     if (reply !== undefined) this.reply(reply);
     if (request === "QStartNoAckMode") this.acknowledges = false;
-    if (request.startsWith("D") || request === "k" || request.startsWith("vKill")) this.end();
+    if (request.startsWith("D") || request === "k" || request.startsWith("vKill")) void this.end();
   }
 
   private reply(data: string): void {

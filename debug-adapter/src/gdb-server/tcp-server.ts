@@ -32,13 +32,15 @@ const THIS_MACHINE = "127.0.0.1";
  */
 export async function startGdbServer(options: GdbServerOptions): Promise<GdbServer> {
   const sockets = new Set<Socket>();
+  let standing = Promise.resolve();
   const server = createServer((socket) => {
     // Two debuggers on one machine would pull it to and fro.
     if (sockets.size > 0) socket.destroy();
     else {
       sockets.add(socket);
       socket.once("close", () => sockets.delete(socket));
-      serve(socket, options);
+      // What the last client let run has to stand first.
+      void standing.then(() => (standing = serve(socket, options)));
     }
   });
   await listen(server, options.port, options.host ?? THIS_MACHINE);
@@ -53,7 +55,8 @@ export async function startGdbServer(options: GdbServerOptions): Promise<GdbServ
   };
 }
 
-function serve(socket: Socket, options: GdbServerOptions): void {
+/** Serves a client; resolves when it has gone and the machine stands. */
+function serve(socket: Socket, options: GdbServerOptions): Promise<void> {
   const { target, commands = [], onConnect, onDisconnect, onFault } = options;
   const session = new GdbSession({
     target,
@@ -71,12 +74,16 @@ function serve(socket: Socket, options: GdbServerOptions): void {
   socket.setEncoding("latin1");
   onConnect?.(`${socket.remoteAddress ?? "?"}:${socket.remotePort ?? 0}`);
   socket.on("data", (bytes) => session.receive(String(bytes)));
-  socket.on("close", () => {
-    session.end();
-    onDisconnect?.();
-  });
   // A connection that breaks is one that closes.
   socket.on("error", () => socket.destroy());
+  return new Promise((resolve) => {
+    const close = () => {
+      onDisconnect?.();
+      void session.end().then(resolve);
+    };
+    if (socket.destroyed) close();
+    else socket.on("close", close);
+  });
 }
 
 function listen(server: Server, port: number, host: string): Promise<void> {

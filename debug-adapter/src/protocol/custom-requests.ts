@@ -105,18 +105,19 @@ export interface ProtocolTask {
   /** `blink_task`, `worker[2]`. */
   readonly name: string;
   readonly state: ProtocolTaskState;
-  /** Since when it is in that state. */
-  readonly since: number;
+  /** Since when it is in that state; null where nobody has watched it. */
+  readonly since: number | null;
   /** What a reader is told of the state: `suspended 312.0 ms more, main.rs:18`. */
   readonly description: string;
   /** The innermost `.await` in the user's own code; null while it is not suspended, or where that is not known. */
   readonly place: ProtocolPlace | null;
-  readonly polls: number;
-  readonly wakes: number;
+  /** Null where nobody has watched. */
+  readonly polls: number | null;
+  readonly wakes: number | null;
   /** Who woke it last: an interrupt's name, a task's, `itself` or `code outside any task`; null before the first wake. */
   readonly lastWake: { readonly source: string; readonly time: number } | null;
-  /** Time inside its polls. */
-  readonly timeRun: number;
+  /** Time inside its polls; null where nobody has watched. */
+  readonly timeRun: number | null;
   /** The whole slot: header and future, in bytes. */
   readonly bytes: number;
   /** What it awaits; null while it is being polled, after it has ended, and where its future is not known. */
@@ -205,6 +206,6 @@ export interface AwaitingTask {
   readonly awaiting: string;
   /** What has to happen before it goes on; empty if that is not known. */
   readonly wait: string;
-  /** How long it has been suspended. */
-  readonly suspendedFor: number;
+  /** How long it has been suspended; null where nobody has watched. */
+  readonly suspendedFor: number | null;
 }

@@ -9,15 +9,15 @@ export interface ExecutorBody {
   /** The memory for tasks, the largest first. */
   readonly pools: readonly ProtocolPool[];
   readonly ram: ProtocolRam;
-  /** Since power-on. What is neither slept nor polled nor spent in interrupts is the executor's own, and the start. */
+  /** Since power-on; null where nobody has watched. What is neither slept nor polled nor spent in interrupts is the executor's own, and the start. */
   readonly whole: {
     readonly duration: number;
     readonly asleep: number;
     readonly polling: number;
     readonly interrupts: number;
-  };
+  } | null;
   /** The last second of it. */
-  readonly recent: { readonly duration: number; readonly asleep: number };
+  readonly recent: { readonly duration: number; readonly asleep: number } | null;
 }
 
 /** Something that is known, or the reason why it is not: a clause for a reader. */
@@ -48,8 +48,8 @@ export interface ProtocolQueueEntry {
   readonly round: "now" | "this" | "next";
   /** It is being woken at this instant. */
   readonly isArriving: boolean;
-  /** Since when it has been ready. */
-  readonly since: number;
+  /** Since when it has been ready; null where nobody has watched. */
+  readonly since: number | null;
   /** Who has woken it; null for one that has been spawned and not woken. */
   readonly wokenBy: string | null;
 }

@@ -13,6 +13,8 @@ export interface LaunchArguments {
   readonly sample?: string;
   /** Where the firmware runs: in the emulated Pico, or on a board behind a gdb server. `emulator` if not given. */
   readonly target?: TargetName;
+  /** Where the gdb server of the board listens, with `target: "gdb"`: `localhost:3333`. The board is reset first. */
+  readonly gdb?: string;
   /** `pico` if not given. */
   readonly board?: BoardName;
   /** Things wired to the pins, as `pollscope trace --part` takes them: `tm1637:clk=2,dio=3`. */
@@ -70,4 +72,6 @@ export interface AttachArguments {
   readonly program: string;
   /** The gdb server: `localhost:3333`. */
   readonly gdb: string;
+  /** Beginnings of paths as the compiler wrote them down, and what stands in their place on this machine. */
+  readonly sourceMap?: Readonly<Record<string, string>>;
 }

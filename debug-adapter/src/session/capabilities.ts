@@ -54,9 +54,17 @@ export const CAPABILITIES: DebugProtocol.Capabilities = {
   ],
 };
 
+/** Requests about what was seen of a run, which on a board nobody watches. */
+export const NEEDS_WATCHING: ReadonlySet<string> = new Set([
+  "pollscope/timeline",
+  "pollscope/saveTrace",
+  "pollscope/pollCycle",
+  "pollscope/stateMachines",
+  "pollscope/stateMachine",
+]);
+
 /** Requests of DAP that are refused, with what to do instead. */
 export const REFUSED: Readonly<Record<string, string>> = {
-  attach: 'only firmware in the emulated Pico can be debugged: use "request": "launch"',
   stepBack: "it cannot go back in time yet: restart, and stop earlier",
   reverseContinue: "it cannot go back in time yet: restart, and stop earlier",
   restartFrame: "a frame cannot be undone: restart the session",

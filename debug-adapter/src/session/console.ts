@@ -50,6 +50,11 @@ export class DebugConsole {
     });
   }
 
+  /** Something that did not work, and what to do about it. */
+  failure({ message }: Error): void {
+    this.send({ category: "stderr", output: `${message}\n` });
+  }
+
   /** Something that is wrong with the tasks: one line, which can be opened for how it is known and what to do. */
   finding({ severity, kind, title, span, place, related, evidence, remedy }: FoundFinding): void {
     const send = (text: string, more: Partial<Output>) =>

@@ -7,12 +7,12 @@ import type { Stop } from "../debuggee/run-control/stop";
 import type { CustomEventName, CustomEvents } from "../protocol/custom-events";
 import { checkArguments } from "./argument-shapes";
 import { BreakpointMemory } from "./breakpoint-memory";
-import { CAPABILITIES, REFUSED } from "./capabilities";
+import { CAPABILITIES, NEEDS_WATCHING, REFUSED } from "./capabilities";
 import { DebugConsole } from "./console";
 import { type Launched, SessionHandles } from "./launched";
 import { MOVEMENTS, QUESTIONS } from "./requests";
 import { findingsSoFar } from "./requests/findings";
-import { launch, launchConfigured, modificationTime } from "./requests/launch";
+import { attach, launch, launchConfigured, modificationTime } from "./requests/launch";
 import { Pace } from "../target/pace";
 import type { SessionWorld } from "./session-world";
 import { stopWords, whatHappened } from "./stop-words";
@@ -23,11 +23,16 @@ import {
   NOT_STOPPED,
   notLaunched,
   NotStoppedError,
+  notWatched,
   refused,
 } from "./user-errors";
 
 /** What the library says of a message that it cannot take apart; all else that it reports is of the streams. */
 const UNREADABLE = "Error handling data";
+
+/** What is other on a board than in the emulated Pico. */
+const ON_A_BOARD =
+  "Pollscope reads tasks, their awaits and variables from the board's memory where it stops; polls, wakes, findings and the timeline are seen in the emulated Pico only";
 
 /** Error number of all errors that a user can act on; DAP wants one. */
 const USER_ERROR = 1;
@@ -68,7 +73,8 @@ export class PollscopeSession extends DebugSession {
   /** The requests that are about the session itself; all others are about what it has launched. */
   private readonly lifecycle: Readonly<Record<string, (args: never) => Answer | Promise<Answer>>> = {
     initialize: (args) => this.initialize(args),
-    launch: (args) => this.launch(args),
+    launch: (args) => this.launch(args, launch),
+    attach: (args) => this.launch(args, attach),
     configurationDone: () => this.configured(),
     continue: () => this.goOn(),
     pause: () => this.pause(),
@@ -105,11 +111,13 @@ export class PollscopeSession extends DebugSession {
 
   private async answer({ command, arguments: args }: DebugProtocol.Request): Promise<Answer> {
     // What a launch request says has a check of its own, in the words of a configuration.
-    const given = (command === "launch" ? args : checkArguments(command, args)) as never;
+    const isBeginning = command === "launch" || command === "attach";
+    const given = (isBeginning ? args : checkArguments(command, args)) as never;
     const own = Object.hasOwn(this.lifecycle, command) ? this.lifecycle[command] : undefined;
     if (own !== undefined) return own(given);
     const question = Object.hasOwn(QUESTIONS, command) ? QUESTIONS[command] : undefined;
     if (question !== undefined) {
+      if (NEEDS_WATCHING.has(command) && !this.launched().debuggee.isObserved) throw notWatched();
       this.breakpoints.note(command, given);
       return { body: await question(this.launched(), given) };
     }
@@ -143,9 +151,9 @@ export class PollscopeSession extends DebugSession {
     return { body: CAPABILITIES };
   }
 
-  private async launch(args: unknown): Promise<Answer> {
+  private async launch(args: unknown, begin: typeof launch): Promise<Answer> {
     if (this.current !== undefined) throw launchedAlready();
-    this.take(await launch(args, this.world, { handles: this.handles, threads: this.threads }));
+    this.take(await begin(args, this.world, { handles: this.handles, threads: this.threads }));
     return { after: () => this.sendEvent(new InitializedEvent()) };
   }
 
@@ -172,6 +180,12 @@ export class PollscopeSession extends DebugSession {
     this.tellFindings(launched);
     this.console.follow(debuggee);
     this.console.problems(debuggee.problems);
+    if (!debuggee.isObserved) this.console.note(ON_A_BOARD);
+    debuggee.target.onLost = (why) => {
+      if (this.current !== launched) return;
+      this.console.failure(why);
+      this.terminate();
+    };
   }
 
   private configured(): Answer {
@@ -186,7 +200,10 @@ export class PollscopeSession extends DebugSession {
 
   /** Lets the firmware run for the first time. */
   private begin(launched: Launched): void {
-    if (launched.configuration.stopOnEntry) this.move(launched, runToMain(launched.debuggee), "poll");
+    const { stopOnEntry, board } = launched.configuration;
+    if (stopOnEntry) this.move(launched, runToMain(launched.debuggee), "poll");
+    // Who attaches wants to see what the program is doing now.
+    else if (board?.isReset === false) this.move(launched, () => Promise.resolve({ kind: "pause" }), "poll");
     else this.run(launched);
   }
 
@@ -206,8 +223,7 @@ export class PollscopeSession extends DebugSession {
   private async restart(): Promise<Answer> {
     const before = this.launched();
     const kept = { handles: this.handles, threads: this.threads };
-    const launched = await launchConfigured(before.configuration, this.world, kept);
-    before.dispose();
+    const launched = await this.launchAgain(before, kept);
     if (before.modified !== launched.modified) {
       this.console.note(
         `${launched.debuggee.firmware.path} has been built anew since it was loaded; this is the new one`,
@@ -226,18 +242,38 @@ export class PollscopeSession extends DebugSession {
     };
   }
 
+  private async launchAgain(
+    before: Launched,
+    kept: Parameters<typeof launchConfigured>[2],
+  ): Promise<Launched> {
+    const { configuration } = before;
+    if (configuration.board === undefined) {
+      const launched = await launchConfigured(configuration, this.world, kept);
+      await before.dispose();
+      return launched;
+    }
+    // A board has one debugger at a time; without one there is no session any more.
+    await this.end();
+    try {
+      return await launchConfigured(configuration, this.world, kept);
+    } catch (error) {
+      this.sendEvent(new TerminatedEvent());
+      throw error;
+    }
+  }
+
   /** Tells the client of a run that none of DAP's own requests implies, so that it can offer to pause it. */
   private sendContinued(threadId: number): void {
     this.sendEvent(new Event("continued", { threadId, allThreadsContinued: true }));
   }
 
   private terminate(): void {
-    this.end();
+    void this.end();
     this.sendEvent(new TerminatedEvent());
   }
 
-  private disconnect(): Answer {
-    this.end();
+  private async disconnect(): Promise<Answer> {
+    await this.end();
     return { after: () => this.shutdown() };
   }
 
@@ -309,11 +345,13 @@ export class PollscopeSession extends DebugSession {
   }
 
   /** The thread that a stop is about. */
-  private async threadOf(launched: Launched, { task, cause }: Stop): Promise<number> {
-    const { trace } = launched.debuggee;
+  private async threadOf(launched: Launched, stop: Stop): Promise<number> {
+    const { cause } = stop;
+    const { trace, isObserved } = launched.debuggee;
     const isStep = cause.kind === "step";
     const happened = isStep && this.focus === "event" ? launched.knowledge.history.lastTask() : undefined;
     if (happened !== undefined) return launched.threads.of(happened, trace);
+    const task = isObserved ? stop.task : (await launched.inspection()).pollSections[0]?.task;
     // Most findings are known when the poll of the task that they are about is over.
     const [found] = cause.kind === "finding" && task === undefined ? cause.finding.tasks : [];
     if (found !== undefined) return launched.threads.of(found, trace);
@@ -346,14 +384,19 @@ export class PollscopeSession extends DebugSession {
   /** A fault of ours while the firmware ran: the session ends, and says why. */
   private fail(error: unknown): void {
     if (this.current === undefined) return;
+    if (error instanceof UserError) {
+      // The firmware stands where it stood, and can go on once the user has seen to it.
+      this.console.failure(error);
+      return;
+    }
     this.console.fault(error);
     this.terminate();
   }
 
-  private end(): void {
+  private async end(): Promise<void> {
     const launched = this.current;
     this.current = undefined;
-    launched?.dispose();
+    await launched?.dispose();
   }
 
   private sendCustomEvent<Name extends CustomEventName>(name: Name, body: CustomEvents[Name]): void {

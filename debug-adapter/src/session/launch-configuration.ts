@@ -1,12 +1,20 @@
 import { UserError } from "../base/errors";
 import type { SeveritySettings } from "../protocol/findings";
-import { BOARD_NAMES, type LaunchArguments, type Speed, TARGET_NAMES } from "../protocol/launch-arguments";
+import {
+  type AttachArguments,
+  BOARD_NAMES,
+  type LaunchArguments,
+  type Speed,
+  TARGET_NAMES,
+} from "../protocol/launch-arguments";
 import { checkSeverities, checkThresholds, type FindingThresholds } from "./finding-settings";
 import { isMembers, type Members, wrong } from "./launch-faults";
 
 /** A launch configuration that makes sense as far as can be told without reading the firmware. */
 export interface LaunchConfiguration {
   readonly firmware: FirmwareName;
+  /** The board that it runs on; undefined for an emulated one. */
+  readonly board: BoardConnection | undefined;
   readonly parts: readonly string[];
   readonly stimuli: readonly string[];
   readonly stopOnEntry: boolean;
@@ -17,6 +25,14 @@ export interface LaunchConfiguration {
   readonly severities: SeveritySettings;
   /** Types that are guards of a lock which nobody can wait for, besides those that are known. */
   readonly guardTypes: readonly string[];
+}
+
+/** The gdb server of a board. */
+export interface BoardConnection {
+  readonly host: string;
+  readonly port: number;
+  /** Whether the board is to start anew, or to be looked at as it is. */
+  readonly isReset: boolean;
 }
 
 export type FirmwareName =
@@ -37,6 +53,7 @@ export function checkLaunch(request: unknown): LaunchConfiguration {
     cargo: true,
     sample: true,
     target: true,
+    gdb: true,
     board: true,
     parts: true,
     stimuli: true,
@@ -47,16 +64,10 @@ export function checkLaunch(request: unknown): LaunchConfiguration {
     guardTypes: true,
     sourceMap: true,
   };
-  for (const name of Object.keys(given)) {
-    if (name in known || OF_THE_CLIENT.test(name)) continue;
-    throw wrong(
-      `has a member ${JSON.stringify(name)} that means nothing`,
-      `leave it out, or use one of ${Object.keys(known).join(", ")}`,
-    );
-  }
-  checkPlace(given);
+  checkNames(given, Object.keys(known));
   return {
     firmware: firmwareName(given),
+    board: boardOf(given),
     parts: texts("parts", given["parts"]),
     stimuli: texts("stimuli", given["stimuli"]),
     stopOnEntry: flag("stopOnEntry", given["stopOnEntry"]),
@@ -86,15 +97,67 @@ function firmwareName(given: Members): FirmwareName {
   return { kind: "program", path: text("program", program) };
 }
 
+/**
+ * Checks what an attach request says; it may be anything at all.
+ * @throws UserError that names the member that is wrong
+ */
+export function checkAttach(request: unknown): LaunchConfiguration {
+  const given = members(request);
+  const known: Record<keyof AttachArguments, true> = { program: true, gdb: true, sourceMap: true };
+  checkNames(given, Object.keys(known));
+  return {
+    ...checkLaunch({
+      ...pick(given, Object.keys(known)),
+      target: "gdb",
+      program: text("program", given["program"]),
+    }),
+    board: { ...gdbAddress(given["gdb"]), isReset: false },
+  };
+}
+
+function pick(given: Members, names: readonly string[]): Members {
+  return Object.fromEntries(Object.entries(given).filter(([name]) => names.includes(name)));
+}
+
 /** Where the firmware is to run. What is to come says so, instead of running it somewhere else. */
-function checkPlace({ target, board }: Members): void {
-  if (choice("target", target, TARGET_NAMES) === "gdb") {
-    throw new UserError("Pollscope cannot debug over a gdb server yet", 'set "target" to "emulator"');
-  }
+function boardOf(given: Members): BoardConnection | undefined {
+  const { target, board, gdb } = given;
   if (choice("board", board, BOARD_NAMES) === "pico2") {
     throw new UserError(
-      "Pollscope does not emulate the Pico 2 yet",
+      "Pollscope does not debug the Pico 2 yet, neither emulated nor attached",
       'set "board" to "pico", and build for thumbv6m-none-eabi',
+    );
+  }
+  if (choice("target", target, TARGET_NAMES) === "emulator") {
+    if (gdb === undefined) return undefined;
+    throw wrong('has a "gdb" that is for boards', 'set "target" to "gdb", or leave it out');
+  }
+  const foreign = ["parts", "stimuli"].find((name) => given[name] !== undefined);
+  if (foreign !== undefined) {
+    throw wrong(`has ${JSON.stringify(foreign)} that only an emulated board can have`, "leave them out");
+  }
+  return { ...gdbAddress(gdb), isReset: true };
+}
+
+/** `localhost:3333`, `:3333`, `[::1]:3333`. */
+function gdbAddress(value: unknown): { readonly host: string; readonly port: number } {
+  const [, host = "", digits = ""] = /^(.*):(\d+)$/.exec(typeof value === "string" ? value : "") ?? [];
+  const port = Number(digits);
+  if (digits === "" || port < 1 || port > LARGEST_PORT) {
+    throw wrong('has no "gdb" that says where a gdb server listens', 'write "gdb": "localhost:3333"');
+  }
+  return { host: host === "" ? "localhost" : host.replace(/^\[(.*)\]$/, "$1"), port };
+}
+
+const LARGEST_PORT = 0xffff;
+
+/** What means nothing may be a slip of the pen for something that does. */
+function checkNames(given: Members, known: readonly string[]): void {
+  for (const name of Object.keys(given)) {
+    if (known.includes(name) || OF_THE_CLIENT.test(name)) continue;
+    throw wrong(
+      `has a member ${JSON.stringify(name)} that means nothing`,
+      `leave it out, or use one of ${known.join(", ")}`,
     );
   }
 }

@@ -13,6 +13,7 @@ import type { StackFrame } from "../debuggee/stacks/stack-frame";
 import { Stepping } from "../debuggee/stepping/stepping";
 import { taskStack } from "../debuggee/stacks/task-stack";
 import type { TaskIndex } from "../trace/event";
+import type { TaskState } from "../trace/task-state";
 import type { LaunchConfiguration } from "./launch-configuration";
 import { References } from "./references";
 import type { Sources } from "./sources";
@@ -66,6 +67,8 @@ export class Launched {
   /** The path of the page about a kind of finding. */
   readonly pageOf: (kind: string) => string;
   private inspected: Promise<Inspection> | undefined;
+  /** On a board, what was seen at the last stop. */
+  private lastStates: readonly TaskState[] = [];
   /** Numbers of listings by where their functions begin. */
   private readonly listings = new Map<number, number>();
   private stacks = new Map<number, readonly NumberedFrame[]>();
@@ -110,6 +113,13 @@ export class Launched {
     const inspection = await (this.inspected ??= Inspection.of(this.knowledge));
     if (this.debuggee.runControl.epoch !== epoch) throw new NotStoppedError();
     return inspection;
+  }
+
+  /** What the tasks do; while a board runs, what they did where it stood last. */
+  async states(): Promise<readonly TaskState[]> {
+    if (this.debuggee.isObserved) return this.knowledge.history.states();
+    if (this.isStopped) this.lastStates = (await this.inspection()).states;
+    return this.lastStates;
   }
 
   /**
@@ -198,9 +208,10 @@ export class Launched {
     return subject.kind === "core" ? coreStack(inspection) : taskStack(inspection, subject.task);
   }
 
-  dispose(): void {
+  /** Where that takes time, resolves when another can have the board. */
+  dispose(): void | Promise<void> {
     this.forget();
-    this.debuggee.dispose();
+    return this.debuggee.dispose();
   }
 
   private forget(): void {

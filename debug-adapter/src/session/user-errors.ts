@@ -11,11 +11,19 @@ export class NotStoppedError extends UserError {
 }
 
 export function notLaunched(): UserError {
-  return new UserError("No firmware is loaded", "send a launch request first");
+  return new UserError("No firmware is loaded", "send a launch or attach request first");
 }
 
 export function launchedAlready(): UserError {
   return new UserError("This session has a firmware already", "restart it, or start another session");
+}
+
+/** What only those know who watch a run all the time. */
+export function notWatched(): UserError {
+  return new UserError(
+    "On a board nobody sees what happens while it runs",
+    "debug in the emulated Pico, where every poll and wake is seen",
+  );
 }
 
 /** A frame or variable of a stop that is over. */

@@ -32,11 +32,11 @@ export function registerAwaitHover(lines: AwaitLines): vscode.Disposable {
 }
 
 async function explain(session: vscode.DebugSession, task: AwaitingTask): Promise<vscode.MarkdownString> {
-  const since = formatDuration(nanoseconds(task.suspendedFor));
+  const since = task.suspendedFor === null ? "" : ` for ${formatDuration(nanoseconds(task.suspendedFor))}`;
   const state =
     task.state === "ready"
       ? "is ready: woken, and not polled yet"
-      : `suspended for ${since}, awaiting ${task.awaiting}`;
+      : `suspended${since}, awaiting ${task.awaiting}`;
   const why = await askWhy(session, task.threadId);
   const steps = (why?.steps ?? []).map(({ text, depth }) => `${"  ".repeat(depth)}- ${literal(text)}`);
   const unsaid = why && unsaidVerdict(why);

@@ -25,7 +25,8 @@ function textOfOne(task: AwaitingTask, around: string | undefined): string {
 }
 
 function stateText({ state, suspendedFor }: AwaitingTask): string {
-  return state === "ready" ? "ready" : `suspended ${formatDuration(nanoseconds(suspendedFor))}`;
+  if (state === "ready") return "ready";
+  return suspendedFor === null ? "suspended" : `suspended ${formatDuration(nanoseconds(suspendedFor))}`;
 }
 
 /** `3 suspended, 1 ready: worker[0], worker[1], 2 more`. */

@@ -97,8 +97,9 @@ function readyWhy({ tasks, trace }: WaitingTasks, row: TaskIndex): Pick<Why, "st
   if (wake !== undefined) steps.push({ kind: "core", text: wake, place: null, depth: 0 });
   const running = innermostPolled(tasks);
   if (running === undefined) return { steps, verdict: verdict("ready", "it is ready: its turn is next") };
-  const time = formatDuration(nanoseconds(trace.endTime - running.state.since));
-  const text = `the core polls ${running.name} for ${time}`;
+  const { since } = running.state;
+  const time = Number.isNaN(since) ? "" : ` for ${formatDuration(nanoseconds(trace.endTime - since))}`;
+  const text = `the core polls ${running.name}${time}`;
   steps.push({ kind: "core", text, place: null, depth: 0, task: running.name });
   return { steps, verdict: verdict("ready", `it is ready, and has to wait: ${text}`) };
 }

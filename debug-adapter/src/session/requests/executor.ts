@@ -14,6 +14,7 @@ type Timer = Extract<State["timers"], { kind: "known" }>["entries"][number];
 export async function executor(launched: Launched): Promise<ExecutorBody> {
   const inspection = await launched.look();
   const state = executorState(inspection);
+  const { isObserved } = launched.debuggee;
   const { core, run, timers, pools, ram, whole, recent } = state;
   return {
     time: launched.debuggee.target.now,
@@ -28,13 +29,15 @@ export async function executor(launched: Launched): Promise<ExecutorBody> {
         : { kind: "known", entries: timers.entries.map((each) => toTimer(launched, each)) },
     pools: pools.map((each) => toPool(launched, each)),
     ram,
-    whole: {
-      duration: whole.duration,
-      asleep: whole.timeAsleep,
-      polling: whole.timePolling,
-      interrupts: whole.timeInInterrupts,
-    },
-    recent: { duration: recent.duration, asleep: recent.timeAsleep },
+    whole: isObserved
+      ? {
+          duration: whole.duration,
+          asleep: whole.timeAsleep,
+          polling: whole.timePolling,
+          interrupts: whole.timeInInterrupts,
+        }
+      : null,
+    recent: isObserved ? { duration: recent.duration, asleep: recent.timeAsleep } : null,
   };
 }
 
@@ -57,7 +60,7 @@ function toExecutor(
         round,
         isArriving,
         // A task that wakes itself is ready as soon as its poll is over.
-        since: kind === "running" ? (wake?.time ?? since) : since,
+        since: Number.isNaN(since) ? null : kind === "running" ? (wake?.time ?? since) : since,
         wokenBy: wake === undefined ? null : wakeSourceWords(trace, wake.source),
       };
     }),

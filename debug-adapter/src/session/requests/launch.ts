@@ -1,6 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { UserError } from "../../base/errors";
+import { connectBoard } from "../../debuggee/connect-board";
 import { Debuggee } from "../../debuggee/debuggee";
 import { loadFirmware } from "../../debuggee/firmware";
 import { parseParts } from "../../debuggee/parts";
@@ -8,7 +9,12 @@ import { sourceFolders } from "../../debuggee/sources/source-folders";
 import { SourceLocator } from "../../debuggee/sources/source-locator";
 import { parseStimulus } from "../../debuggee/stimulus";
 import { sampleNamed, samplesIn } from "../../protocol/samples";
-import { checkLaunch, type FirmwareName, type LaunchConfiguration } from "../launch-configuration";
+import {
+  checkAttach,
+  checkLaunch,
+  type FirmwareName,
+  type LaunchConfiguration,
+} from "../launch-configuration";
 import { Launched, type LaunchedOptions } from "../launched";
 import type { SessionWorld } from "../session-world";
 import { Sources } from "../sources";
@@ -25,6 +31,18 @@ export function launch(
   return launchConfigured(checkLaunch(request), world, kept);
 }
 
+/**
+ * Connects to the board that an attach request names, which runs its firmware.
+ * @throws UserError if the request, the firmware or the board is not right
+ */
+export function attach(
+  request: unknown,
+  world: SessionWorld,
+  kept: Pick<LaunchedOptions, "handles" | "threads">,
+): Promise<Launched> {
+  return launchConfigured(checkAttach(request), world, kept);
+}
+
 /** The same for a request that has been checked. */
 export async function launchConfigured(
   configuration: LaunchConfiguration,
@@ -37,7 +55,10 @@ export async function launchConfigured(
   const locator = new SourceLocator(sourceFolders(resolve(path), configuration.sourceMap, world.environment));
   const firmware = await loadFirmware(path, { remap: (written) => locator.locate(written) ?? written });
   const modified = await modificationTime(path);
-  const debuggee = new Debuggee(firmware, { parts, inputs });
+  const { board } = configuration;
+  const target = board && (await connectBoard(firmware, board, () => world.clock.now()));
+  if (board?.isReset === true) await target?.reset();
+  const debuggee = new Debuggee(firmware, { parts, inputs, ...(target && { board: target }) });
   const { packageFolder } = world;
   return new Launched({ ...kept, packageFolder, debuggee, configuration, modified, sources: new Sources() });
 }

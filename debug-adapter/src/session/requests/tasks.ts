@@ -36,8 +36,9 @@ export async function awaits(launched: Launched): Promise<AwaitsBody> {
   inspection.tasks.forEach(({ name, state, future }, task) => {
     if (future === undefined || (state.kind !== "ready" && state.kind !== "suspended")) return;
     const { kind } = state;
-    const suspendedFor =
-      launched.debuggee.target.now - launched.knowledge.history.suspendedSince(task as TaskIndex);
+    const { debuggee, knowledge } = launched;
+    const since = knowledge.history.suspendedSince(task as TaskIndex);
+    const suspendedFor = debuggee.isObserved ? debuggee.target.now - since : null;
     const threadId = launched.threads.of(task as TaskIndex, launched.debuggee.trace);
     visit(future, (node) => {
       const place = toPlace(node.place);
@@ -64,19 +65,19 @@ export function toTask(
   const { debuggee, knowledge, threads } = launched;
   if (state.kind === "unspawned") return undefined;
   const { trace } = debuggee;
-  const { polls, wakes, timeRun } = knowledge.history.summaryOf(task);
+  const seen = debuggee.isObserved ? knowledge.history.summaryOf(task) : undefined;
   const wake = knowledge.history.lastWakeOf(task);
   return {
     threadId: threads.of(task, trace),
     name,
     state: state.kind,
-    since: state.since,
+    since: Number.isNaN(state.since) ? null : state.since,
     description: describeTask(inspection, task),
     place: state.kind === "ended" ? null : toPlace(suspensionPlace(inspection, task)),
-    polls,
-    wakes,
+    polls: seen?.polls ?? null,
+    wakes: seen?.wakes ?? null,
     lastWake: wake === undefined ? null : { source: wakeSourceWords(trace, wake.source), time: wake.time },
-    timeRun,
+    timeRun: seen?.timeRun ?? null,
     bytes: trace.tasks[task]!.bytes,
     future: future === undefined ? null : toFuture(launched, future),
   };

@@ -8,9 +8,9 @@ import { CORE_THREAD } from "../thread-ids";
  * that changes faster than anybody could be told.
  */
 export async function threads(launched: Launched): Promise<DebugProtocol.ThreadsResponse["body"]> {
-  const { debuggee, knowledge } = launched;
+  const { debuggee } = launched;
   const known = launched.isStopped ? threadDescriptions(await launched.inspection()) : undefined;
-  const tasks = knowledge.history.states().flatMap(({ kind }, task) => {
+  const tasks = (await launched.states()).flatMap(({ kind }, task) => {
     if (kind === "unspawned") return [];
     const name = known?.tasks.get(task) ?? debuggee.trace.tasks[task]!.name;
     return [{ id: launched.threads.of(task as never, debuggee.trace), name }];

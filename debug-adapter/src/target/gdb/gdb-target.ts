@@ -59,6 +59,8 @@ export class GdbTarget implements Target {
   private readonly hit: GdbHit;
   private readonly program: MemoryView;
   private readonly start: Nanoseconds;
+  /** No two halts are at the same instant, however coarse the clock is. */
+  private latest = 0;
   /** Where somebody wants to be told, and where the server has breakpoints. */
   private readonly wanted = new Set<number>();
   private readonly placed = new Set<number>();
@@ -111,7 +113,7 @@ export class GdbTarget implements Target {
   }
 
   get now(): Nanoseconds {
-    return nanoseconds(this.options.now() - this.start);
+    return nanoseconds(Math.max(this.latest, this.options.now() - this.start));
   }
 
   async resume({ until, signal }: ResumeOptions = {}): Promise<StopReason> {
@@ -283,7 +285,7 @@ export class GdbTarget implements Target {
 
   private async runFree(): Promise<GdbStop> {
     await this.placeBreakpoints();
-    this.standing = undefined;
+    this.goOn();
     this.isRunningFree = true;
     try {
       const stop = this.client.continue();
@@ -309,7 +311,7 @@ export class GdbTarget implements Target {
   private async leave(): Promise<StopReason> {
     const { pc } = await this.here();
     if (this.placed.delete(pc)) await this.client.removeBreakpoint(pc);
-    this.standing = undefined;
+    this.goOn();
     const stop = await this.client.step();
     if (stop.signal === SIGTRAP) return { kind: "step" };
     return this.reasonOf(stop, (await this.here()).pc);
@@ -354,6 +356,12 @@ export class GdbTarget implements Target {
     if (this.isInterrupted || signal !== SIGTRAP) return { kind: "pause" };
     const code = await this.readMemory(address(pc), 2);
     return { kind: code[1] === BKPT ? "breakpoint-instruction" : "pause" };
+  }
+
+  /** What was read of the core is not true any more. */
+  private goOn(): void {
+    this.standing = undefined;
+    this.latest = this.now + 1;
   }
 
   private async stand(): Promise<Standing> {

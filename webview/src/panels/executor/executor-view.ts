@@ -19,6 +19,9 @@ export function queuesView({ executors, time }: ExecutorBody, choose: ChooseTask
   return html`${executors.list.map((each) => queueView(each, time, choose))}`;
 }
 
+/** Why a board does not tell how its core spends its time. */
+const NOT_WATCHED = "on a board nobody sees how the core spends its time";
+
 function queueView(executor: ProtocolExecutor, time: number, choose: ChooseTask): TemplateResult {
   const { address, polled, queue, doubt } = executor;
   return html`<h3 title=${`at ${address}`}>${executorName(executor)}</h3>
@@ -139,6 +142,7 @@ function poolTable(pools: readonly ProtocolPool[], ram: number): TemplateResult 
 
 /** How the core spent its time since power-on. */
 export function coreView({ whole, recent, core }: ExecutorBody): TemplateResult {
+  if (whole === null || recent === null) return unknown(NOT_WATCHED);
   const { duration, asleep, polling, interrupts } = whole;
   const rest = Math.max(0, duration - asleep - polling - interrupts);
   const shares = barPieces(duration, [

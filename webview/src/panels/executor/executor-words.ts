@@ -13,6 +13,8 @@ export function executorName({ name, interrupt }: ProtocolExecutor): string {
 export function entryWords({ wokenBy, since, isArriving }: ProtocolQueueEntry, time: number): string {
   const made = wokenBy === null ? "spawned" : `woken by ${wokenBy}`;
   if (isArriving) return `${made} at this instant`;
+  // On a board nobody has seen by whom, or when.
+  if (since === null) return "ready";
   return `${made}, ready for ${formatDuration(nanoseconds(Math.max(0, time - since)))}`;
 }
 

@@ -21,6 +21,9 @@ export function powerView(
   assumptions: PowerAssumptions,
   events: PowerEvents,
 ): TemplateResult {
+  if (whole === null || recent === null) {
+    return html`<p class="aside">Not known: on a board nobody sees how long the core sleeps.</p>`;
+  }
   const spans = [
     { name: "The run", ...whole },
     { name: "The last second", ...recent },
