@@ -7,6 +7,11 @@ export interface FakeComputer extends Computer {
   write(path: string, text: string): void;
   link(path: string, target: string): void;
   remove(path: string): void;
+  /** Shows a boot ROM's drive in a folder; what is written there goes where `create` says. */
+  showDrive(folder: string, chip: RomChip, create: () => Promise<OpenFile>): void;
+  hideDrive(folder: string): void;
+  /** Devices that are kept open, one entry for each. */
+  readonly held: string[];
   /** Plugs a board in that waits for a program, its drive mounted. */
   plugBootsel(options: BootselOptions): FakeBoard;
   /** Plugs any other USB device in. */
@@ -53,6 +58,7 @@ export function fakeComputer(): FakeComputer {
   const programs: FakeComputer["programs"] = new Map();
   const runs: string[][] = [];
   const streams: FakeComputer["streams"] = new Map();
+  const held: string[] = [];
 
   const paths = () => [...files.keys(), ...links.keys()];
   const real = (path: string) => links.get(path) ?? path;
@@ -74,6 +80,23 @@ export function fakeComputer(): FakeComputer {
     programs,
     runs,
     streams,
+    held,
+    hold: (path) => {
+      held.push(path);
+      return Promise.resolve(() => {
+        held.splice(held.indexOf(path), 1);
+        return Promise.resolve();
+      });
+    },
+    showDrive: (folder, chip, create) => {
+      files.set(`${folder}/INFO_UF2.TXT`, INFO_UF2[chip]);
+      files.set(`${folder}/INDEX.HTM`, "<html></html>");
+      boards.set(folder, create);
+    },
+    hideDrive: (folder) => {
+      remove(folder);
+      boards.delete(folder);
+    },
     stream: ({ program, words }) => streams.get(program)?.(words) ?? nothing(),
     write: (path, text) => files.set(path, text),
     link: (path, target) => links.set(path, target),
@@ -149,16 +172,13 @@ export function fakeComputer(): FakeComputer {
         onAttach: (create) => {
           computer.plugUsb({ port, vendor: "2e8a", product, serial, name: "RP2 Boot", interfaces, block });
           setMounts([...mounts(), `/dev/${block}1 ${mount} vfat rw,nosuid 0 0`]);
-          files.set(`${mount}/INFO_UF2.TXT`, INFO_UF2[chip]);
-          files.set(`${mount}/INDEX.HTM`, "<html></html>");
-          boards.set(mount, create);
+          computer.showDrive(mount, chip, create);
         },
         onDetach: () => {
           computer.unplugUsb(port);
           if (staysMounted === true) return;
-          remove(mount);
+          computer.hideDrive(mount);
           setMounts(mounts().filter((line) => !line.includes(` ${mount} `)));
-          boards.delete(mount);
         },
       });
     },

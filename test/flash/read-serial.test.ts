@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { readSerial, type SerialEvent } from "#extension/pico/console/read-serial";
+import { readSerial } from "#extension/pico/console/read-serial";
+import type { SerialEvent } from "#extension/pico/console/serial-port";
 import type { ProgramEnd } from "#extension/pico/computer/computer";
 import { fakeComputer } from "./fake-computer";
 
@@ -73,12 +74,5 @@ describe("a serial port", () => {
   ])("that may not be used is told: $line", async ({ line, says }) => {
     const computer = computerWithPort([], { status: 1, lines: [line] });
     await expect(told(computer, ["/dev/ttyACM0"], 1)).rejects.toThrow(says);
-  });
-
-  it("is not read on Windows, which is said", async () => {
-    const computer = { ...computerWithPort([]), platform: "windows" as const };
-    await expect(told(computer, ["COM3"], 1)).rejects.toThrow(
-      "Pollscope does not read serial ports on Windows; use",
-    );
   });
 });

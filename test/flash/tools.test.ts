@@ -46,11 +46,12 @@ const usb = {
   vendor: 0x2e8a,
   product: 3,
   serial: "E0C9125B0D9B",
-  maker: undefined,
   name: "RP2 Boot",
-  bus: 1,
-  address: 14,
+  attachment: "14",
+  usbNumbers: { bus: 1, address: 14 },
   interfaces: [],
+  serialPorts: [],
+  volumes: [],
 };
 const bootsel: BootselBoard = {
   kind: "bootsel",

@@ -7,7 +7,7 @@ import { listProbes, withProbes } from "#extension/pico/boards/probe-list";
 import type { Computer } from "#extension/pico/computer/computer";
 import { findTool } from "#extension/pico/computer/find-program";
 import { thisComputer } from "#extension/pico/computer/this-computer";
-import { readSerial } from "#extension/pico/console/read-serial";
+import { isPortThere, readSerial } from "#extension/pico/console/read-serial";
 import { probeRsChip, probeRsFault } from "#extension/pico/routes/probe-rs-route";
 import { readFirmwareImage } from "#extension/pico/uf2/read-firmware-image";
 import { type ConsoleDecoder, consoleDecoder } from "./console-decoder";
@@ -101,7 +101,7 @@ async function showSerial(serial: SerialConsole): Promise<void> {
   const { computer, request, signal, lines, board, decoder, output } = serial;
   const findPort = async () => {
     const path = request.port;
-    if (path !== undefined) return (await computer.resolve(path)) === undefined ? undefined : path;
+    if (path !== undefined) return (await isPortThere(computer, path)) ? path : undefined;
     return portOf(await findBoards(computer), board);
   };
   if (request.port !== undefined && (await findPort()) === undefined) {

@@ -1,6 +1,7 @@
 import type { Computer } from "../computer/computer";
 import { findTool } from "../computer/find-program";
 import type { BootselBoard } from "./board";
+import { picotoolSelection } from "./picotool-selection";
 
 /** A line of what picotool tells of a board and of the program in its flash: `name`, `hello_world`. */
 export interface BoardFact {
@@ -14,12 +15,13 @@ export interface BoardFact {
  */
 export async function boardProgram(
   computer: Computer,
-  { usb }: BootselBoard,
+  board: BootselBoard,
   signal: AbortSignal,
 ): Promise<readonly BoardFact[]> {
+  const { usb } = board;
   const program = usb === undefined ? undefined : await findTool(computer, "picotool");
-  if (usb === undefined || program === undefined) return [];
-  const words = ["info", "-a", "--bus", String(usb.bus), "--address", String(usb.address)];
+  if (program === undefined) return [];
+  const words = ["info", "-a", ...picotoolSelection(board)];
   const end = await computer.run({ program, words, signal });
   return end?.status === 0 ? parseInfo(end.lines) : [];
 }

@@ -1,7 +1,9 @@
 import { join } from "node:path";
 import { type Chip, RP2040, RP2350 } from "../chip";
 import type { Computer } from "../computer/computer";
-import { isPluggedIn, ownerOf, type UsbDevice } from "./usb-device";
+import { chipOfBootRom } from "./boot-roms";
+import type { UsbDevice } from "./usb-device";
+import { isPluggedIn } from "./usb-devices";
 
 /** A drive that a boot ROM shows, or the place where it could be mounted. */
 export interface FoundDrive {
@@ -31,11 +33,12 @@ export async function chipOfDrive(computer: Computer, folder: string): Promise<C
 
 /**
  * Whether a drive that was found is still there. A drive that was pulled out may stay mounted, and its files be read
- * from what the system remembers of them: where its USB device is known, that one decides, too.
+ * from what the system remembers of them: where its USB device is known, that one decides, too. It is asked last, for
+ * it may take a program to ask.
  */
 export async function isStillThere(computer: Computer, { folder, chip, usb }: FoundDrive): Promise<boolean> {
-  if (usb !== undefined && !(await isPluggedIn(computer, usb))) return false;
-  return (await chipOfDrive(computer, folder)) === chip;
+  if ((await chipOfDrive(computer, folder)) !== chip) return false;
+  return usb === undefined || isPluggedIn(computer, usb);
 }
 
 /**
@@ -47,14 +50,13 @@ export async function findDrives(
   devices: readonly UsbDevice[],
   folders: readonly string[],
 ): Promise<FoundDrive[]> {
-  const places = [...(await mountedFolders(computer, devices)), ...(await ownFolders(computer, folders))];
-  const drives: FoundDrive[] = [];
-  for (const { folder, usb } of places) {
-    if (drives.some((drive) => drive.folder === folder)) continue;
-    const chip = await chipOfDrive(computer, folder);
-    if (chip !== undefined) drives.push({ chip, folder, usb });
-  }
-  return drives;
+  const onUsb = devices.flatMap((usb) =>
+    usb.volumes.flatMap((volume) => volume.folders.map((folder): Place => ({ folder, usb }))),
+  );
+  const told = await drivesAt(computer, onUsb, []);
+  const seen = await drivesAt(computer, await systemsPlaces(computer), told);
+  const known = [...told, ...withDevices(seen, devices)];
+  return [...known, ...(await drivesAt(computer, await ownPlaces(computer, folders), known))];
 }
 
 interface Place {
@@ -62,10 +64,29 @@ interface Place {
   readonly usb: UsbDevice | undefined;
 }
 
-async function mountedFolders(computer: Computer, devices: readonly UsbDevice[]): Promise<Place[]> {
+/** Those places that are drives of boot ROMs, without those that are known. */
+async function drivesAt(
+  computer: Computer,
+  places: readonly Place[],
+  known: readonly FoundDrive[],
+): Promise<FoundDrive[]> {
+  const drives: FoundDrive[] = [];
+  for (const { folder, usb } of places) {
+    if ([...known, ...drives].some((drive) => drive.folder === folder)) continue;
+    const chip = await chipOfDrive(computer, folder);
+    if (chip !== undefined) drives.push({ chip, folder, usb });
+  }
+  return drives;
+}
+
+/**
+ * Where the system shows drives, whatever it tells of USB. On Linux sysfs tells all, so there a copy of the boot ROM's
+ * files on a hard disk is no board.
+ */
+async function systemsPlaces(computer: Computer): Promise<Place[]> {
   switch (computer.platform) {
     case "linux":
-      return mountsOfUsb(computer, devices);
+      return [];
     case "macos":
       return inside(computer, "/Volumes");
     case "windows":
@@ -73,24 +94,21 @@ async function mountedFolders(computer: Computer, devices: readonly UsbDevice[])
   }
 }
 
-/** Only what lies on a USB device: a copy of the boot ROM's files on a hard disk is no board. */
-async function mountsOfUsb(computer: Computer, devices: readonly UsbDevice[]): Promise<Place[]> {
-  const mounts = (await computer.readText("/proc/self/mounts")) ?? "";
-  const places: Place[] = [];
-  for (const line of mounts.split("\n")) {
-    const [source = "", folder = ""] = line.split(" ");
-    const name = /^\/dev\/([\w-]+)$/.exec(source)?.[1];
-    if (name === undefined) continue;
-    const path = await computer.resolve(`/sys/class/block/${name}`);
-    const usb = path === undefined ? undefined : ownerOf(path, devices);
-    if (usb !== undefined) places.push({ folder: unescaped(folder), usb });
-  }
-  return places;
+/**
+ * Gives a drive that was seen only the boot ROM of which no volume was told, if there is one of each: it is the same
+ * board.
+ */
+function withDevices(seen: readonly FoundDrive[], devices: readonly UsbDevice[]): FoundDrive[] {
+  return seen.map((drive) => {
+    const alike = seen.filter(({ chip }) => chip === drive.chip);
+    const without = devicesWithoutVolume(devices, drive.chip);
+    return alike.length === 1 && without.length === 1 ? { ...drive, usb: without[0] } : drive;
+  });
 }
 
-/** Linux writes spaces and the like in octal: `\040`. */
-function unescaped(folder: string): string {
-  return folder.replaceAll(/\\([0-7]{3})/g, (_, digits: string) => String.fromCharCode(parseInt(digits, 8)));
+/** The boot ROMs of a chip of which the system does not tell what drive they show. */
+export function devicesWithoutVolume(devices: readonly UsbDevice[], chip: Chip): UsbDevice[] {
+  return devices.filter((usb) => chipOfBootRom(usb) === chip && usb.volumes.length === 0);
 }
 
 async function inside(computer: Computer, folder: string): Promise<Place[]> {
@@ -103,7 +121,7 @@ function driveLetters(): Place[] {
   return letters.map((letter) => ({ folder: `${letter}:\\`, usb: undefined }));
 }
 
-async function ownFolders(computer: Computer, folders: readonly string[]): Promise<Place[]> {
+async function ownPlaces(computer: Computer, folders: readonly string[]): Promise<Place[]> {
   const nested = await Promise.all(folders.map((folder) => inside(computer, folder)));
   return [...folders.map((folder) => ({ folder, usb: undefined })), ...nested.flat()];
 }

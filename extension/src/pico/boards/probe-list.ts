@@ -3,8 +3,8 @@ import { findTool } from "../computer/find-program";
 import type { Board, ProbeBoard } from "./board";
 
 /**
- * The debug probes that probe-rs sees: also those without CMSIS-DAP, and on systems whose USB devices Pollscope does
- * not see itself. None without probe-rs.
+ * The debug probes that probe-rs sees: also those without CMSIS-DAP, and what the system
+ * does not tell of. None without probe-rs.
  */
 export async function listProbes(computer: Computer, signal: AbortSignal): Promise<ProbeBoard[]> {
   const program = await findTool(computer, "probe-rs");
@@ -36,8 +36,10 @@ function parseProbe(line: string): ProbeBoard | undefined {
   };
 }
 
-/** Boards with probes that are not among them yet. */
+/** Boards with probes that are not among them yet. Windows tells serial numbers in capitals. */
 export function withProbes(boards: readonly Board[], probes: readonly ProbeBoard[]): readonly Board[] {
-  const known = new Set(boards.flatMap((board) => (board.kind === "probe" ? [board.selector] : [])));
-  return [...boards, ...probes.filter(({ selector }) => !known.has(selector))];
+  const known = new Set(
+    boards.flatMap((board) => (board.kind === "probe" ? [board.selector.toLowerCase()] : [])),
+  );
+  return [...boards, ...probes.filter(({ selector }) => !known.has(selector.toLowerCase()))];
 }

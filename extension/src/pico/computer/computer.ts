@@ -36,6 +36,8 @@ export interface Computer {
   resolve(path: string): Promise<string | undefined>;
   /** Creates a file, or empties one. */
   create(path: string): Promise<OpenFile>;
+  /** Opens a device and keeps it open, without reading it, until it is let go; undefined if it cannot be opened. */
+  hold(path: string): Promise<(() => Promise<void>) | undefined>;
   /** Runs a program without a shell; undefined if there is no such program. */
   run(run: ProgramRun): Promise<ProgramEnd | undefined>;
   /** What a program writes to its standard output, until it ends; nothing if there is no such program. */

@@ -1,3 +1,4 @@
+import { constants } from "node:fs";
 import { open, readdir, readFile, realpath } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Computer, OpenFile } from "./computer";
@@ -12,6 +13,7 @@ export function thisComputer(): Computer {
     list: async (folder) => (await readdir(folder).catch(() => [])).sort(),
     resolve: (path) => realpath(path).catch(() => undefined),
     create: createFile,
+    hold: holdDevice,
     run: runProgram,
     stream: streamProgram,
     now: () => performance.now(),
@@ -40,4 +42,12 @@ async function createFile(path: string): Promise<OpenFile> {
     sync: () => file.sync(),
     close: () => file.close(),
   };
+}
+
+/** Without waiting for a carrier, and without becoming the terminal of this process. */
+async function holdDevice(path: string): Promise<(() => Promise<void>) | undefined> {
+  const { O_RDONLY, O_NONBLOCK, O_NOCTTY } = constants;
+  const file = await open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY).catch(() => undefined);
+  // A device that was pulled out may fail to be closed.
+  return file && (() => file.close().catch(() => undefined));
 }

@@ -1,8 +1,9 @@
 import { UserError } from "#adapter/base/errors";
 import type { BootselBoard, RunningBoard } from "../boards/board";
+import { picotoolSelection } from "../boards/picotool-selection";
 import type { Computer } from "../computer/computer";
 import { findTool } from "../computer/find-program";
-import { picotoolFault, picotoolProgress, picotoolSelection } from "./picotool-route";
+import { picotoolFault, picotoolProgress } from "./picotool-route";
 import { runTool } from "./run-tool";
 
 /** What picotool can do with a board beside writing a program. */

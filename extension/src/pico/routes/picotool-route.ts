@@ -1,17 +1,11 @@
 import { UserError } from "#adapter/base/errors";
 import type { BootselBoard, RunningBoard } from "../boards/board";
+import { picotoolSelection } from "../boards/picotool-selection";
 import type { ProgramEnd } from "../computer/computer";
 import { PRESS_BOOTSEL } from "./drive-faults";
 import type { Flashed, Flashing } from "./flashing";
 import { runTool } from "./run-tool";
 import { SET_UP_USB } from "./usb-access";
-
-/** Which of several boards picotool is to take. */
-export function picotoolSelection({ usb, serial }: BootselBoard | RunningBoard): string[] {
-  // Boards of one kind may all have the same serial number in BOOTSEL mode, but never the same address.
-  if (usb !== undefined) return ["--bus", String(usb.bus), "--address", String(usb.address)];
-  return serial === undefined ? [] : ["--ser", serial];
-}
 
 /**
  * Lets picotool write a program.

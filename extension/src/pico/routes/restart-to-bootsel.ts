@@ -1,11 +1,27 @@
 import { UserError } from "#adapter/base/errors";
 import type { BootselBoard, RunningBoard } from "../boards/board";
 import { findBoards, type FindBoardsOptions } from "../boards/find-boards";
-import type { Computer } from "../computer/computer";
+import type { Computer, ProgramRun } from "../computer/computer";
+import { powershell } from "../computer/powershell";
+import { stty } from "../console/stty";
+import { portRefusal } from "../console/windows-port";
+import { comPort, touchScript } from "../console/windows-port-scripts";
 import { PRESS_BOOTSEL } from "./drive-faults";
 
-/** Milliseconds until a board that was told to restart must be there in BOOTSEL mode, its drive mounted. */
-const RESTART_TIME = 10_000;
+/** Bits per second that nobody uses, so programs take them for this order. */
+const TOUCH_BAUD = 1200;
+
+/**
+ * Milliseconds until a board that was told to restart must be there in BOOTSEL mode, its drive mounted. Windows looks for
+ * drivers when it sees a device for the first time.
+ */
+const RESTART_TIME: Readonly<Record<Computer["platform"], number>> = {
+  linux: 10_000,
+  macos: 10_000,
+  windows: 30_000,
+};
+/** The same after the port could not be opened, which may be because the board has restarted already. */
+const REFUSED_TIME = 5000;
 /** Milliseconds for a desktop to mount the drive. */
 const MOUNT_TIME = 3000;
 const LOOK_EVERY = 200;
@@ -24,32 +40,32 @@ export interface Restart extends FindBoardsOptions {
 export async function restartToBootsel(board: RunningBoard, restart: Restart): Promise<BootselBoard> {
   const { computer, signal } = restart;
   if (board.port === undefined) throw doesNotListen(board, "it has no serial port");
-  const { program, words } = touch(computer, board.port);
-  const end = await computer.run({ program, words, signal });
-  if (end === undefined) throw doesNotListen(board, `there is no ${program} to tell it to`);
-  // The port may be gone before stty has read it back: whether the board comes is what counts.
-  const said =
-    end.status === 0 ? "it does not listen to 1200 baud" : (end.lines.at(-1) ?? `${program} failed`);
-  const found = await comesBack(board, restart);
-  if (found === undefined) throw doesNotListen(board, said);
-  return found;
+  const tool = touch(computer, board.port);
+  const end = tool === undefined ? undefined : await computer.run({ ...tool, signal });
+  if (end === undefined) throw doesNotListen(board, `there is no ${tool?.program ?? "way"} to tell it to`);
+  const said = end.lines.at(-1)?.trim() ?? "it cannot be told to";
+  // The port may be gone before it was read back or closed: whether the board comes is what counts.
+  const refusal = end.status === 0 ? undefined : portRefusal(said, board.port, TOUCH_BAUD);
+  const patience = refusal === undefined ? RESTART_TIME[computer.platform] : REFUSED_TIME;
+  const found = await comesBack(board, restart, patience);
+  if (found !== undefined) return found;
+  throw refusal ?? doesNotListen(board, end.status === 0 ? `it does not listen to ${TOUCH_BAUD} baud` : said);
 }
 
-function touch({ platform }: Computer, port: string): { program: string; words: readonly string[] } {
-  switch (platform) {
-    case "linux":
-      return { program: "stty", words: ["-F", port, "1200"] };
-    case "macos":
-      return { program: "stty", words: ["-f", port, "1200"] };
-    case "windows":
-      return { program: "mode.com", words: [`${port}:`, "BAUD=1200", "PARITY=N", "DATA=8"] };
-  }
+function touch(computer: Computer, port: string): Pick<ProgramRun, "program" | "words"> | undefined {
+  if (computer.platform !== "windows") return stty(computer, port, [String(TOUCH_BAUD)]);
+  const name = comPort(port);
+  return name === undefined ? undefined : powershell(computer, touchScript(name, TOUCH_BAUD));
 }
 
 /** The board in the same USB port, once it shows its drive or has had time to. */
-async function comesBack(board: RunningBoard, restart: Restart): Promise<BootselBoard | undefined> {
+async function comesBack(
+  board: RunningBoard,
+  restart: Restart,
+  patience: number,
+): Promise<BootselBoard | undefined> {
   const { computer, signal } = restart;
-  const end = computer.now() + RESTART_TIME;
+  const end = computer.now() + patience;
   let isThereSince: number | undefined;
   while (computer.now() < end) {
     const boards = await findBoards(computer, restart);
