@@ -2,19 +2,22 @@ import * as vscode from "vscode";
 import type { Board, ProbeBoard } from "../pico/boards/board";
 import { findBoards } from "../pico/boards/find-boards";
 import { listProbes, withProbes } from "../pico/boards/probe-list";
+import { isLookCheap } from "../pico/boards/usb-devices";
 import type { Computer } from "../pico/computer/computer";
 import { setting } from "../platform/settings";
+import { type WatchedLooks, watchedLooks } from "./watched-looks";
 
-/** Milliseconds between two looks; a look reads some small files. */
+/** Milliseconds between two looks that read some small files, and between two that start programs. */
 const LOOK_EVERY = 2000;
+const DEAR_LOOK_EVERY = 5000;
 
 /** Milliseconds for probe-rs to list the probes. */
 const ANSWER_TIME = 5000;
 
-/** The boards that are attached, looked for again and again. */
+/** The boards that are attached, looked for while somebody watches, and whenever a command asks. */
 export class AttachedBoards implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>();
-  private readonly timer: NodeJS.Timeout;
+  private readonly looks: WatchedLooks;
   private known = "";
   private looking: Promise<readonly Board[]> | undefined;
   private probes: readonly ProbeBoard[] = [];
@@ -23,8 +26,13 @@ export class AttachedBoards implements vscode.Disposable {
   readonly onDidChange = this.changed.event;
 
   constructor(private readonly computer: Computer) {
-    this.timer = setInterval(() => void this.look(), LOOK_EVERY);
-    void this.look();
+    const rest = isLookCheap(computer) ? LOOK_EVERY : DEAR_LOOK_EVERY;
+    this.looks = watchedLooks(() => this.look(), rest);
+  }
+
+  /** Keeps `all` true until it is disposed of. */
+  watch(): { dispose(): void } {
+    return this.looks.watch();
   }
 
   /** Looks now, and asks probe-rs too, which would disturb probes in use if it were asked again and again. */
@@ -52,7 +60,7 @@ export class AttachedBoards implements vscode.Disposable {
   }
 
   dispose(): void {
-    clearInterval(this.timer);
+    this.looks.dispose();
     this.changed.dispose();
   }
 }

@@ -6,6 +6,7 @@ import { restartToBootsel } from "../pico/routes/restart-to-bootsel";
 import { setting } from "../platform/settings";
 import { refuseToRunWhenRestricted } from "../platform/trust";
 import { chooseBoard } from "./board-choice";
+import { closeConsole } from "./board-console";
 import type { FlashSurroundings } from "./flash-command";
 
 /** What can be done with a board beside flashing it; titles of the progress. */
@@ -46,6 +47,7 @@ export async function doWithBoard(
     try {
       // Without picotool a running program can still be sent to BOOTSEL mode, if it listens.
       if (action.kind === "bootsel" && board.kind === "running" && !board.hasResetInterface) {
+        if (computer.platform === "windows") closeConsole();
         await restartToBootsel(board, { computer, signal, driveFolders: setting("boards.driveFolders") });
       } else {
         await usePicotool({ computer, board, action, signal, onProgress });

@@ -23,7 +23,7 @@ interface ConsoleOptions {
 /** Shows what a board prints in a terminal of its own: the command line does it, and outlives no window. */
 export function openConsole(extension: string, { firmware, board }: ConsoleOptions): void {
   refuseToRunWhenRestricted();
-  for (const terminal of vscode.window.terminals) if (terminal.name === NAME) terminal.dispose();
+  closeConsole();
   const port = setting("console.port");
   const from = port !== "" ? ["--port", port] : board === undefined ? [] : ["--board", board.id];
   const terminal = vscode.window.createTerminal({
@@ -40,6 +40,11 @@ export function openConsole(extension: string, { firmware, board }: ConsoleOptio
     isTransient: true,
   });
   terminal.show(true);
+}
+
+/** Closes the console: on Windows nobody else can use a port that it reads. */
+export function closeConsole(): void {
+  for (const terminal of vscode.window.terminals) if (terminal.name === NAME) terminal.dispose();
 }
 
 /** The console of a board that was chosen, or of the only one that has something to say. */

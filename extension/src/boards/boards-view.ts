@@ -28,10 +28,19 @@ export function registerBoardsView(boards: AttachedBoards, computer: Computer): 
     },
     getTreeItem: (row) => ("board" in row ? boardItem(row.board) : new vscode.TreeItem(row.detail)),
   };
+  const view = vscode.window.createTreeView("pollscope.boards", { treeDataProvider: provider });
+  let watching: { dispose(): void } | undefined;
+  const watchWhile = (isVisible: boolean) => {
+    watching?.dispose();
+    watching = isVisible ? boards.watch() : undefined;
+  };
+  watchWhile(view.visible);
   return vscode.Disposable.from(
     changed,
     boards.onDidChange(() => changed.fire(undefined)),
-    vscode.window.registerTreeDataProvider("pollscope.boards", provider),
+    view,
+    view.onDidChangeVisibility(({ visible }) => watchWhile(visible)),
+    { dispose: () => watchWhile(false) },
   );
 }
 

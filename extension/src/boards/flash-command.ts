@@ -17,7 +17,7 @@ import { setting } from "../platform/settings";
 import type { Surroundings } from "../platform/surroundings";
 import { refuseToRunWhenRestricted } from "../platform/trust";
 import type { AttachedBoards } from "./attached-boards";
-import { openConsoleAfterFlash } from "./board-console";
+import { closeConsole, openConsoleAfterFlash } from "./board-console";
 import { chooseBoard } from "./board-choice";
 
 export interface FlashSurroundings {
@@ -41,6 +41,7 @@ export async function flash(world: FlashSurroundings, wanted?: Board): Promise<v
   const possible = possibleBoards(attached, image, { wanted: wanted?.id });
   const board = await chooseBoard(possible, `Flash ${image.name} to Which Board?`);
   if (board === undefined) return;
+  if (board.kind === "running" && world.computer.platform === "windows") closeConsole();
   const flashed = await flashWithProgress(world, { firmware, image, board });
   await world.boards.look();
   if (flashed === undefined) return;

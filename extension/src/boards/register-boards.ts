@@ -33,7 +33,7 @@ export function registerBoards(
   return [
     vscode.Disposable.from(boards),
     registerBoardsView(boards, computer),
-    registerFlashStatus(boards),
+    registerFlashStatus(boards, computer),
     registerMainLens(),
     command("flash", (board) => flash(world, board)),
     command("openConsole", (board) => openConsoleCommand(world, board)),
