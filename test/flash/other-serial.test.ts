@@ -103,7 +103,7 @@ describe("on Windows", () => {
       scripts.push(script);
       return undefined;
     });
-    for (const port of ["COM5'; calc; '", "COM5\n", "COM1234", "/dev/ttyS0", "COM", ""]) {
+    for (const port of ["COM5'; calc; '", "COM5\n", "COM1234", "x COM5", "/dev/ttyS0", "COM", ""]) {
       const controller = new AbortController();
       const findPort = () => {
         if (computer.now() > 0) controller.abort();

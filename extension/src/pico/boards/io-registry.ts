@@ -30,16 +30,15 @@ interface Found {
   readonly product: number;
   readonly interfaces: UsbInterface[];
   readonly serialPorts: Set<string>;
-  /** Names of disks and partitions, without those that have partitions. */
+  /** Names of disks and partitions. */
   readonly disks: Set<string>;
 }
 
-/** A device behind a hub is told twice: in the hub, and by itself. */
+/** A device behind a hub may be told twice, in the hub and by itself; both say the same. */
 function visit(value: PropertyValue, owner: Found | undefined, found: Map<number, Found>): void {
   if (!(value instanceof Map)) return;
   const entry = value as PropertyDict;
   const device = asDevice(entry);
-  if (device !== undefined && found.has(device.location)) return;
   if (device !== undefined) found.set(device.location, device);
   const nearest = device ?? owner;
   if (nearest !== undefined) note(entry, nearest);
@@ -65,7 +64,7 @@ function note(entry: PropertyDict, { interfaces, serialPorts, disks }: Found): v
   const callout = text(entry, "IOCalloutDevice");
   if (callout?.startsWith("/dev/") === true) serialPorts.add(callout);
   const disk = text(entry, "BSD Name");
-  if (disk !== undefined && /^disk\d+(s\d+)*$/.test(disk) && entry.get("Leaf") !== false) disks.add(disk);
+  if (disk !== undefined && /^disk\d+(s\d+)*$/.test(disk)) disks.add(disk);
 }
 
 function asInterface(entry: PropertyDict): UsbInterface | undefined {
