@@ -1,5 +1,6 @@
-import type { EmbassyLayout, TaskPool } from "../../executor/embassy/layout";
-import { slotsOf } from "../../executor/embassy/task-slots";
+import type { EmbassyLayout } from "../../executor/embassy/layout";
+import { slotsOf, type TaskSlot } from "../../executor/embassy/task-slots";
+import type { Program } from "../../symbols/program";
 import { Register } from "../../target/architecture";
 import type { MemoryView } from "../../target/target";
 import type { TaskIndex } from "../../trace/event";
@@ -16,13 +17,15 @@ export interface PollOnStack {
   readonly task: TaskIndex | undefined;
 }
 
-/** A frame that is larger than this holds other things than words to look at. */
-const LARGEST_FRAME = 4096;
+/** What lies in a larger frame is hardly all of this poll. */
+const LARGEST_FRAME = 16 * 1024;
 
 /**
- * The polls on the stack, innermost first, where nobody has seen them begin. Whose a poll is, is told by the task's body
- * if that says which future it polls; else by the words that its frame keeps: the task's header, or its future, is
- * needed to the end of the poll, and of the others' there are none.
+ * The polls on the stack, innermost first, where nobody has seen them begin. Whose a poll is, is told by the first of
+ * these that names one task alone: the function, at its first instruction; the future that the task's body polls; the
+ * waker that the poll makes, in its frame; and the words of that frame, of which the task's header or its future has to
+ * be one to the end of the poll: those of the task that the function is made for, or, where the linker has merged it
+ * with others, of any.
  */
 export function pollsOnStack(
   frames: readonly Frame[],
@@ -30,7 +33,9 @@ export function pollsOnStack(
   { firmware, memory }: { readonly firmware: Firmware; readonly memory: MemoryView },
 ): PollOnStack[] {
   const { functions } = firmware.program;
+  const slots = slotsOf(layout);
   const entries = new Set<number>(layout.pollFunctions);
+  const wakers = wakerTables(firmware.program);
   const polls: PollOnStack[] = [];
   let first = 0;
   frames.forEach((frame, i) => {
@@ -38,36 +43,68 @@ export function pollsOnStack(
     if (frame.kind === "exception" || frame.isInlined) return;
     const owner = functions.at(frame.machine.lookupPc);
     if (owner === undefined || !entries.has(owner.address)) return;
-    const words =
-      i === 0 && frame.pc === owner.address
-        ? [frame.machine.registers.get(Register.r0)]
-        : [...futuresIn(frames.slice(first, i + 1), firmware), ...wordsOf(frame, memory)];
-    polls.push({ entry: i, task: onlyTask(words, layout) });
+    const ofFunction = ({ pool }: TaskSlot) =>
+      pool.body !== undefined && frame.name.includes(pool.body.coroutine.type.name);
+    const words = i === 0 && frame.pc === owner.address ? [] : wordsOf(frame, memory);
+    const accounts: (() => readonly TaskSlot[])[] = [
+      () => (words.length === 0 ? refersTo(slots, [frame.machine.registers.get(Register.r0)]) : []),
+      () => refersTo(slots, futuresIn(frames.slice(first, i + 1), firmware)),
+      () => refersTo(slots, besideTables(words, wakers)),
+      () => refersTo(slots.filter(ofFunction), words),
+      () => refersTo(slots, words),
+    ];
+    let task: TaskIndex | undefined;
+    for (const account of accounts) {
+      const [only, ...others] = account();
+      if (only === undefined || others.length > 0) continue;
+      task = slots.indexOf(only) as TaskIndex;
+      break;
+    }
+    polls.push({ entry: i, task });
     first = i + 1;
   });
   return polls;
+}
+
+/** Where Embassy keeps what its wakers do. */
+function wakerTables(program: Program): ReadonlySet<number> {
+  const tables = program.statics.matching(({ name }) => name === "embassy_executor::raw::waker::VTABLE");
+  return new Set(tables.map(({ address }) => address));
+}
+
+/** The words beside a table's address: a waker is two words, of which rustc decides the order. */
+function besideTables(
+  words: readonly (number | undefined)[],
+  tables: ReadonlySet<number>,
+): (number | undefined)[] {
+  return words.flatMap((word, i) =>
+    word !== undefined && tables.has(word) ? [words[i - 1], words[i + 1]] : [],
+  );
 }
 
 function futuresIn(frames: readonly Frame[], firmware: Firmware): (number | undefined)[] {
   return stepFrames(frames, programCode(firmware)).map(({ future }) => future?.address);
 }
 
-/** The registers that a callee keeps, as they are in a frame, and what lies in it. */
+/** The registers of a frame, as far as they are known, and what lies in it. */
 function wordsOf({ machine }: Frame, memory: MemoryView): (number | undefined)[] {
   const sp = machine.registers.get(Register.sp);
   const end = machine.cfa;
   const words: (number | undefined)[] = [];
-  for (let register = 4; register <= 11; register++) words.push(machine.registers.get(register));
+  // Those of the callers' are known of the innermost frame only, whose first instructions have them there.
+  for (let register = 0; register <= 11; register++) words.push(machine.registers.get(register));
+  // No word is beside a register.
+  words.push(undefined);
   if (sp === undefined || end === undefined || end - sp > LARGEST_FRAME) return words;
   for (let at = sp; at < end; at += 4) words.push(memory.readUint(at, 4));
   return words;
 }
 
-/** The task that some words refer to, if they refer to one alone. */
-function onlyTask(words: readonly (number | undefined)[], layout: EmbassyLayout): TaskIndex | undefined {
+/** The slots whose header, or whose future, some words point to. */
+function refersTo(slots: readonly TaskSlot[], words: readonly (number | undefined)[]): TaskSlot[] {
   const wanted = new Set(words);
-  const isMeant = (header: number, { futureOffset, body }: TaskPool) =>
-    wanted.has(header) || (body !== undefined && wanted.has(header + futureOffset));
-  const rows = slotsOf(layout).flatMap(({ header, pool }, row) => (isMeant(header, pool) ? [row] : []));
-  return rows.length === 1 ? (rows[0] as TaskIndex) : undefined;
+  return slots.filter(
+    ({ header, pool: { futureOffset, body } }) =>
+      wanted.has(header) || (body !== undefined && wanted.has(header + futureOffset)),
+  );
 }
