@@ -19,6 +19,8 @@ function bundle(name, entry, tsconfig, overrides) {
       alias: { "web-tree-sitter$": resolve(root, "node_modules/web-tree-sitter/web-tree-sitter.cjs") },
     },
     module: {
+      // webpack would put `undefined` in the place of a `createRequire` for another folder (the optional package `usb`).
+      parser: { javascript: { createRequire: false } },
       rules: [
         {
           test: /\.ts$/,
