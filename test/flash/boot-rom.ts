@@ -1,3 +1,5 @@
+import { norFlash } from "./nor-flash";
+
 /** What the boot ROM of a chip does with the sectors that a host writes to its drive. */
 export interface BootRom {
   /** Takes one sector of 512 bytes; most are none of its business: folders, tables. */
@@ -50,15 +52,7 @@ export function bootRom(chip: RomChip, flash: Uint8Array): BootRom {
   let transfer: Transfer | undefined;
   let isComplete = false;
 
-  const eraseSector = (address: number) => {
-    const start = (address - FLASH) % flash.length;
-    flash.fill(0xff, start - (start % SECTOR), start - (start % SECTOR) + SECTOR);
-  };
-  /** NOR flash: a program clears bits and sets none. */
-  const program = (address: number, page: Uint8Array) => {
-    const start = (address - FLASH) % flash.length;
-    page.forEach((byte, i) => (flash[start + i]! &= byte));
-  };
+  const nor = norFlash(flash);
 
   return {
     ram,
@@ -88,9 +82,9 @@ export function bootRom(chip: RomChip, flash: Uint8Array): BootRom {
       } else {
         const sectorNumber =
           chip === "RP2040" ? Math.floor((number * 256) / SECTOR) : Math.floor((address - FLASH) / SECTOR);
-        if (!transfer.erased.has(sectorNumber)) eraseSector(address);
+        if (!transfer.erased.has(sectorNumber)) nor.erase(address);
         transfer.erased.add(sectorNumber);
-        program(address, page);
+        nor.program(address, page);
       }
       transfer.have.add(number);
       isComplete ||= transfer.have.size === count;
@@ -98,6 +92,7 @@ export function bootRom(chip: RomChip, flash: Uint8Array): BootRom {
   };
 }
 
+/** Whether 256 bytes from an address on are RAM, or the cache of the flash as RAM. */
 function isRamOf(chip: RomChip, address: number): boolean {
   const end = chip === "RP2040" ? 0x2004_2000 : 0x2008_2000;
   const [cache, cacheEnd] = chip === "RP2040" ? [0x1500_0000, 0x1500_4000] : [0x13ff_c000, 0x1400_0000];

@@ -1,0 +1,41 @@
+import { UserError } from "#adapter/base/errors";
+import type { BootselBoard, RunningBoard } from "../boards/board";
+import type { Computer } from "../computer/computer";
+import { PRESS_BOOTSEL } from "../routes/drive-faults";
+import type { UsbPeer } from "../usb/usb-transport";
+
+const RASPBERRY_PI = 0x2e8a;
+/** USB products of the boot ROMs (RP2040 datasheet 2.8.4, RP2350 datasheet 5.6). */
+const PRODUCTS = { RP2040: 0x0003, RP2350: 0x000f } as const;
+
+/**
+ * A board among the devices that the USB library sees. On Linux both number them alike. Elsewhere the serial number has
+ * to do, and RP2040s may all have the same one in BOOTSEL mode.
+ * @throws UserError if it is not there, or cannot be told from another one
+ */
+export function findPeer(
+  peers: readonly UsbPeer[],
+  board: BootselBoard | RunningBoard,
+  platform: Computer["platform"],
+): UsbPeer {
+  const { usb, serial } = board;
+  const what = board.kind === "bootsel" ? board.chip.name : board.name;
+  const alike = peers.filter((peer) => isSameKind(peer, board));
+  const found =
+    platform === "linux" && usb !== undefined
+      ? alike.filter(({ bus, address }) => Number(bus) === usb.bus && address === usb.address)
+      : alike.filter((peer) => serial === undefined || peer.serial === serial);
+  if (found.length === 1) return found[0]!;
+  if (found.length > 1) {
+    throw new UserError(
+      `${found.length} boards are attached that PICOBOOT cannot tell from this ${what}`,
+      "unplug the others, or flash through the BOOTSEL drive",
+    );
+  }
+  throw new UserError(`The ${what} is not to be found on USB any more`, PRESS_BOOTSEL);
+}
+
+function isSameKind({ vendor, product }: UsbPeer, board: BootselBoard | RunningBoard): boolean {
+  if (board.usb !== undefined) return vendor === board.usb.vendor && product === board.usb.product;
+  return board.kind === "bootsel" && vendor === RASPBERRY_PI && product === PRODUCTS[board.chip.name];
+}
