@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -142,12 +142,30 @@ describe("pollscope flash, onto a folder that is the drive of a boot ROM", () =>
   });
 
   it.each([
-    { words: ["--route", "smoke"], says: 'There is no route "smoke"; use one of uf2, picotool, probe-rs' },
+    {
+      words: ["--route", "smoke"],
+      says: 'There is no route "smoke"; use one of uf2, picotool, picoboot, probe-rs',
+    },
     { words: ["--flash-size", "lots"], says: '"lots" is no size of flash; write it as 2M, 16M or 512k' },
   ])("$words is refused in a sentence", async ({ words, says }) => {
     const { status, error } = await pollscope(["flash", BLINK, ...words]);
     expect(status).toBe(2);
     expect(error).toContain(says);
+  });
+});
+
+describe("pollscope flash --route picoboot", () => {
+  it("finds the library for USB where npm has installed it, and no such board on USB", async () => {
+    const drives = drivesFolder("usb");
+    const drive = serveBootRom(join(drives, "RPI-RP2"), "RP2040");
+    const { status, error } = await pollscope(["flash", BLINK, "--drives", drives, "--route", "picoboot"]);
+    expect(status).toBe(1);
+    // Machines without any USB have not even a place to look.
+    const expected = existsSync("node_modules/usb")
+      ? /: The RP2040 is not to be found on USB any more; |: Something went wrong on USB with the RP2040 \(getDevices/
+      : /: Pollscope cannot speak PICOBOOT here \(the npm package `usb` is not installed\); /;
+    expect(error).toMatch(expected);
+    drive.unplug();
   });
 });
 

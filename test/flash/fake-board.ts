@@ -1,5 +1,7 @@
 import type { Computer, OpenFile } from "#extension/pico/computer/computer";
 import { bootRom, type BootRom, type RomChip } from "./boot-rom";
+import type { UsbSide, UsbTrouble } from "./fake-usb-peer";
+import { type PicobootRom, picobootRom, type Restart } from "./picoboot-rom";
 
 /** What may go wrong while sectors are written to a board; each happens once. Counts are of sectors, of all files. */
 export interface Faults {
@@ -15,9 +17,20 @@ export interface Faults {
   staysForEver?: boolean;
 }
 
-/** A board whose boot ROM shows a drive. */
+/** A board whose boot ROM shows a drive, and speaks PICOBOOT. */
 export interface FakeBoard {
   readonly rom: BootRom;
+  readonly picoboot: PicobootRom;
+  /** The device on USB, as long as it is not pulled out. */
+  readonly usb: UsbSide;
+  /** What goes wrong on USB. */
+  usbTrouble: UsbTrouble | undefined;
+  /** Steps that were taken on USB. */
+  readonly usbSteps: number;
+  /** Counts a step on USB, and says what goes wrong with it. */
+  onUsbStep(): UsbTrouble["kind"] | undefined;
+  /** How it was told to restart over USB, each time. */
+  readonly restarts: readonly Restart[];
   readonly flash: Uint8Array;
   readonly faults: Faults;
   /** Sectors that have arrived. */
@@ -32,6 +45,8 @@ interface FakeBoardOptions {
   readonly flash: Uint8Array;
   readonly clock: Pick<Computer, "sleep">;
   /** Told how files are created on its drive. */
+  readonly hasPartitionTable: boolean;
+  readonly isForbidden: (address: number) => boolean;
   readonly onAttach: (create: () => Promise<OpenFile>) => void;
   readonly onDetach: () => void;
 }
@@ -39,14 +54,31 @@ interface FakeBoardOptions {
 /** Milliseconds from the last block to the restart (RP2040 boot ROM, `safe_reboot`). */
 const RESTART_AFTER = 1000;
 
-export function fakeBoard({ chip, flash, clock, onAttach, onDetach }: FakeBoardOptions): FakeBoard {
+export function fakeBoard(options: FakeBoardOptions): FakeBoard {
+  const { chip, flash, clock, onAttach, onDetach } = options;
   const faults: Faults = {};
+  const restarts: Restart[] = [];
   let rom = bootRom(chip, flash);
+  const newPicoboot = () => {
+    const onRestart = (restart: Restart) => {
+      restarts.push(restart);
+      if (faults.staysForEver === true) return;
+      const here = picoboot;
+      void clock
+        .sleep(restart.delay, new AbortController().signal)
+        .then(() => isAttached && here === picoboot && detach());
+    };
+    return picobootRom({ ...options, onRestart });
+  };
+  let picoboot = newPicoboot();
+  let usbTrouble: UsbTrouble | undefined;
+  let usbSteps = 0;
   let sectors = 0;
   let isAttached = false;
   const attach = () => {
     isAttached = true;
     rom = bootRom(chip, flash);
+    picoboot = newPicoboot();
     onAttach(create);
   };
   const detach = () => {
@@ -62,6 +94,7 @@ export function fakeBoard({ chip, flash, clock, onAttach, onDetach }: FakeBoardO
       await new Promise(() => undefined);
     }
     if (!isAttached) throw systemError("EIO");
+    if (picoboot.isDriveLocked || picoboot.isDriveEjected) throw systemError("EIO");
     if (faults.writeError !== undefined && hasCome(faults.writeError)) {
       const { code } = faults.writeError;
       delete faults.writeError;
@@ -107,6 +140,36 @@ export function fakeBoard({ chip, flash, clock, onAttach, onDetach }: FakeBoardO
     get rom() {
       return rom;
     },
+    get picoboot() {
+      return picoboot;
+    },
+    get usb() {
+      const here = picoboot;
+      return {
+        ...here,
+        get isAttached() {
+          return isAttached && here === picoboot;
+        },
+        unplug: detach,
+      };
+    },
+    get usbTrouble() {
+      return usbTrouble;
+    },
+    set usbTrouble(trouble) {
+      usbTrouble = trouble;
+    },
+    get usbSteps() {
+      return usbSteps;
+    },
+    onUsbStep: () => {
+      const step = usbSteps++;
+      if (usbTrouble?.at !== step) return undefined;
+      const { kind } = usbTrouble;
+      usbTrouble = undefined;
+      return kind;
+    },
+    restarts,
     get sectors() {
       return sectors;
     },
@@ -114,7 +177,7 @@ export function fakeBoard({ chip, flash, clock, onAttach, onDetach }: FakeBoardO
       return isAttached;
     },
     replug: () => {
-      detach();
+      if (isAttached) detach();
       attach();
     },
   };

@@ -1,6 +1,8 @@
 import type { Computer, OpenFile, ProgramEnd, ProgramRun } from "#extension/pico/computer/computer";
+import type { UsbPeer } from "#extension/pico/usb/usb-transport";
 import { erasedFlash, INFO_UF2, type RomChip } from "./boot-rom";
 import { type FakeBoard, fakeBoard, systemError } from "./fake-board";
+import { fakePeer } from "./fake-usb-peer";
 
 export interface FakeComputer extends Computer {
   /** Writes a file of the tree, with its folders. */
@@ -21,6 +23,10 @@ export interface FakeComputer extends Computer {
   readonly programs: Map<string, (run: ProgramRun) => Promise<ProgramEnd> | ProgramEnd>;
   /** What a program writes to its standard output, for those that are read as they write. */
   readonly streams: Map<string, (words: readonly string[]) => AsyncIterable<Uint8Array>>;
+  /** Devices that the USB library sees; undefined if it is not installed. */
+  usbPeers: Map<string, UsbPeer> | undefined;
+  /** What was written into files of the home folder. */
+  readonly saved: ReadonlyMap<string, Uint8Array>;
   /** Programs that were run, with their words. */
   readonly runs: string[][];
 }
@@ -34,6 +40,11 @@ export interface BootselOptions {
   readonly staysMounted?: boolean;
   /** In bytes; 2 MB if not given. */
   readonly flashSize?: number;
+  /** Whether the boot ROM shows a drive; it does if not given. */
+  readonly hasDrive?: boolean;
+  readonly hasPartitionTable?: boolean;
+  /** What the settings of an RP2350 forbid to be written. */
+  readonly isForbidden?: (address: number) => boolean;
 }
 
 export interface UsbOptions {
@@ -48,6 +59,7 @@ export interface UsbOptions {
 }
 
 const DEVICES = "/sys/bus/usb/devices";
+const HOME = "/home/me";
 
 /** A Linux machine in memory: a tree of files, USB devices in sysfs, boards that take sectors, a clock of its own. */
 export function fakeComputer(): FakeComputer {
@@ -57,6 +69,7 @@ export function fakeComputer(): FakeComputer {
   const clock = fakeClock();
   const programs: FakeComputer["programs"] = new Map();
   const runs: string[][] = [];
+  const saved = new Map<string, Uint8Array>();
   const streams: FakeComputer["streams"] = new Map();
   const held: string[] = [];
 
@@ -76,9 +89,10 @@ export function fakeComputer(): FakeComputer {
 
   const computer: FakeComputer = {
     platform: "linux",
-    environment: { HOME: "/home/me", PATH: "/usr/bin" },
+    environment: { HOME, PATH: "/usr/bin" },
     programs,
     runs,
+    saved,
     streams,
     held,
     hold: (path) => {
@@ -98,6 +112,13 @@ export function fakeComputer(): FakeComputer {
       boards.delete(folder);
     },
     stream: ({ program, words }) => streams.get(program)?.(words) ?? nothing(),
+    usbPeers: undefined,
+    usb: () => {
+      const { usbPeers } = computer;
+      if (usbPeers === undefined) return { kind: "missing", reason: "as told" };
+      const devices = () => Promise.resolve([...usbPeers.values()]);
+      return { kind: "ready", transport: { devices } };
+    },
     write: (path, text) => files.set(path, text),
     link: (path, target) => links.set(path, target),
     remove,
@@ -111,6 +132,7 @@ export function fakeComputer(): FakeComputer {
     resolve: (path) => Promise.resolve(isThere(path) ? real(path) : undefined),
     create: async (path) => {
       const folder = path.slice(0, path.lastIndexOf("/"));
+      if (folder === HOME) return fileIn(saved, path);
       const board = boards.get(folder);
       if (board === undefined) throw systemError("ENOENT");
       return board();
@@ -131,7 +153,7 @@ export function fakeComputer(): FakeComputer {
       put("serial", serial);
       put("product", name);
       put("busnum", port.split("-")[0]);
-      put("devnum", String(10 + Number(port.replaceAll(/\D/g, ""))));
+      put("devnum", String(addressOf(port)));
       interfaces.forEach((each, i) => {
         const [numbers, ...words] = each.split(" ");
         ["bInterfaceClass", "bInterfaceSubClass", "bInterfaceProtocol"].forEach((file, j) =>
@@ -161,29 +183,62 @@ export function fakeComputer(): FakeComputer {
       mount = `/media/me/${chip}`,
       flashSize,
       staysMounted,
+      hasDrive = true,
+      hasPartitionTable = false,
+      isForbidden = () => false,
     }) => {
       const block = `sd${String.fromCharCode(97 + boards.size)}`;
       const product = chip === "RP2040" ? "0003" : "000f";
       const interfaces = ["08/06/50", "ff/00/00"];
-      return fakeBoard({
+      const peer = fakePeer({
+        vendor: 0x2e8a,
+        product: parseInt(product, 16),
+        serial,
+        bus: port.split("-")[0]!.padStart(3, "0"),
+        address: addressOf(port),
+        side: () => board.usb,
+        onStep: () => board.onUsbStep(),
+      });
+      const board = fakeBoard({
         chip,
         flash: erasedFlash(flashSize),
+        hasPartitionTable,
+        isForbidden,
         clock,
         onAttach: (create) => {
-          computer.plugUsb({ port, vendor: "2e8a", product, serial, name: "RP2 Boot", interfaces, block });
+          const usb = { port, vendor: "2e8a", product, serial, name: "RP2 Boot", interfaces };
+          computer.plugUsb(hasDrive ? { ...usb, block } : usb);
+          computer.usbPeers?.set(port, peer);
+          if (!hasDrive) return;
           setMounts([...mounts(), `/dev/${block}1 ${mount} vfat rw,nosuid 0 0`]);
           computer.showDrive(mount, chip, create);
         },
         onDetach: () => {
           computer.unplugUsb(port);
+          computer.usbPeers?.delete(port);
           if (staysMounted === true) return;
           computer.hideDrive(mount);
           setMounts(mounts().filter((line) => !line.includes(` ${mount} `)));
         },
       });
+      return board;
     },
   };
   return computer;
+}
+
+/** The address that a device in a port has on its bus. */
+function addressOf(port: string): number {
+  return 10 + Number(port.replaceAll(/\D/g, ""));
+}
+
+function fileIn(saved: Map<string, Uint8Array>, path: string): OpenFile {
+  saved.set(path, new Uint8Array());
+  return {
+    write: (bytes) => Promise.resolve(void saved.set(path, Buffer.concat([saved.get(path)!, bytes]))),
+    sync: () => Promise.resolve(),
+    close: () => Promise.resolve(),
+  };
 }
 
 async function* nothing(): AsyncGenerator<Uint8Array> {

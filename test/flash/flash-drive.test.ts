@@ -4,48 +4,16 @@ import { nanoseconds } from "#adapter/base/brand";
 import { UserError } from "#adapter/base/errors";
 import { Rp2040 } from "#adapter/chip/rp2040/rp2040";
 import { findBoards } from "#extension/pico/boards/find-boards";
-import { type BoardFlashing, flashBoard } from "#extension/pico/routes/flash-board";
-import type { FlashProgress } from "#extension/pico/routes/flashing";
+import type { BoardFlashing } from "#extension/pico/routes/flash-board";
 import { firmwareImage } from "#extension/pico/uf2/firmware-image";
 import { bootFirmware, edgesOf } from "#test/chip/rp2040-firmware";
 import { bootRom, erasedFlash, INFO_UF2 } from "./boot-rom";
 import type { FakeBoard } from "./fake-board";
 import { type FakeComputer, fakeComputer } from "./fake-computer";
+import { expectInFlash, flashAttached } from "./flash-attached";
 import { code, firmware, MADE_FIRMWARE, noise, secondStage } from "./made-firmware";
 
 const BLINK = readFileSync("samples/prebuilt/blink-release.elf");
-
-/** Flashes what is attached, as far as that is one board. */
-async function flash(computer: FakeComputer, elf: Uint8Array, options: Partial<BoardFlashing> = {}) {
-  const [board] = await findBoards(computer);
-  const progress: FlashProgress[] = [];
-  const flashed = flashBoard({
-    computer,
-    image: firmwareImage(elf, "firmware.elf"),
-    firmware: "/home/me/firmware.elf",
-    board: board!,
-    route: undefined,
-    flashSize: undefined,
-    driveFolders: [],
-    signal: new AbortController().signal,
-    isVerified: false,
-    isStarted: true,
-    onProgress: (each) => progress.push(each),
-    ...options,
-  });
-  return { flashed: await flashed, progress };
-}
-
-/** Whether a board's flash has every page of a firmware. */
-function expectInFlash(board: FakeBoard, elf: Uint8Array): void {
-  for (const { address, bytes } of firmwareImage(elf, "firmware.elf").pages) {
-    const at = address - 0x1000_0000;
-    expect(
-      Buffer.compare(board.flash.subarray(at, at + 256), bytes),
-      `page at 0x${address.toString(16)}`,
-    ).toBe(0);
-  }
-}
 
 /** As many pages as blink has, all others. */
 function rivalOfBlink(): Uint8Array {
@@ -65,7 +33,7 @@ describe("a program on the drive of a boot ROM", () => {
   it("is taken block by block; the board restarts, and the program blinks as it does when it is loaded directly", async () => {
     const computer = fakeComputer();
     const board = computer.plugBootsel({ chip: "RP2040", port: "1-4" });
-    const { flashed, progress } = await flash(computer, BLINK);
+    const { flashed, progress } = await flashAttached(computer, BLINK);
     expect(flashed).toEqual({ route: "uf2", checked: "blocks counted", isRunning: true });
     expect(board.isAttached).toBe(false);
     expectInFlash(board, BLINK);
@@ -91,7 +59,7 @@ describe("a program on the drive of a boot ROM", () => {
     const computer = fakeComputer();
     const chip = name.startsWith("rp2040") ? "RP2040" : "RP2350";
     const board = computer.plugBootsel({ chip, port: "1-4", flashSize: 4 << 20 });
-    await flash(computer, elf);
+    await flashAttached(computer, elf);
     const { place, pages } = firmwareImage(elf, name);
     if (place === "flash") expectInFlash(board, elf);
     else for (const { address, bytes } of pages) expect(board.rom.ram.get(address)).toEqual(bytes);
@@ -100,7 +68,10 @@ describe("a program on the drive of a boot ROM", () => {
   it("tells how far it is, in true steps", async () => {
     const computer = fakeComputer();
     computer.plugBootsel({ chip: "RP2040", port: "1-4" });
-    const { progress } = await flash(computer, readFileSync("samples/prebuilt/producer-consumer-dev.elf"));
+    const { progress } = await flashAttached(
+      computer,
+      readFileSync("samples/prebuilt/producer-consumer-dev.elf"),
+    );
     const fractions = progress.filter(({ step }) => step === "writing").map(({ fraction }) => fraction!);
     expect(fractions.length).toBeGreaterThan(4);
     expect(fractions).toEqual([...fractions].sort((a, b) => a - b));
@@ -110,7 +81,7 @@ describe("a program on the drive of a boot ROM", () => {
   it("has arrived when the board has left its USB port, although its drive stays mounted", async () => {
     const computer = fakeComputer();
     const board = computer.plugBootsel({ chip: "RP2040", port: "1-4", staysMounted: true });
-    expect((await flash(computer, BLINK)).flashed.isRunning).toBe(true);
+    expect((await flashAttached(computer, BLINK)).flashed.isRunning).toBe(true);
     expect(await computer.list("/media/me/RP2040")).toContain("INFO_UF2.TXT");
     expectInFlash(board, BLINK);
   });
@@ -120,9 +91,9 @@ describe("a program on the drive of a boot ROM", () => {
     const board = computer.plugBootsel({ chip: "RP2040", port: "1-4" });
     const rival = rivalOfBlink();
     board.faults.writeError = { after: 8, code: "EIO" };
-    await expect(flash(computer, rival)).rejects.toThrow(UserError);
+    await expect(flashAttached(computer, rival)).rejects.toThrow(UserError);
     expect(board.isAttached).toBe(true);
-    await flash(computer, BLINK);
+    await flashAttached(computer, BLINK);
     expectInFlash(board, BLINK);
   });
 
@@ -161,7 +132,7 @@ describe("whatever goes wrong on the way is one sentence, and the board can be f
     const computer = fakeComputer();
     const board = computer.plugBootsel({ chip: "RP2040", port: "1-4" });
     prepare(board, computer);
-    const error: unknown = await flash(computer, BLINK).then(
+    const error: unknown = await flashAttached(computer, BLINK).then(
       () => undefined,
       (fault: unknown) => fault,
     );
@@ -170,7 +141,7 @@ describe("whatever goes wrong on the way is one sentence, and the board can be f
     expect(message).toMatch(/^[A-Z].*; .*[^.]$/);
     board.faults.staysForEver = false;
     if (!board.isAttached || /does not answer|has not restarted/.test(message)) board.replug();
-    await flash(computer, BLINK);
+    await flashAttached(computer, BLINK);
     expectInFlash(board, BLINK);
     return message;
   }
@@ -219,19 +190,19 @@ describe("whatever goes wrong on the way is one sentence, and the board can be f
   it("cancelled, at every progress", async () => {
     const whole = fakeComputer();
     whole.plugBootsel({ chip: "RP2040", port: "1-4" });
-    const steps = (await flash(whole, BLINK)).progress.length;
+    const steps = (await flashAttached(whole, BLINK)).progress.length;
     for (let when = 1; when <= steps; when++) {
       const computer = fakeComputer();
       const board = computer.plugBootsel({ chip: "RP2040", port: "1-4" });
       const controller = new AbortController();
       let seen = 0;
       const onProgress = () => ++seen === when && controller.abort();
-      const attempt = flash(computer, BLINK, { signal: controller.signal, onProgress });
+      const attempt = flashAttached(computer, BLINK, { signal: controller.signal, onProgress });
       await expect(attempt).rejects.toMatchObject({ name: "AbortError" });
       // Cancelled after its last block, it restarts with the program.
       if (board.rom.isComplete) board.replug();
       expect(board.isAttached).toBe(true);
-      await flash(computer, BLINK);
+      await flashAttached(computer, BLINK);
       expectInFlash(board, BLINK);
     }
   });
@@ -245,7 +216,7 @@ describe("what does not fit is refused before anything is written", () => {
   ) {
     const computer = fakeComputer();
     const board = computer.plugBootsel({ chip, port: "1-4" });
-    const error = await flash(computer, elf, options).catch((fault: unknown) => fault);
+    const error = await flashAttached(computer, elf, options).catch((fault: unknown) => fault);
     expect(board.sectors).toBe(0);
     expect(error).toBeInstanceOf(UserError);
     return (error as UserError).message;
@@ -277,7 +248,7 @@ describe("what does not fit is refused before anything is written", () => {
     );
     const computer = fakeComputer();
     const board = computer.plugBootsel({ chip: "RP2040", port: "1-4", flashSize: 4 << 20 });
-    await flash(computer, large, { flashSize: 4 << 20 });
+    await flashAttached(computer, large, { flashSize: 4 << 20 });
     expectInFlash(board, large);
   });
 
@@ -286,7 +257,7 @@ describe("what does not fit is refused before anything is written", () => {
     const board = computer.plugBootsel({ chip: "RP2040", port: "1-4" });
     const [found] = await findBoards(computer);
     computer.write("/media/me/RP2040/INFO_UF2.TXT", INFO_UF2.RP2350);
-    const told = await flash(computer, BLINK, { board: found! }).catch(
+    const told = await flashAttached(computer, BLINK, { board: found! }).catch(
       (error: unknown) => (error as Error).message,
     );
     expect(told).toContain("There is no RP2040 in BOOTSEL mode at /media/me/RP2040 any more");
@@ -319,7 +290,7 @@ describe("a board whose program runs", () => {
       board = computer.plugBootsel({ chip: "RP2040", port: "1-4" });
       return { status: 0, lines: [] };
     });
-    const { flashed, progress } = await flash(computer, BLINK);
+    const { flashed, progress } = await flashAttached(computer, BLINK);
     expect(computer.runs).toEqual([["stty", "-F", "/dev/ttyACM0", "1200"]]);
     expect(flashed.isRunning).toBe(true);
     expect(progress[0]).toEqual({ step: "restarting", fraction: undefined });
@@ -330,7 +301,7 @@ describe("a board whose program runs", () => {
     const computer = fakeComputer();
     computer.plugUsb(running);
     computer.programs.set("stty", () => ({ status: 0, lines: [] }));
-    await expect(flash(computer, BLINK)).rejects.toThrow(
+    await expect(flashAttached(computer, BLINK)).rejects.toThrow(
       "Pico cannot be sent to BOOTSEL mode by its program (it does not listen to 1200 baud); unplug the board, hold BOOTSEL",
     );
   });
@@ -344,7 +315,7 @@ describe("a board whose program runs", () => {
       board = computer.plugBootsel({ chip: "RP2350", port: "1-4" });
       return { status: 0, lines: [] };
     });
-    await expect(flash(computer, BLINK)).rejects.toThrow("this board has an RP2350");
+    await expect(flashAttached(computer, BLINK)).rejects.toThrow("this board has an RP2350");
     expect(board!.sectors).toBe(0);
   });
 });
@@ -369,7 +340,7 @@ describe("a drive that the desktop has not mounted", () => {
       board = computer.plugBootsel({ chip: "RP2040", port: "1-4" });
       return { status: 0, lines: ["Mounted /dev/sda1 at /media/me/RP2040"] };
     });
-    await flash(computer, BLINK);
+    await flashAttached(computer, BLINK);
     expect(computer.runs).toEqual([["udisksctl", "mount", "--no-user-interaction", "-b", "/dev/sda1"]]);
     expectInFlash(board!, BLINK);
   });
@@ -377,14 +348,14 @@ describe("a drive that the desktop has not mounted", () => {
   it("says why it cannot be", async () => {
     const computer = fakeComputer();
     plug(computer);
-    await expect(flash(computer, BLINK)).rejects.toThrow(
+    await expect(flashAttached(computer, BLINK)).rejects.toThrow(
       "/dev/sda1 is not mounted, and cannot be (there is no udisksctl)",
     );
     computer.programs.set("udisksctl", () => ({
       status: 1,
       lines: ["Error mounting /dev/sda1: Not authorized"],
     }));
-    await expect(flash(computer, BLINK)).rejects.toThrow(
+    await expect(flashAttached(computer, BLINK)).rejects.toThrow(
       "(Error mounting /dev/sda1: Not authorized); mount it yourself",
     );
   });

@@ -330,9 +330,15 @@ describe("what else picotool does with a board", () => {
 });
 
 describe("a tool that is not there", () => {
-  const nowhere = { computer: { environment: { PATH: "/nowhere" } } };
+  const usb = () => ({ kind: "missing", reason: "as told" }) as const;
+  const nowhere = { computer: { environment: { PATH: "/nowhere" }, usb } };
   it("is named, with where to get it", async () => {
-    await expect(flash(bootsel, nowhere)).rejects.toThrow("There is no picotool here; install it (https://");
+    await expect(flash(bootsel, nowhere)).rejects.toThrow(
+      "The RP2040 has to be flashed by PICOBOOT; install picotool (https://",
+    );
+    await expect(flash(bootsel, { ...nowhere, route: "picotool" })).rejects.toThrow(
+      "There is no picotool here; install it (https://",
+    );
     await expect(flash(probe, nowhere)).rejects.toThrow(
       "There is no probe-rs here, which a debug probe needs; install it",
     );

@@ -1,8 +1,8 @@
 import * as vscode from "vscode";
 import { UserError } from "#adapter/base/errors";
 import type { Board, BootselBoard, RunningBoard } from "../pico/boards/board";
-import { type PicotoolAction, usePicotool } from "../pico/routes/picotool-actions";
-import { restartToBootsel } from "../pico/routes/restart-to-bootsel";
+import { type BoardUse, useBoard } from "../pico/routes/board-use";
+import { parseFlashSize } from "../pico/routes/flash-size";
 import { setting } from "../platform/settings";
 import { refuseToRunWhenRestricted } from "../platform/trust";
 import { chooseBoard } from "./board-choice";
@@ -29,10 +29,8 @@ export async function doWithBoard(
   wanted?: Board,
 ): Promise<void> {
   refuseToRunWhenRestricted();
-  const board = await boardFor(world, kind, wanted);
-  if (board === undefined) return;
-  const action = await asPicotoolAction(kind, board);
-  if (action === undefined) return;
+  const use = await useFor(world, kind, wanted);
+  if (use === undefined) return;
   const options = { location: vscode.ProgressLocation.Notification, title: TITLES[kind], cancellable: true };
   await vscode.window.withProgress(options, async (progress, cancellation) => {
     const controller = new AbortController();
@@ -44,14 +42,18 @@ export async function doWithBoard(
       progress.report({ increment: 100 * fraction - reported });
       reported = 100 * fraction;
     };
+    const size = setting("boards.flashSize");
     try {
-      // Without picotool a running program can still be sent to BOOTSEL mode, if it listens.
-      if (action.kind === "bootsel" && board.kind === "running" && !board.hasResetInterface) {
-        if (computer.platform === "windows") closeConsole();
-        await restartToBootsel(board, { computer, signal, driveFolders: setting("boards.driveFolders") });
-      } else {
-        await usePicotool({ computer, board, action, signal, onProgress });
-      }
+      // A serial port has one user at a time there.
+      if (kind === "bootsel" && computer.platform === "windows") closeConsole();
+      await useBoard({
+        computer,
+        use,
+        flashSize: size === "" ? undefined : parseFlashSize(size),
+        driveFolders: setting("boards.driveFolders"),
+        signal,
+        onProgress,
+      });
     } catch (error) {
       if (!signal.aborted) throw error;
     }
@@ -60,43 +62,64 @@ export async function doWithBoard(
 }
 
 /** Running boards can only be restarted; to erase and read back, a boot ROM has to be asked. */
-async function boardFor(
-  { boards }: FlashSurroundings,
+async function useFor(
+  world: FlashSurroundings,
   kind: BoardAction,
   wanted: Board | undefined,
-): Promise<BootselBoard | RunningBoard | undefined> {
-  const wantedKind: Board["kind"] = kind === "bootsel" ? "running" : "bootsel";
-  const possible = (wanted === undefined ? await boards.look() : [wanted]).filter(
-    (board): board is BootselBoard | RunningBoard => board.kind === wantedKind,
-  );
+): Promise<BoardUse | undefined> {
+  if (kind === "bootsel") {
+    const board = await boardFor(world, { kind, wanted, isMeant: isRunning });
+    return board && { kind, board };
+  }
+  const board = await boardFor(world, { kind, wanted, isMeant: isWaiting });
+  return board && detailed(kind, board);
+}
+
+const isRunning = (board: Board): board is RunningBoard => board.kind === "running";
+const isWaiting = (board: Board): board is BootselBoard => board.kind === "bootsel";
+
+interface WantedBoard<B extends Board> {
+  readonly kind: BoardAction;
+  readonly wanted: Board | undefined;
+  readonly isMeant: (board: Board) => board is B;
+}
+
+async function boardFor<B extends Board>(
+  { boards, computer }: FlashSurroundings,
+  { kind, wanted, isMeant }: WantedBoard<B>,
+): Promise<B | undefined> {
+  const possible = (wanted === undefined ? await boards.look() : [wanted]).filter(isMeant);
   if (possible.length === 0) {
     throw new UserError(
-      wantedKind === "running"
+      kind === "bootsel"
         ? "No board is attached whose program runs and speaks USB"
         : "No board is in BOOTSEL mode",
       "unplug the board, and hold BOOTSEL while you plug it in again",
     );
   }
-  const chosen = await chooseBoard(possible, `${TITLES[kind]} of Which Board?`);
+  const chosen = await chooseBoard(computer, possible, `${TITLES[kind]} of Which Board?`);
   return possible.find((board) => board === chosen);
 }
 
 /** Asks what has to be known; undefined if the user has thought better of it. */
-async function asPicotoolAction(kind: BoardAction, board: Board): Promise<PicotoolAction | undefined> {
+async function detailed(
+  kind: Exclude<BoardAction, "bootsel">,
+  board: BootselBoard,
+): Promise<BoardUse | undefined> {
   switch (kind) {
     case "erase": {
       const erase = "Erase";
       const question = `Erase all of the flash of ${board.serial ?? board.id}?`;
       const detail = "The program and everything that it has stored are gone then.";
       const answer = await vscode.window.showWarningMessage(question, { modal: true, detail }, erase);
-      return answer === erase ? { kind } : undefined;
+      return answer === erase ? { kind, board } : undefined;
     }
     case "save": {
       const filters = { UF2: ["uf2"], "Plain bytes": ["bin"] };
       const file = await vscode.window.showSaveDialog({ title: "Read the Flash Back into a File", filters });
-      return file && { kind, file: file.fsPath };
+      return file && { kind, board, file: file.fsPath };
     }
-    default:
-      return { kind };
+    case "start":
+      return { kind, board };
   }
 }

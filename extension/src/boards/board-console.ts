@@ -65,7 +65,7 @@ export async function openConsoleCommand(world: FlashSurroundings, wanted?: Boar
       "flash a program that has one, or set pollscope.console.port to the port of a USB-to-UART adapter",
     );
   }
-  const board = await chooseBoard(possible, "Console of Which Board?");
+  const board = await chooseBoard(world.computer, possible, "Console of Which Board?");
   if (board !== undefined) openConsole(extension, { firmware: undefined, board });
 }
 

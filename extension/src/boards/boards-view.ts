@@ -3,6 +3,7 @@ import { type Board, boardName } from "../pico/boards/board";
 import { boardProgram } from "../pico/boards/board-program";
 import { boardWays } from "../pico/boards/board-ways";
 import type { Computer } from "../pico/computer/computer";
+import { picobootBy } from "../pico/computer/picoboot-by";
 import type { AttachedBoards } from "./attached-boards";
 
 /** Milliseconds for a board to say what is in its flash. */
@@ -23,10 +24,10 @@ export function registerBoardsView(boards: AttachedBoards, computer: Computer): 
     getChildren: async (row) => {
       if (row === undefined) return boards.all.map((board) => ({ board }));
       if (!("board" in row)) return [];
-      const details = [...detailsOf(row.board), ...(await programOf(computer, row.board))];
+      const details = [...(await detailsOf(computer, row.board)), ...(await programOf(computer, row.board))];
       return details.map((detail) => ({ detail }));
     },
-    getTreeItem: (row) => ("board" in row ? boardItem(row.board) : new vscode.TreeItem(row.detail)),
+    getTreeItem: (row) => ("board" in row ? boardItem(computer, row.board) : new vscode.TreeItem(row.detail)),
   };
   const view = vscode.window.createTreeView("pollscope.boards", { treeDataProvider: provider });
   let watching: { dispose(): void } | undefined;
@@ -57,7 +58,7 @@ const ICONS: Readonly<Record<Board["kind"], string>> = {
   probe: "debug-alt",
 };
 
-function boardItem(board: Board): vscode.TreeItem {
+async function boardItem(computer: Computer, board: Board): Promise<vscode.TreeItem> {
   const item = new vscode.TreeItem(boardName(board), vscode.TreeItemCollapsibleState.Collapsed);
   item.id = board.id;
   item.description = board.serial ?? board.id;
@@ -65,13 +66,13 @@ function boardItem(board: Board): vscode.TreeItem {
   // Menus are shown by this: what can be done with it.
   const hasConsole = board.kind !== "bootsel" && board.port !== undefined;
   item.contextValue = `board.${board.kind}${hasConsole ? ".console" : ""}`;
-  item.tooltip = [boardName(board), ...detailsOf(board)].join("\n");
+  item.tooltip = [boardName(board), ...(await detailsOf(computer, board))].join("\n");
   return item;
 }
 
-function detailsOf(board: Board): string[] {
+async function detailsOf(computer: Computer, board: Board): Promise<string[]> {
   return [
-    ...boardWays(board),
+    ...boardWays(board, await picobootBy(computer)),
     ...(board.serial === undefined ? [] : [`serial number ${board.serial}`]),
     ...(board.usb === undefined ? [] : [`USB port ${board.usb.port}`]),
   ];

@@ -39,7 +39,7 @@ export async function flash(world: FlashSurroundings, wanted?: Board): Promise<v
   const image = await readFirmwareImage(firmware);
   const attached = await world.boards.lookClosely();
   const possible = possibleBoards(attached, image, { wanted: wanted?.id });
-  const board = await chooseBoard(possible, `Flash ${image.name} to Which Board?`);
+  const board = await chooseBoard(world.computer, possible, `Flash ${image.name} to Which Board?`);
   if (board === undefined) return;
   if (board.kind === "running" && world.computer.platform === "windows") closeConsole();
   const flashed = await flashWithProgress(world, { firmware, image, board });

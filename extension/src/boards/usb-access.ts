@@ -11,7 +11,7 @@ export async function setUpUsbAccess(): Promise<void> {
   if (process.platform === "win32") {
     throw new UserError(
       "Windows needs a driver instead of rules",
-      "an RP2350 has one; for an RP2040 with picotool, or an old debug probe, install WinUSB with Zadig (https://zadig.akeo.ie)",
+      "an RP2350 has one; for an RP2040 by PICOBOOT, or an old debug probe, install WinUSB with Zadig (https://zadig.akeo.ie)",
     );
   }
   if (process.platform !== "linux") {

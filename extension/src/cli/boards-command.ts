@@ -4,6 +4,7 @@ import { type BoardFact, boardProgram } from "#extension/pico/boards/board-progr
 import { boardWays } from "#extension/pico/boards/board-ways";
 import { findBoards } from "#extension/pico/boards/find-boards";
 import { listProbes, withProbes } from "#extension/pico/boards/probe-list";
+import { type PicobootBy, picobootBy } from "#extension/pico/computer/picoboot-by";
 import { thisComputer } from "#extension/pico/computer/this-computer";
 import { UDEV_RULES } from "#extension/pico/routes/usb-access";
 import type { Output } from "./output";
@@ -18,6 +19,7 @@ export async function runBoards(
   const computer = thisComputer();
   const { signal } = new AbortController();
   const boards = withProbes(await findBoards(computer, { driveFolders }), await listProbes(computer, signal));
+  const by = await picobootBy(computer);
   const facts = await Promise.all(
     boards.map(async (board) =>
       board.kind === "bootsel" ? await boardProgram(computer, board, signal) : [],
@@ -26,7 +28,7 @@ export async function runBoards(
   if (isJson) {
     return output.write(
       `${JSON.stringify(
-        boards.map((board, i) => boardJson(board, facts[i]!)),
+        boards.map((board, i) => boardJson(board, { facts: facts[i]!, by })),
         null,
         2,
       )}\n`,
@@ -47,7 +49,7 @@ export async function runBoards(
     board.serial ?? "-",
     facts[i]!.find(({ name }) => name === "name")?.value ?? "-",
     board.id,
-    boardWays(board).join(", "),
+    boardWays(board, by).join(", "),
   ]);
   const [head, ...lines] = tableLines(columns, rows);
   await output.write(`${[output.style.dim(head!), ...lines].join("\n")}\n`);
@@ -65,7 +67,10 @@ function whatIs(board: Board): string {
 }
 
 /** A board as `pollscope boards --json` prints it. What is not known is null. */
-function boardJson(board: Board, facts: readonly BoardFact[]) {
+function boardJson(
+  board: Board,
+  { facts, by }: { readonly facts: readonly BoardFact[]; readonly by: PicobootBy },
+) {
   const { kind, id, serial, usb } = board;
   const hex = (value: number) => value.toString(16).padStart(4, "0");
   return {
@@ -79,7 +84,7 @@ function boardJson(board: Board, facts: readonly BoardFact[]) {
         : { vendor: hex(usb.vendor), product: hex(usb.product), name: usb.name ?? null },
     drive: kind === "bootsel" && board.drive?.kind === "mounted" ? board.drive.folder : null,
     port: kind === "bootsel" ? null : (board.port ?? null),
-    ways: boardWays(board),
+    ways: boardWays(board, by),
     flash: facts.length === 0 ? null : Object.fromEntries(facts.map(({ name, value }) => [name, value])),
   };
 }

@@ -172,11 +172,11 @@ Usage: pollscope flash FIRMWARE.elf [options]
 
   --board NAME        which board, where there are several: its serial number, USB port or drive, as
                       \`pollscope boards\` shows them
-  --route ROUTE       how: uf2 (the BOOTSEL drive), picotool, probe-rs; what fits the board if not
-                      given
-  --verify            read back what was written (picotool and probe-rs; over the drive the boot ROM
-                      counts every block anyway)
-  --no-run            do not start the program (picotool and probe-rs)
+  --route ROUTE       how: uf2 (the BOOTSEL drive), picotool, picoboot (as picotool does it, by the
+                      npm package \`usb\`), probe-rs; what fits the board if not given
+  --verify            read back what was written (not with uf2: over the drive the boot ROM counts
+                      every block anyway)
+  --no-run            do not start the program (not with uf2)
   --flash-size SIZE   flash of the board, where it is not 2M (Pico) or 4M (Pico 2): 16M
   --drives FOLDER     also look for BOOTSEL drives in this folder; may be given several times
 

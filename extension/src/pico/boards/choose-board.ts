@@ -7,6 +7,7 @@ import { type Board, boardTitle } from "./board";
 const REACHES: Readonly<Record<RouteName, readonly Board["kind"][]>> = {
   uf2: ["bootsel", "running"],
   picotool: ["bootsel", "running"],
+  picoboot: ["bootsel", "running"],
   "probe-rs": ["probe"],
 };
 

@@ -1,3 +1,5 @@
+import type { UsbAccess } from "../usb/usb-transport";
+
 /** How a program has ended. */
 export interface ProgramEnd {
   /** Null if a signal has ended it. */
@@ -42,6 +44,8 @@ export interface Computer {
   run(run: ProgramRun): Promise<ProgramEnd | undefined>;
   /** What a program writes to its standard output, until it ends; nothing if there is no such program. */
   stream(run: Pick<ProgramRun, "program" | "words" | "signal">): AsyncIterable<Uint8Array>;
+  /** USB devices, where the library for them is installed. */
+  usb(): UsbAccess;
   /** Milliseconds of a clock that never goes back. */
   now(): number;
   /** Resolves after some milliseconds; rejects with the signal's reason when that is aborted. */

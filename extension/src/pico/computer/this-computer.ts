@@ -1,11 +1,16 @@
 import { constants } from "node:fs";
 import { open, readdir, readFile, realpath } from "node:fs/promises";
+import { homedir } from "node:os";
+import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { loadUsbLibrary } from "../usb/usb-library";
+import type { UsbAccess } from "../usb/usb-transport";
 import type { Computer, OpenFile } from "./computer";
 import { runProgram, streamProgram } from "./run-program";
 
 /** The machine that Pollscope runs on. */
 export function thisComputer(): Computer {
+  let usb: UsbAccess | undefined;
   return {
     platform: PLATFORMS[process.platform] ?? "linux",
     environment: process.env,
@@ -16,6 +21,7 @@ export function thisComputer(): Computer {
     hold: holdDevice,
     run: runProgram,
     stream: streamProgram,
+    usb: () => (usb ??= loadUsbLibrary([__dirname, join(homedir(), ".pollscope")])),
     now: () => performance.now(),
     sleep: async (milliseconds, signal) => {
       try {

@@ -3,11 +3,14 @@ import type { Board, BootDrive, BootselBoard, ProbeBoard, RunningBoard } from ".
 import { chipOfDrive } from "../boards/boot-drives";
 import { findBoards } from "../boards/find-boards";
 import { findTool, type ToolName } from "../computer/find-program";
+import { picobootBy } from "../computer/picoboot-by";
 import { flashNeeded } from "../uf2/firmware-image";
 import { PRESS_BOOTSEL } from "./drive-faults";
 import { flashDrive } from "./drive-route";
 import type { Flashed, Flashing, RouteName } from "./flashing";
 import { mountDrive } from "./mount-drive";
+import { NO_PICOBOOT, noUsbLibrary } from "./no-picoboot";
+import { flashWithPicoboot } from "./picoboot-route";
 import { flashWithPicotool } from "./picotool-route";
 import { flashWithProbeRs } from "./probe-rs-route";
 import { restartToBootsel } from "./restart-to-bootsel";
@@ -57,8 +60,11 @@ async function flashProbe(flashing: BoardFlashing, board: ProbeBoard): Promise<F
 
 /** pico-sdk's programs can be restarted by picotool, too; the touch needs nothing to be installed. */
 async function flashRunning(flashing: BoardFlashing, board: RunningBoard): Promise<Flashed> {
-  const { computer, signal, driveFolders, onProgress } = flashing;
-  if (board.port === undefined && board.hasResetInterface) return withPicotool(flashing, board);
+  const { computer, signal, driveFolders, onProgress, route } = flashing;
+  const isResetOnly = board.port === undefined && board.hasResetInterface;
+  if (isResetOnly && route === undefined && (await picobootBy(computer)) !== "Pollscope") {
+    return withPicotool(flashing, board);
+  }
   onProgress({ step: "restarting", fraction: undefined });
   const restarted = await restartToBootsel(board, { computer, signal, driveFolders });
   checkChip(flashing, restarted);
@@ -68,18 +74,56 @@ async function flashRunning(flashing: BoardFlashing, board: RunningBoard): Promi
 async function flashBootsel(flashing: BoardFlashing, board: BootselBoard): Promise<Flashed> {
   const { route, isStarted } = flashing;
   if (route === "picotool") return withPicotool(flashing, board);
+  if (route === "picoboot") return withUsb(flashing, board);
   if (!isStarted) {
     // A boot ROM always starts what came over its drive.
     if (route === "uf2")
       throw new UserError("A board that is flashed over its drive always starts", "leave `--no-run` out");
-    return withPicotool(flashing, board);
+    return withoutDrive(flashing, board);
   }
   if (board.drive === undefined) {
-    if (route === undefined) return withPicotool(flashing, board);
-    throw new UserError(`The ${board.chip.name} shows no drive`, "flash it with `--route picotool`");
+    if (route === undefined) return withoutDrive(flashing, board);
+    throw new UserError(
+      `The ${board.chip.name} shows no drive`,
+      "flash it with `--route picotool` or `--route picoboot`",
+    );
   }
-  const folder = await folderOf(flashing, board, board.drive);
-  return flashDrive(flashing, { folder, chip: board.chip, usb: board.usb });
+  const folder = await folderOrFault(flashing, board, board.drive);
+  if (typeof folder === "string") return flashDrive(flashing, { folder, chip: board.chip, usb: board.usb });
+  if (route === "uf2" || (await picobootBy(flashing.computer)) === undefined) throw folder;
+  return withoutDrive(flashing, board);
+}
+
+/** PICOBOOT, by picotool where that is installed. */
+async function withoutDrive(flashing: BoardFlashing, board: BootselBoard): Promise<Flashed> {
+  switch (await picobootBy(flashing.computer)) {
+    case "picotool":
+      return withPicotool(flashing, board);
+    case "Pollscope":
+      return withUsb(flashing, board);
+    case undefined:
+      throw new UserError(`The ${board.chip.name} has to be flashed by PICOBOOT`, NO_PICOBOOT);
+  }
+}
+
+async function withUsb(flashing: BoardFlashing, board: BootselBoard): Promise<Flashed> {
+  const usb = flashing.computer.usb();
+  if (usb.kind === "missing") throw noUsbLibrary(usb.reason);
+  return flashWithPicoboot(flashing, { transport: usb.transport, board });
+}
+
+/** The drive's folder, or why it has none. */
+async function folderOrFault(
+  flashing: BoardFlashing,
+  board: BootselBoard,
+  drive: BootDrive,
+): Promise<string | UserError> {
+  try {
+    return await folderOf(flashing, board, drive);
+  } catch (error) {
+    if (error instanceof UserError) return error;
+    throw error;
+  }
 }
 
 async function folderOf(

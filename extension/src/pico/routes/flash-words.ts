@@ -15,10 +15,11 @@ export function progressText({ step, fraction }: FlashProgress): string {
 
 /** What is known of the board afterwards, in one sentence. */
 export function flashedText(name: string, { checked, isRunning, route }: Flashed): string {
+  const who = route === "picoboot" ? "Pollscope" : route;
   const how = {
     "blocks counted": "the boot ROM has every block",
-    "read back": `${route} has read it back`,
-    written: `${route} has written it`,
+    "read back": `${who} has read it back`,
+    written: `${who} has written it`,
   }[checked];
   return `${name} is in the board (${how})${isRunning ? " and runs" : ""}.`;
 }

@@ -3,9 +3,9 @@ import type { Computer } from "../computer/computer";
 import type { FirmwareImage } from "../uf2/firmware-image";
 
 /** A way to bring a program into a board. */
-export type RouteName = "uf2" | "picotool" | "probe-rs";
+export type RouteName = "uf2" | "picotool" | "picoboot" | "probe-rs";
 
-export const ROUTES: readonly RouteName[] = ["uf2", "picotool", "probe-rs"];
+export const ROUTES: readonly RouteName[] = ["uf2", "picotool", "picoboot", "probe-rs"];
 
 /** What is being done, and how far it is; `fraction` from 0 to 1 is undefined where nobody tells. */
 export interface FlashProgress {

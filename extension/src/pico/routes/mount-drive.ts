@@ -13,7 +13,7 @@ export async function mountDrive(computer: Computer, device: string, signal: Abo
   const reason = end === undefined ? `there is no ${name}` : (end.lines.at(-1) ?? `${name} does not say why`);
   throw new UserError(
     `The board's drive ${device} is not mounted, and cannot be (${reason})`,
-    "mount it yourself, install picotool, or use a debug probe",
+    "mount it yourself, install picotool or the npm package `usb` (docs/flashing.md), or use a debug probe",
   );
 }
 

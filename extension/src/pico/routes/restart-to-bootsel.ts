@@ -7,6 +7,7 @@ import { stty } from "../console/stty";
 import { portRefusal } from "../console/windows-port";
 import { comPort, touchScript } from "../console/windows-port-scripts";
 import { PRESS_BOOTSEL } from "./drive-faults";
+import { resetToBootsel } from "./reset-interface";
 
 /** Bits per second that nobody uses, so programs take them for this order. */
 const TOUCH_BAUD = 1200;
@@ -33,19 +34,29 @@ export interface Restart extends FindBoardsOptions {
 
 /**
  * Sends a running program to BOOTSEL mode: a port that is opened with 1200 baud says so to programs that listen for it
- * (pico-sdk's USB output, Arduino's).
+ * (pico-sdk's USB output, Arduino's). To one without a port, pico-sdk's reset interface does, if it has that.
  * @returns the same board, now in BOOTSEL mode
  * @throws UserError if the program does not listen
  */
 export async function restartToBootsel(board: RunningBoard, restart: Restart): Promise<BootselBoard> {
+  const { computer } = restart;
+  if (board.port !== undefined) return restartByTouch(board, board.port, restart);
+  const usb = computer.usb();
+  if (!board.hasResetInterface || usb.kind === "missing") throw doesNotListen(board, "it has no serial port");
+  await resetToBootsel(computer, board, usb.transport);
+  const found = await comesBack(board, restart, RESTART_TIME[computer.platform]);
+  if (found === undefined) throw doesNotListen(board, "it does not heed its reset interface");
+  return found;
+}
+
+async function restartByTouch(board: RunningBoard, port: string, restart: Restart): Promise<BootselBoard> {
   const { computer, signal } = restart;
-  if (board.port === undefined) throw doesNotListen(board, "it has no serial port");
-  const tool = touch(computer, board.port);
+  const tool = touch(computer, port);
   const end = tool === undefined ? undefined : await computer.run({ ...tool, signal });
   if (end === undefined) throw doesNotListen(board, `there is no ${tool?.program ?? "way"} to tell it to`);
   const said = end.lines.at(-1)?.trim() ?? "it cannot be told to";
   // The port may be gone before it was read back or closed: whether the board comes is what counts.
-  const refusal = end.status === 0 ? undefined : portRefusal(said, board.port, TOUCH_BAUD);
+  const refusal = end.status === 0 ? undefined : portRefusal(said, port, TOUCH_BAUD);
   const patience = refusal === undefined ? RESTART_TIME[computer.platform] : REFUSED_TIME;
   const found = await comesBack(board, restart, patience);
   if (found !== undefined) return found;
