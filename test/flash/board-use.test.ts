@@ -182,6 +182,17 @@ describe("a running program with pico-sdk's reset interface, and no serial port"
   });
 });
 
+describe("a running program with a serial port", () => {
+  it("is not ended for a route that cannot be taken", async () => {
+    const computer = fakeComputer();
+    const usb = { port: "1-4", vendor: "2e8a", product: "000a", serial: "E66", name: "Pico", tty: "ttyACM0" };
+    computer.plugUsb(usb);
+    const attempt = flashAttached(computer, BLINK, { route: "picoboot" });
+    await expect(attempt).rejects.toThrow("Pollscope cannot speak PICOBOOT here (as told); install it");
+    expect(computer.runs).toEqual([]);
+  });
+});
+
 describe("how a board can be reached", () => {
   it("is told by what is installed", async () => {
     const { computer } = attached();

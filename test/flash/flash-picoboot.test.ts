@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { nanoseconds } from "#adapter/base/brand";
 import { UserError } from "#adapter/base/errors";
 import { Rp2040 } from "#adapter/chip/rp2040/rp2040";
+import { flashedText } from "#extension/pico/routes/flash-words";
 import { firmwareImage } from "#extension/pico/uf2/firmware-image";
 import { bootFirmware, edgesOf } from "#test/chip/rp2040-firmware";
 import { type BootselOptions, fakeComputer, type FakeComputer } from "./fake-computer";
@@ -30,6 +31,9 @@ describe("a program by PICOBOOT", () => {
     const { computer, board } = attached();
     const { flashed, progress } = await flashAttached(computer, BLINK, OVER_USB);
     expect(flashed).toEqual({ route: "picoboot", checked: "read back", isRunning: true });
+    expect(flashedText("blink.elf", flashed)).toBe(
+      "blink.elf is in the board (Pollscope has read it back) and runs.",
+    );
     expect(board.isAttached).toBe(false);
     expect(board.restarts).toEqual([{ kind: "reboot", pc: 0, sp: 0x2004_2000, delay: 500 }]);
     for (const step of ["writing", "verifying"]) {
@@ -307,7 +311,7 @@ describe("PICOBOOT is taken", () => {
     const { computer, board } = attached();
     computer.usbPeers = undefined;
     await expect(flashAttached(computer, BLINK, OVER_USB)).rejects.toThrow(
-      "Pollscope cannot speak PICOBOOT here (as told); install it (`npm install --prefix ~/.pollscope usb`), or flash",
+      "Pollscope cannot speak PICOBOOT here (as told); install it (`npm install --prefix ~/.pollscope usb@3`), or flash",
     );
     await expect(flashAttached(computer, BLINK, { isStarted: false })).rejects.toThrow(
       "The RP2040 has to be flashed by PICOBOOT; install picotool",

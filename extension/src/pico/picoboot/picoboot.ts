@@ -25,7 +25,7 @@ const COMMAND_STATUS = 0x42;
 
 /** Milliseconds for a packet that the boot ROM only has to take. */
 const SHORT_TIME = 3000;
-/** Milliseconds for data, and until a command is done: the slowest sectors take 400 ms to erase, and 16 are erased at once. */
+/** Milliseconds for data, and until a command is done: the slowest sectors take 400 ms to erase, and 8 are erased at once. */
 const LONG_TIME = 10_000;
 /** Milliseconds that the library may take beyond the time it was given, before it is not waited for any more. */
 const GRACE = 2000;

@@ -2,9 +2,11 @@ import { UserError } from "#adapter/base/errors";
 import type { Board, BootDrive, BootselBoard, ProbeBoard, RunningBoard } from "../boards/board";
 import { chipOfDrive } from "../boards/boot-drives";
 import { findBoards } from "../boards/find-boards";
+import type { Computer } from "../computer/computer";
 import { findTool, type ToolName } from "../computer/find-program";
 import { picobootBy } from "../computer/picoboot-by";
 import { flashNeeded } from "../uf2/firmware-image";
+import type { UsbTransport } from "../usb/usb-transport";
 import { PRESS_BOOTSEL } from "./drive-faults";
 import { flashDrive } from "./drive-route";
 import type { Flashed, Flashing, RouteName } from "./flashing";
@@ -65,6 +67,8 @@ async function flashRunning(flashing: BoardFlashing, board: RunningBoard): Promi
   if (isResetOnly && route === undefined && (await picobootBy(computer)) !== "Pollscope") {
     return withPicotool(flashing, board);
   }
+  // Before a program that runs is ended for nothing.
+  if (route === "picoboot") transportOf(computer);
   onProgress({ step: "restarting", fraction: undefined });
   const restarted = await restartToBootsel(board, { computer, signal, driveFolders });
   checkChip(flashing, restarted);
@@ -106,10 +110,14 @@ async function withoutDrive(flashing: BoardFlashing, board: BootselBoard): Promi
   }
 }
 
-async function withUsb(flashing: BoardFlashing, board: BootselBoard): Promise<Flashed> {
-  const usb = flashing.computer.usb();
+function withUsb(flashing: BoardFlashing, board: BootselBoard): Promise<Flashed> {
+  return flashWithPicoboot(flashing, { transport: transportOf(flashing.computer), board });
+}
+
+function transportOf(computer: Computer): UsbTransport {
+  const usb = computer.usb();
   if (usb.kind === "missing") throw noUsbLibrary(usb.reason);
-  return flashWithPicoboot(flashing, { transport: usb.transport, board });
+  return usb.transport;
 }
 
 /** The drive's folder, or why it has none. */
