@@ -44,9 +44,9 @@ interface FakeBoardOptions {
   readonly chip: RomChip;
   readonly flash: Uint8Array;
   readonly clock: Pick<Computer, "sleep">;
+  readonly hasPartitionTable?: boolean;
+  readonly isForbidden?: (address: number) => boolean;
   /** Told how files are created on its drive. */
-  readonly hasPartitionTable: boolean;
-  readonly isForbidden: (address: number) => boolean;
   readonly onAttach: (create: () => Promise<OpenFile>) => void;
   readonly onDetach: () => void;
 }

@@ -21,9 +21,10 @@ export function findPeer(
   const { usb, serial } = board;
   const what = board.kind === "bootsel" ? board.chip.name : board.name;
   const alike = peers.filter((peer) => isSameKind(peer, board));
+  const numbers = platform === "linux" ? usb?.usbNumbers : undefined;
   const found =
-    platform === "linux" && usb !== undefined
-      ? alike.filter(({ bus, address }) => Number(bus) === usb.bus && address === usb.address)
+    numbers !== undefined
+      ? alike.filter(({ bus, address }) => Number(bus) === numbers.bus && address === numbers.address)
       : alike.filter((peer) => serial === undefined || peer.serial === serial);
   if (found.length === 1) return found[0]!;
   if (found.length > 1) {
