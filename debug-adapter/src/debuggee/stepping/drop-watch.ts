@@ -1,7 +1,7 @@
-import type { Program } from "../../symbols/program";
 import { Register } from "../../target/architecture";
 import { stateAt } from "./future-match";
 import type { Goal } from "./step-context";
+import type { StepSource } from "./step-origin";
 import type { FutureInstance } from "./step-stack";
 
 /** Notices that a future is dropped at an await, which is how it is cancelled. */
@@ -12,9 +12,14 @@ export interface DropWatch {
   readonly event: () => string | undefined;
 }
 
-/** Watches the function that the compiler makes to drop a future; an optimised build may have inlined it. */
-export function watchDrop(program: Program, future: FutureInstance): DropWatch {
+/**
+ * Watches the function that the compiler makes to drop a future; an optimised build may have inlined it. Nothing is
+ * watched where that would cost the target something.
+ */
+export function watchDrop({ firmware, target }: StepSource, future: FutureInstance): DropWatch {
+  if (target.capabilities.tracepoints !== "free") return { goals: [], event: () => undefined };
   const { body, address } = future;
+  const { program } = firmware;
   const glue = program.functions.named(`core::ptr::drop_in_place<${body.coroutine.type.name}>`);
   let isDropped = false;
   const note: Goal["accept"] = (hit) => {

@@ -36,7 +36,7 @@ export class FunctionFlows {
   }
 
   /** An instruction of a function; where it goes to besides, as the code of another, is left out. */
-  private stepAt(at: number, owner: ProgramFunction): FlowStep | undefined {
+  stepAt(at: number, owner: ProgramFunction): FlowStep | undefined {
     if (!isIn(owner, at)) return undefined;
     const step = flowStepAt(at, this.code);
     if (step === undefined) return undefined;

@@ -60,7 +60,7 @@ function futureReturn(frames: readonly StepFrame[], future: FutureInstance): Goa
 function awaiterGoals(awaits: readonly AwaitLink[], context: StepContext): Goal[] {
   const [stepped] = awaits;
   if (stepped === undefined) return [];
-  const { goals: watched, event } = watchDrop(context.source.firmware.program, stepped.future);
+  const { goals: watched, event } = watchDrop(context.source, stepped.future);
   const goals = [...watched];
   for (let i = 1; i < awaits.length; i++) {
     const awaiter = awaits[i]!;

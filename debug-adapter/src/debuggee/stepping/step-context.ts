@@ -1,6 +1,6 @@
 import type { TracepointHit } from "../../target/target";
 import type { RunPlace } from "../run-control/movement";
-import type { FutureMatch } from "./future-match";
+import type { PolledFutures } from "./future-match";
 import type { ProgramCode } from "./program-code";
 import type { StepOrigin, StepSource } from "./step-origin";
 
@@ -9,7 +9,7 @@ export interface StepContext {
   readonly source: StepSource;
   readonly code: ProgramCode;
   readonly origin: StepOrigin;
-  readonly match: FutureMatch;
+  readonly match: PolledFutures;
 }
 
 /** A place at which a step gets control, and what it means to have come there. */

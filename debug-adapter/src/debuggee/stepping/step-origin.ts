@@ -2,7 +2,7 @@ import { address } from "../../base/brand";
 import type { FutureNode } from "../../futures/await-tree";
 import type { SourcePlace } from "../../symbols/source-files";
 import type { TaskIndex } from "../../trace/event";
-import { taskStates } from "../../trace/task-state";
+import { type TaskState, taskStates } from "../../trace/task-state";
 import { overMemory } from "../../unwind/fetched-memory";
 import { copyMemory } from "../../values/memory-copy";
 import type { Debuggee } from "../debuggee";
@@ -44,23 +44,43 @@ export interface StepOrigin {
 /** What steps ask of the debuggee. */
 export type StepSource = Debuggee;
 
+/** What tasks do where the debuggee stands. */
+export interface TasksNow {
+  /** The task that the core polls. */
+  readonly polledTask: TaskIndex | undefined;
+  /** In the order of the trace. */
+  readonly states: readonly TaskState[];
+}
+
+/** What the observer of the executor has seen. */
+export function observedTasks({ taskEvents, trace }: StepSource): TasksNow {
+  return {
+    polledTask: taskEvents.polledTask,
+    get states() {
+      return taskStates(trace);
+    },
+  };
+}
+
+/** What is asked to find out where a step begins. */
+interface OriginContext {
+  readonly source: StepSource;
+  readonly code: ProgramCode;
+  readonly tasks: TasksNow;
+}
+
 /** Where the step of a subject begins. */
-export async function originOf(
-  subject: StepSubject,
-  source: StepSource,
-  code: ProgramCode,
-): Promise<StepOrigin> {
-  if (subject.kind === "core") return runningOrigin(subject, source, code);
-  if (source.taskEvents.polledTask !== subject.task) return restingOrigin(subject, source);
-  const origin = await runningOrigin(subject, source, code);
+export async function originOf(subject: StepSubject, context: OriginContext): Promise<StepOrigin> {
+  if (subject.kind === "core") return runningOrigin(subject, context);
+  if (context.tasks.polledTask !== subject.task) return restingOrigin(subject, context);
+  const origin = await runningOrigin(subject, context);
   // At the very beginning of a poll, and at its end, the executor runs and the future is at rest.
-  return origin.isInBody ? origin : restingOrigin(subject, source);
+  return origin.isInBody ? origin : restingOrigin(subject, context);
 }
 
 async function runningOrigin(
   subject: StepSubject,
-  source: StepSource,
-  code: ProgramCode,
+  { source, code, tasks }: OriginContext,
 ): Promise<StepOrigin & { readonly isInBody: boolean }> {
   const registers = await source.target.readRegisters();
   // Reads what the bodies' parameters lie in as well as what the stack needs.
@@ -84,7 +104,7 @@ async function runningOrigin(
     source.embassy === undefined
       ? frames[0]?.exception === all.at(-1)?.exception
       : poll >= 0 && (subject.kind === "task" || interrupted <= 0);
-  const task = isInPoll ? source.taskEvents.polledTask : undefined;
+  const task = isInPoll ? tasks.polledTask : undefined;
   const awaits =
     frames[0]?.future === undefined
       ? []
@@ -101,11 +121,10 @@ function withinOneLevel(frames: readonly StepFrame[]): readonly StepFrame[] {
 
 async function restingOrigin(
   { task, future }: Extract<StepSubject, { kind: "task" }>,
-  source: StepSource,
+  { source, tasks: { polledTask, states } }: OriginContext,
 ): Promise<StepOrigin> {
   const memory = await copyMemory(source.target, TASK_MEMORY);
-  const states = taskStates(source.trace);
-  const untouched = source.taskEvents.polledTask === task ? task : undefined;
+  const untouched = polledTask === task ? task : undefined;
   const tree = inspectTasksIn(source, memory, { states, untouched })[task]?.future;
   const path = tree === undefined ? [] : pathTo(tree, future);
   return { task, frames: [], awaits: path.flatMap((node) => linkOf(node, source)).reverse() };

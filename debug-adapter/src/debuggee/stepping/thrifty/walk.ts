@@ -1,0 +1,287 @@
+import { address, type Address } from "../../../base/brand";
+import type { ProgramFunction } from "../../../symbols/function";
+import { Register } from "../../../target/architecture";
+import type { TracepointHit } from "../../../target/target";
+import { overMemory } from "../../../unwind/fetched-memory";
+import type { RunEnd, Runner, RunPlace } from "../../run-control/movement";
+import type { StopCause } from "../../run-control/stop";
+import { poolOf } from "../../inspect-tasks";
+import { stateAt } from "../future-match";
+import { exceptionAt, frameAt } from "../hit-frame";
+import { stepped } from "../run-to-goals";
+import type { Goal, StepContext } from "../step-context";
+import { stepInstruction } from "../step-instruction";
+import type { AwaitLink } from "../step-origin";
+import type { StepFrame } from "../step-stack";
+import { AwaitChain } from "./await-chain";
+import { flowCut } from "./flow-cut";
+import { callersOf, hitHere, type Standing, standingOf } from "./standing";
+import { pollEndOf, pollFunctionOf } from "./tasks-in-memory";
+
+/** Breakpoints that a step has at one time. A Pico has four: one is run control's, and one is left to the user. */
+export const MOST_PLACES = 2;
+
+/** How a walk goes on: stopped for good, or standing somewhere else. */
+type Outcome = { readonly kind: "end"; readonly cause: StopCause } | { readonly kind: "on" };
+
+const ON: Outcome = { kind: "on" };
+
+/**
+ * Goes to the first of many goals with a few breakpoints: within a function from cut to cut of its flow (flow-cut.ts),
+ * out of a function to the next caller that has goals, and, once the task is suspended, to its next poll. What is
+ * called on the way runs at full speed.
+ */
+export class Walk {
+  private readonly goals = new Map<number, Goal[]>();
+  private readonly goalOwners = new Set<ProgramFunction>();
+  private readonly chain: AwaitChain;
+  /** Links up to this one are pending, so that those who only await them are, too. */
+  private settled = -1;
+  private reached: Goal | undefined;
+  /** Where the last run has ended. */
+  private last: RunPlace | undefined;
+
+  constructor(
+    private readonly context: StepContext,
+    private readonly runner: Runner,
+    goals: readonly Goal[],
+  ) {
+    const { awaits, task } = context.origin;
+    this.chain = new AwaitChain(withRootAddress(awaits, task, context), context);
+    for (const goal of goals) this.add(goal);
+  }
+
+  async toGoal(): Promise<StopCause> {
+    let outcome: Outcome = this.context.origin.frames.length === 0 ? await this.waitForPoll() : ON;
+    while (outcome.kind === "on") outcome = await this.move(await this.standing());
+    return outcome.cause;
+  }
+
+  private add(goal: Goal): void {
+    this.goals.set(goal.address, [...(this.goals.get(goal.address) ?? []), goal]);
+    const owner = this.context.source.firmware.program.functions.at(goal.address);
+    if (owner !== undefined) this.goalOwners.add(owner);
+  }
+
+  private standing(): Promise<Standing> {
+    return standingOf(this.runner.target, this.context.source.firmware, this.context.code);
+  }
+
+  private async move(here: Standing): Promise<Outcome> {
+    const { owner } = here;
+    if (owner === undefined || !this.isOfInterest(owner)) return this.leave(here);
+    const { flows } = this.context.code;
+    const callee = this.calleeOf(owner);
+    const cut = flowCut(here.pc, {
+      stepAt: (at) => flows.stepAt(at, owner),
+      isGoal: (at) => this.goals.has(at),
+      most: MOST_PLACES,
+      areCallsWatched: callee !== undefined,
+    });
+    if (cut === undefined) return this.stepOne();
+    const isSame = (hit: TracepointHit) =>
+      exceptionAt(hit) === here.exception &&
+      frameAt(hit, this.context.code.unwinder).cfa === here.callFrameAddress;
+    const places = cut.places.map((at) => this.place(address(at), isSame));
+    if (cut.hasCalls && callee !== undefined) places.push(callee);
+    return cut.mayLeave ? this.leave(here, places) : this.run(places);
+  }
+
+  /** Whether goals may still be come to in a function. */
+  private isOfInterest(owner: ProgramFunction): boolean {
+    const last = this.chain.lastIn(owner);
+    return this.goalOwners.has(owner) && (last === undefined || last > this.settled);
+  }
+
+  /** Runs to some places of a function, or to the first of its callers that is of interest. */
+  private async leave(here: Standing, places: readonly RunPlace[] = []): Promise<Outcome> {
+    const caller = this.callerOf(here);
+    if (caller === undefined) {
+      return places.length > 0 || this.chain.links.length === 0 ? this.run(places) : this.waitForPoll();
+    }
+    const back = this.place(caller.pc, isIn(caller));
+    const outcome = await this.run([...places, back]);
+    if (outcome.kind === "end" || this.last !== back) return outcome;
+    return this.returned(here, caller);
+  }
+
+  /** The nearest caller that is of interest; of a future no further than to what gets control when the poll ends. */
+  private callerOf(here: Standing): StepFrame | undefined {
+    const { embassy } = this.context.source;
+    const isFuture = this.chain.links.length > 0;
+    const end = isFuture && embassy !== undefined ? pollEndOf(here, embassy) : undefined;
+    const callers = callersOf(here);
+    const within =
+      end === undefined
+        ? callers
+        : callers.slice(
+            0,
+            callers.findIndex(({ pc }) => pc === end.pc),
+          );
+    const wanted = within.find(({ scope, pc }) => this.isOfInterest(scope.owner) || this.goals.has(pc));
+    return wanted ?? end ?? (isFuture ? callers[0] : undefined);
+  }
+
+  /** A function has returned: what it polled is pending, or has ended. */
+  private async returned(from: Standing, to: StepFrame): Promise<Outcome> {
+    const { chain } = this;
+    if (chain.links.length === 0) return ON;
+    const outer = chain.firstIn(to.scope.owner);
+    const left = from.owner === undefined ? undefined : chain.lastIn(from.owner);
+    const inner = outer === undefined ? chain.outermost : Math.max(left ?? -1, outer - 1);
+    const state = await this.stateOf(chain.links[inner]);
+    const isPollOver = this.isPollOver(from, to);
+    if (state === "suspended") {
+      this.settled = Math.max(this.settled, inner);
+      while (chain.isDirect(this.settled)) this.settled++;
+    }
+    if (isPollOver && (state === "returned" || state === "panicked")) return ended(stepped(this.endWords()));
+    return isPollOver || this.settled >= chain.outermost ? this.waitForPoll() : ON;
+  }
+
+  private isPollOver(from: Standing, { pc, stackPointer }: StepFrame): boolean {
+    const { embassy } = this.context.source;
+    const end = embassy && pollEndOf(from, embassy);
+    return end?.pc === pc && end.stackPointer === stackPointer;
+  }
+
+  private endWords(): string {
+    const { source, origin } = this.context;
+    const name = origin.task === undefined ? undefined : source.trace.tasks[origin.task]?.name;
+    return `${name ?? "the task"} has ended`;
+  }
+
+  private stateOf(link: AwaitLink | undefined) {
+    if (link === undefined) return Promise.resolve(undefined);
+    return overMemory(this.runner.target, (memory) => stateAt({ memory }, link.future));
+  }
+
+  /** Where control comes to the next future further in that whoever stands in a function may poll. */
+  private calleeOf(owner: ProgramFunction): RunPlace | undefined {
+    const first = this.chain.firstIn(owner);
+    if (first === undefined || first === 0) return undefined;
+    return this.entryOf(this.chain.innermostWith(first - 1));
+  }
+
+  /** Where a poll of a link begins; undefined where that cannot be told. */
+  private entryOf(link: number): RunPlace | undefined {
+    const { context } = this;
+    const code = this.chain.codeAt(link);
+    const { future } = this.chain.links[link]!;
+    if (code === undefined) return undefined;
+    const { owner, entry } = code;
+    if (entry === undefined) return this.place(owner.address, () => true);
+    const isPolled = (hit: TracepointHit) => {
+      const polled = context.match.futureIn(frameAt(hit, context.code.unwinder), entry.scope);
+      return polled === undefined || future.address === undefined || polled === future.address;
+    };
+    return this.place(entry.address, isPolled);
+  }
+
+  /**
+   * Waits for the next poll of the task, in the innermost function that cannot be passed by. One that is not the
+   * future's own says nothing of the task: then the poll of the task is waited for first.
+   */
+  private async waitForPoll(): Promise<Outcome> {
+    const { chain } = this;
+    this.settled = -1;
+    const link = chain.innermostWith(chain.outermost);
+    const code = chain.codeAt(link);
+    const isTold = code?.entry !== undefined && chain.links[link]?.future.address !== undefined;
+    const entry = this.entryOf(link);
+    if (isTold && entry !== undefined) return this.run([entry]);
+    const poll = await this.taskPoll();
+    if (poll === undefined) return ended(stepped(this.whyNoPoll(link)));
+    const outcome = await this.run([poll]);
+    if (outcome.kind === "end" || entry === undefined || code?.owner.address === poll.address) return outcome;
+    const here = await this.standing();
+    const { embassy } = this.context.source;
+    const end = embassy && pollEndOf(here, embassy);
+    return this.run(end === undefined ? [entry] : [entry, this.place(end.pc, isIn(end))]);
+  }
+
+  /** The beginning of a poll of the task. */
+  private async taskPoll(): Promise<RunPlace | undefined> {
+    const { source, origin } = this.context;
+    const { embassy, trace, target } = source;
+    const header = origin.task === undefined ? undefined : trace.tasks[origin.task]?.address;
+    if (embassy === undefined || header === undefined) return undefined;
+    const entry = await overMemory(target, (memory) => pollFunctionOf(header, embassy, memory));
+    return entry && this.place(entry, (hit) => hit.register(Register.r0) === header);
+  }
+
+  private whyNoPoll(link: number): string {
+    const name = this.chain.links[link]?.future.body.name ?? "the future";
+    return `${name} is pending, and this build does not tell where it is polled next: set a breakpoint there`;
+  }
+
+  /** A place that also ends the walk if it is a goal. */
+  private place(at: Address, isHere: (hit: TracepointHit) => boolean): RunPlace {
+    const accept = (hit: TracepointHit) => {
+      if (!isHere(hit)) return false;
+      this.reached = this.goalAt(at, hit);
+      return true;
+    };
+    return { address: at, accept };
+  }
+
+  private goalAt(at: number, hit: TracepointHit): Goal | undefined {
+    return this.goals.get(at)?.find((goal) => goal.accept(hit));
+  }
+
+  private async run(places: readonly RunPlace[]): Promise<Outcome> {
+    this.reached = undefined;
+    const end = await this.runner.runTo(places);
+    this.last = end.kind === "reached" ? end.place : undefined;
+    return this.outcomeOf(end);
+  }
+
+  private async outcomeOf(end: RunEnd): Promise<Outcome> {
+    if (end.kind === "stopped") return ended(end.cause);
+    return this.reached === undefined ? ON : ended(stepped(await this.wordsAt(this.reached)));
+  }
+
+  /** The next instruction, wherever that is. */
+  private async stepOne(): Promise<Outcome> {
+    const cause = await stepInstruction(this.runner);
+    if (cause.kind !== "step") return ended(cause);
+    const here = await this.standing();
+    if (!this.goals.has(here.pc)) return ON;
+    const goal = await overMemory(this.runner.target, (memory) =>
+      this.goalAt(here.pc, hitHere(here, memory, this.runner.target)),
+    );
+    return goal === undefined ? ON : ended(stepped(await this.wordsAt(goal)));
+  }
+
+  /** Whoever awaited the stepped future may go on without its result. */
+  private async wordsAt(goal: Goal): Promise<string | undefined> {
+    const [inner] = this.chain.links;
+    const isAwaiter = goal.event !== undefined;
+    if (isAwaiter && inner !== undefined && (await this.stateOf(inner)) === "suspended") {
+      return `${inner.future.body.name} has not returned: whoever awaited it has dropped it or keeps it for later`;
+    }
+    return this.context.match.doubt;
+  }
+}
+
+function ended(cause: StopCause): Outcome {
+  return { kind: "end", cause };
+}
+
+function isIn({ stackPointer, exception }: StepFrame): (hit: TracepointHit) => boolean {
+  return (hit) => hit.register(Register.sp) === stackPointer && exceptionAt(hit) === exception;
+}
+
+/** The outermost future of a task lies in the task, whatever the code says of it. */
+function withRootAddress(
+  links: readonly AwaitLink[],
+  task: StepContext["origin"]["task"],
+  { source: { embassy, trace } }: StepContext,
+): readonly AwaitLink[] {
+  const header = task === undefined ? undefined : trace.tasks[task]?.address;
+  const pool = embassy && header !== undefined ? poolOf(embassy, header) : undefined;
+  const root = links.at(-1);
+  if (root === undefined || pool?.body === undefined || root.future.body !== pool.body) return links;
+  const future = { ...root.future, address: address(header! + pool.futureOffset) };
+  return [...links.slice(0, -1), { ...root, future }];
+}
