@@ -35,6 +35,11 @@ export class FunctionFlows {
     return returnOffsets(bytes).map((offset) => address(start + offset));
   }
 
+  /** The first halfword of an instruction. */
+  instructionAt(at: number): number | undefined {
+    return this.code.readUint(at, 2);
+  }
+
   /** An instruction of a function; where it goes to besides, as the code of another, is left out. */
   stepAt(at: number, owner: ProgramFunction): FlowStep | undefined {
     if (!isIn(owner, at)) return undefined;

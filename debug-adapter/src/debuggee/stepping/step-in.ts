@@ -87,7 +87,7 @@ function functionEntries(context: StepContext): Goal[] {
 }
 
 /** Lines of what an optimised build has inlined into the function at hand. */
-function inlinedLines(context: StepContext): Goal[] {
+export function inlinedLines(context: StepContext): Goal[] {
   const [frame] = context.origin.frames;
   if (frame === undefined) return [];
   const { code } = context;

@@ -1,10 +1,11 @@
-import { UserError } from "../../../base/errors";
 import type { Runner } from "../../run-control/movement";
 import type { StopCause } from "../../run-control/stop";
 import { returnGoals } from "../return-goals";
 import { stepped } from "../run-to-goals";
 import type { StepContext } from "../step-context";
+import { inlinedLines } from "../step-in";
 import { overGoals } from "../step-over";
+import { Entering } from "./entering";
 import { Walk } from "./walk";
 
 /** As `stepOver`, with few breakpoints. */
@@ -23,6 +24,7 @@ export function thriftyOut(context: StepContext, runner: Runner): Promise<StopCa
 }
 
 /** As `stepIn`, with few breakpoints. */
-export function thriftyIn(): Promise<StopCause> {
-  throw new UserError("A real board cannot step into calls yet", "set a breakpoint in the function");
+export function thriftyIn(context: StepContext, runner: Runner): Promise<StopCause> {
+  const entering = new Entering(context, runner.target);
+  return new Walk(context, runner, [...overGoals(context), ...inlinedLines(context)], entering).toGoal();
 }

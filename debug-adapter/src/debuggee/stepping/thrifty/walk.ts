@@ -1,4 +1,5 @@
 import { address, type Address } from "../../../base/brand";
+import type { FlowStep } from "../../../executor/hand-written/thumb-flow";
 import type { ProgramFunction } from "../../../symbols/function";
 import { Register } from "../../../target/architecture";
 import type { TracepointHit } from "../../../target/target";
@@ -14,6 +15,8 @@ import { stepInstruction } from "../step-instruction";
 import type { AwaitLink } from "../step-origin";
 import type { StepFrame } from "../step-stack";
 import { AwaitChain } from "./await-chain";
+import type { Callees } from "./callees";
+import type { Entering } from "./entering";
 import { flowCut } from "./flow-cut";
 import { callersOf, hitHere, type Standing, standingOf } from "./standing";
 import { pollEndOf, pollFunctionOf } from "./tasks-in-memory";
@@ -45,6 +48,8 @@ export class Walk {
     private readonly context: StepContext,
     private readonly runner: Runner,
     goals: readonly Goal[],
+    /** Of a step in. */
+    private readonly entering?: Entering,
   ) {
     const { awaits, task } = context.origin;
     this.chain = new AwaitChain(withRootAddress(awaits, task, context), context);
@@ -69,12 +74,15 @@ export class Walk {
 
   private async move(here: Standing): Promise<Outcome> {
     const { owner } = here;
-    if (owner === undefined || !this.isOfInterest(owner)) return this.leave(here);
+    const calls = this.entering?.callsIn(here);
+    if (owner === undefined || !(calls !== undefined || this.isOfInterest(owner))) return this.leave(here);
     const { flows } = this.context.code;
+    const step = flows.stepAt(here.pc, owner);
+    if (step !== undefined && calls?.isFollowed(step) === true) return this.follow(here, step);
     const callee = this.calleeOf(owner);
     const cut = flowCut(here.pc, {
       stepAt: (at) => flows.stepAt(at, owner),
-      isGoal: (at) => this.goals.has(at),
+      isGoal: (at) => this.goals.has(at) || this.isFollowed(at, owner, calls),
       most: MOST_PLACES,
       areCallsWatched: callee !== undefined,
     });
@@ -85,6 +93,30 @@ export class Walk {
     const places = cut.places.map((at) => this.place(address(at), isSame));
     if (cut.hasCalls && callee !== undefined) places.push(callee);
     return cut.mayLeave ? this.leave(here, places) : this.run(places);
+  }
+
+  private isFollowed(at: number, owner: ProgramFunction, calls: Callees | undefined): boolean {
+    const step = calls && this.context.code.flows.stepAt(at, owner);
+    return step !== undefined && calls?.isFollowed(step) === true;
+  }
+
+  /** Goes into a call that may come to what a step in looks for, or over it if nothing of that is called. */
+  private async follow(here: Standing, step: FlowStep): Promise<Outcome> {
+    const entering = this.entering!;
+    const back = this.place(
+      address(step.next[0]!),
+      isIn({ ...here, stackPointer: here.registers[Register.sp]! }),
+    );
+    const way = entering.wayInto(here, step);
+    if (way.kind === "into") return this.stepOne();
+    if (way.kind === "over") return this.run([back]);
+    const { exception } = here;
+    const entry = this.place(way.entry.address, (hit) => exceptionAt(hit) === exception);
+    const outcome = await this.run([entry, back]);
+    if (outcome.kind === "end" || this.last !== entry) return outcome;
+    const entered = await entering.enter(way.entry, await this.standing());
+    for (const goal of entered.goals) this.add(goal);
+    return entered.isEnd ? ended(stepped(undefined)) : ON;
   }
 
   /** Whether goals may still be come to in a function. */
@@ -118,7 +150,12 @@ export class Walk {
             0,
             callers.findIndex(({ pc }) => pc === end.pc),
           );
-    const wanted = within.find(({ scope, pc }) => this.isOfInterest(scope.owner) || this.goals.has(pc));
+    const wanted = within.find(
+      (each) =>
+        this.isOfInterest(each.scope.owner) ||
+        this.goals.has(each.pc) ||
+        this.entering?.isInside(each) === true,
+    );
     return wanted ?? end ?? (isFuture ? callers[0] : undefined);
   }
 
@@ -126,11 +163,11 @@ export class Walk {
   private async returned(from: Standing, to: StepFrame): Promise<Outcome> {
     const { chain } = this;
     if (chain.links.length === 0) return ON;
-    const outer = chain.firstIn(to.scope.owner);
-    const left = from.owner === undefined ? undefined : chain.lastIn(from.owner);
-    const inner = outer === undefined ? chain.outermost : Math.max(left ?? -1, outer - 1);
-    const state = await this.stateOf(chain.links[inner]);
     const isPollOver = this.isPollOver(from, to);
+    const left = from.owner === undefined ? undefined : chain.lastIn(from.owner);
+    const outer = chain.firstIn(to.scope.owner) ?? 0;
+    const inner = isPollOver ? chain.outermost : Math.max(left ?? -1, outer - 1);
+    const state = await this.stateOf(chain.links[inner]);
     if (state === "suspended") {
       this.settled = Math.max(this.settled, inner);
       while (chain.isDirect(this.settled)) this.settled++;
@@ -260,7 +297,7 @@ export class Walk {
     if (isAwaiter && inner !== undefined && (await this.stateOf(inner)) === "suspended") {
       return `${inner.future.body.name} has not returned: whoever awaited it has dropped it or keeps it for later`;
     }
-    return this.context.match.doubt;
+    return this.entering?.doubt ?? this.context.match.doubt;
   }
 }
 
@@ -268,7 +305,10 @@ function ended(cause: StopCause): Outcome {
   return { kind: "end", cause };
 }
 
-function isIn({ stackPointer, exception }: StepFrame): (hit: TracepointHit) => boolean {
+function isIn({
+  stackPointer,
+  exception,
+}: Pick<StepFrame, "stackPointer" | "exception">): (hit: TracepointHit) => boolean {
   return (hit) => hit.register(Register.sp) === stackPointer && exceptionAt(hit) === exception;
 }
 
