@@ -15,6 +15,7 @@ import { stepOver } from "./step-over";
 import { FuturesByFrame } from "./thrifty/futures-by-frame";
 import { standingOf } from "./thrifty/standing";
 import { tasksInMemory } from "./thrifty/tasks-in-memory";
+import { noWakeSteps, thriftyToNextPoll, thriftyToPollEnd } from "./thrifty/thrifty-event-steps";
 import { thriftyIn, thriftyOut, thriftyOver } from "./thrifty/thrifty-steps";
 import { toNextEventOf, toNextPoll, toNextWake, toPollEnd } from "./task-event-steps";
 
@@ -54,21 +55,29 @@ export class Stepping {
 
   /** To the beginning of the next poll, of whichever task. */
   toNextPoll(): Movement {
-    return toNextPoll(this.source);
+    return this.isThrifty ? thriftyToNextPoll(this.source, this.code) : toNextPoll(this.source);
   }
 
-  /** To the next wake, of whichever task. */
+  /**
+   * To the next wake, of whichever task.
+   * @throws UserError where stores cannot be watched
+   */
   toNextWake(): Movement {
+    if (this.isThrifty) throw noWakeSteps();
     return toNextWake(this.source);
   }
 
   /** To the end of the poll that is under way; if there is none, of the next. */
   toPollEnd(): Movement {
-    return toPollEnd(this.source);
+    return this.isThrifty ? thriftyToPollEnd(this.source, this.code) : toPollEnd(this.source);
   }
 
-  /** To whatever a task does next, or is done to it; undefined stands for any task. */
+  /**
+   * To whatever a task does next, or is done to it; undefined stands for any task.
+   * @throws UserError where stores cannot be watched
+   */
   toNextEventOf(task: TaskIndex | undefined): Movement {
+    if (this.isThrifty) throw noWakeSteps();
     return toNextEventOf(task, this.source);
   }
 

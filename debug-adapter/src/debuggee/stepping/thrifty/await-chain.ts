@@ -1,5 +1,7 @@
+import { address } from "../../../base/brand";
 import type { ProgramFunction } from "../../../symbols/function";
 import type { AsyncFunction } from "../../../symbols/async-functions";
+import { poolOf } from "../../inspect-tasks";
 import type { CodeRow } from "../code-rows";
 import type { StepContext } from "../step-context";
 import type { AwaitLink } from "../step-origin";
@@ -16,13 +18,12 @@ export interface LinkCode {
  * `select` of which the inner one is a branch.
  */
 export class AwaitChain {
+  readonly links: readonly AwaitLink[];
   private readonly code: readonly (LinkCode | undefined)[];
 
-  constructor(
-    readonly links: readonly AwaitLink[],
-    private readonly context: StepContext,
-  ) {
-    this.code = links.map((link) => this.codeOf(link));
+  constructor(private readonly context: StepContext) {
+    this.links = withRootAddress(context);
+    this.code = this.links.map((link) => this.codeOf(link));
   }
 
   get outermost(): number {
@@ -87,4 +88,17 @@ export class AwaitChain {
     const { code } = this.context;
     return [...new Set(code.lines.ofBody(body).scopes.map(({ owner }) => owner))];
   }
+}
+
+/** The outermost future of a task lies in the task, whatever the code says of it. */
+function withRootAddress({
+  origin: { awaits: links, task },
+  source: { embassy, trace },
+}: StepContext): readonly AwaitLink[] {
+  const header = task === undefined ? undefined : trace.tasks[task]?.address;
+  const pool = embassy && header !== undefined ? poolOf(embassy, header) : undefined;
+  const root = links.at(-1);
+  if (root === undefined || pool?.body === undefined || root.future.body !== pool.body) return links;
+  const future = { ...root.future, address: address(header! + pool.futureOffset) };
+  return [...links.slice(0, -1), { ...root, future }];
 }

@@ -1,4 +1,4 @@
-import { address, type Address } from "../../../base/brand";
+import { address } from "../../../base/brand";
 import type { FlowStep } from "../../../executor/hand-written/thumb-flow";
 import type { ProgramFunction } from "../../../symbols/function";
 import { Register } from "../../../target/architecture";
@@ -6,7 +6,6 @@ import type { TracepointHit } from "../../../target/target";
 import { overMemory } from "../../../unwind/fetched-memory";
 import type { RunEnd, Runner, RunPlace } from "../../run-control/movement";
 import type { StopCause } from "../../run-control/stop";
-import { poolOf } from "../../inspect-tasks";
 import { stateAt } from "../future-match";
 import { exceptionAt, frameAt } from "../hit-frame";
 import { stepped } from "../run-to-goals";
@@ -17,9 +16,11 @@ import type { StepFrame } from "../step-stack";
 import { AwaitChain } from "./await-chain";
 import type { Callees } from "./callees";
 import type { Entering } from "./entering";
+import { GoalPlaces } from "./goal-places";
+import { type PollEntry, PollEntries } from "./poll-entries";
 import { flowCut } from "./flow-cut";
 import { callersOf, hitHere, type Standing, standingOf } from "./standing";
-import { pollEndOf, pollFunctionOf } from "./tasks-in-memory";
+import { pollEndOf } from "./tasks-in-memory";
 
 /** Breakpoints that a step has at one time. A Pico has four: one is run control's, and one is left to the user. */
 export const MOST_PLACES = 2;
@@ -35,12 +36,11 @@ const ON: Outcome = { kind: "on" };
  * called on the way runs at full speed.
  */
 export class Walk {
-  private readonly goals = new Map<number, Goal[]>();
-  private readonly goalOwners = new Set<ProgramFunction>();
+  private readonly goals: GoalPlaces;
   private readonly chain: AwaitChain;
+  private readonly polls: PollEntries;
   /** Links up to this one are pending, so that those who only await them are, too. */
   private settled = -1;
-  private reached: Goal | undefined;
   /** Where the last run has ended. */
   private last: RunPlace | undefined;
 
@@ -51,21 +51,15 @@ export class Walk {
     /** Of a step in. */
     private readonly entering?: Entering,
   ) {
-    const { awaits, task } = context.origin;
-    this.chain = new AwaitChain(withRootAddress(awaits, task, context), context);
-    for (const goal of goals) this.add(goal);
+    this.chain = new AwaitChain(context);
+    this.polls = new PollEntries(this.chain, context);
+    this.goals = new GoalPlaces(goals, context.source.firmware.program);
   }
 
   async toGoal(): Promise<StopCause> {
     let outcome: Outcome = this.context.origin.frames.length === 0 ? await this.waitForPoll() : ON;
     while (outcome.kind === "on") outcome = await this.move(await this.standing());
     return outcome.cause;
-  }
-
-  private add(goal: Goal): void {
-    this.goals.set(goal.address, [...(this.goals.get(goal.address) ?? []), goal]);
-    const owner = this.context.source.firmware.program.functions.at(goal.address);
-    if (owner !== undefined) this.goalOwners.add(owner);
   }
 
   private standing(): Promise<Standing> {
@@ -90,7 +84,7 @@ export class Walk {
     const isSame = (hit: TracepointHit) =>
       exceptionAt(hit) === here.exception &&
       frameAt(hit, this.context.code.unwinder).cfa === here.callFrameAddress;
-    const places = cut.places.map((at) => this.place(address(at), isSame));
+    const places = cut.places.map((at) => this.goals.place(address(at), isSame));
     if (cut.hasCalls && callee !== undefined) places.push(callee);
     return cut.mayLeave ? this.leave(here, places) : this.run(places);
   }
@@ -103,7 +97,7 @@ export class Walk {
   /** Goes into a call that may come to what a step in looks for, or over it if nothing of that is called. */
   private async follow(here: Standing, step: FlowStep): Promise<Outcome> {
     const entering = this.entering!;
-    const back = this.place(
+    const back = this.goals.place(
       address(step.next[0]!),
       isIn({ ...here, stackPointer: here.registers[Register.sp]! }),
     );
@@ -111,18 +105,18 @@ export class Walk {
     if (way.kind === "into") return this.stepOne();
     if (way.kind === "over") return this.run([back]);
     const { exception } = here;
-    const entry = this.place(way.entry.address, (hit) => exceptionAt(hit) === exception);
+    const entry = this.goals.place(way.entry.address, (hit) => exceptionAt(hit) === exception);
     const outcome = await this.run([entry, back]);
     if (outcome.kind === "end" || this.last !== entry) return outcome;
     const entered = await entering.enter(way.entry, await this.standing());
-    for (const goal of entered.goals) this.add(goal);
+    for (const goal of entered.goals) this.goals.add(goal);
     return entered.isEnd ? ended(stepped(undefined)) : ON;
   }
 
   /** Whether goals may still be come to in a function. */
   private isOfInterest(owner: ProgramFunction): boolean {
     const last = this.chain.lastIn(owner);
-    return this.goalOwners.has(owner) && (last === undefined || last > this.settled);
+    return this.goals.areIn(owner) && (last === undefined || last > this.settled);
   }
 
   /** Runs to some places of a function, or to the first of its callers that is of interest. */
@@ -131,7 +125,7 @@ export class Walk {
     if (caller === undefined) {
       return places.length > 0 || this.chain.links.length === 0 ? this.run(places) : this.waitForPoll();
     }
-    const back = this.place(caller.pc, isIn(caller));
+    const back = this.goals.place(caller.pc, isIn(caller));
     const outcome = await this.run([...places, back]);
     if (outcome.kind === "end" || this.last !== back) return outcome;
     return this.returned(here, caller);
@@ -197,22 +191,7 @@ export class Walk {
   private calleeOf(owner: ProgramFunction): RunPlace | undefined {
     const first = this.chain.firstIn(owner);
     if (first === undefined || first === 0) return undefined;
-    return this.entryOf(this.chain.innermostWith(first - 1));
-  }
-
-  /** Where a poll of a link begins; undefined where that cannot be told. */
-  private entryOf(link: number): RunPlace | undefined {
-    const { context } = this;
-    const code = this.chain.codeAt(link);
-    const { future } = this.chain.links[link]!;
-    if (code === undefined) return undefined;
-    const { owner, entry } = code;
-    if (entry === undefined) return this.place(owner.address, () => true);
-    const isPolled = (hit: TracepointHit) => {
-      const polled = context.match.futureIn(frameAt(hit, context.code.unwinder), entry.scope);
-      return polled === undefined || future.address === undefined || polled === future.address;
-    };
-    return this.place(entry.address, isPolled);
+    return this.placeOf(this.polls.entryOf(this.chain.innermostWith(first - 1)));
   }
 
   /**
@@ -225,49 +204,24 @@ export class Walk {
     const link = chain.innermostWith(chain.outermost);
     const code = chain.codeAt(link);
     const isTold = code?.entry !== undefined && chain.links[link]?.future.address !== undefined;
-    const entry = this.entryOf(link);
+    const entry = this.placeOf(this.polls.entryOf(link));
     if (isTold && entry !== undefined) return this.run([entry]);
-    const poll = await this.taskPoll();
-    if (poll === undefined) return ended(stepped(this.whyNoPoll(link)));
+    const poll = this.placeOf(await this.polls.taskPoll());
+    if (poll === undefined) return ended(stepped(this.polls.whyNone(link)));
     const outcome = await this.run([poll]);
     if (outcome.kind === "end" || entry === undefined || code?.owner.address === poll.address) return outcome;
     const here = await this.standing();
     const { embassy } = this.context.source;
     const end = embassy && pollEndOf(here, embassy);
-    return this.run(end === undefined ? [entry] : [entry, this.place(end.pc, isIn(end))]);
+    return this.run(end === undefined ? [entry] : [entry, this.goals.place(end.pc, isIn(end))]);
   }
 
-  /** The beginning of a poll of the task. */
-  private async taskPoll(): Promise<RunPlace | undefined> {
-    const { source, origin } = this.context;
-    const { embassy, trace, target } = source;
-    const header = origin.task === undefined ? undefined : trace.tasks[origin.task]?.address;
-    if (embassy === undefined || header === undefined) return undefined;
-    const entry = await overMemory(target, (memory) => pollFunctionOf(header, embassy, memory));
-    return entry && this.place(entry, (hit) => hit.register(Register.r0) === header);
-  }
-
-  private whyNoPoll(link: number): string {
-    const name = this.chain.links[link]?.future.body.name ?? "the future";
-    return `${name} is pending, and this build does not tell where it is polled next: set a breakpoint there`;
-  }
-
-  /** A place that also ends the walk if it is a goal. */
-  private place(at: Address, isHere: (hit: TracepointHit) => boolean): RunPlace {
-    const accept = (hit: TracepointHit) => {
-      if (!isHere(hit)) return false;
-      this.reached = this.goalAt(at, hit);
-      return true;
-    };
-    return { address: at, accept };
-  }
-
-  private goalAt(at: number, hit: TracepointHit): Goal | undefined {
-    return this.goals.get(at)?.find((goal) => goal.accept(hit));
+  private placeOf(entry: PollEntry | undefined): RunPlace | undefined {
+    return entry && this.goals.place(entry.address, entry.isPoll);
   }
 
   private async run(places: readonly RunPlace[]): Promise<Outcome> {
-    this.reached = undefined;
+    this.goals.reached = undefined;
     const end = await this.runner.runTo(places);
     this.last = end.kind === "reached" ? end.place : undefined;
     return this.outcomeOf(end);
@@ -275,7 +229,8 @@ export class Walk {
 
   private async outcomeOf(end: RunEnd): Promise<Outcome> {
     if (end.kind === "stopped") return ended(end.cause);
-    return this.reached === undefined ? ON : ended(stepped(await this.wordsAt(this.reached)));
+    const { reached } = this.goals;
+    return reached === undefined ? ON : ended(stepped(await this.wordsAt(reached)));
   }
 
   /** The next instruction, wherever that is. */
@@ -285,7 +240,7 @@ export class Walk {
     const here = await this.standing();
     if (!this.goals.has(here.pc)) return ON;
     const goal = await overMemory(this.runner.target, (memory) =>
-      this.goalAt(here.pc, hitHere(here, memory, this.runner.target)),
+      this.goals.at(here.pc, hitHere(here, memory, this.runner.target)),
     );
     return goal === undefined ? ON : ended(stepped(await this.wordsAt(goal)));
   }
@@ -297,7 +252,7 @@ export class Walk {
     if (isAwaiter && inner !== undefined && (await this.stateOf(inner)) === "suspended") {
       return `${inner.future.body.name} has not returned: whoever awaited it has dropped it or keeps it for later`;
     }
-    return this.entering?.doubt ?? this.context.match.doubt;
+    return this.entering?.doubt ?? this.polls.doubt ?? this.context.match.doubt;
   }
 }
 
@@ -310,18 +265,4 @@ function isIn({
   exception,
 }: Pick<StepFrame, "stackPointer" | "exception">): (hit: TracepointHit) => boolean {
   return (hit) => hit.register(Register.sp) === stackPointer && exceptionAt(hit) === exception;
-}
-
-/** The outermost future of a task lies in the task, whatever the code says of it. */
-function withRootAddress(
-  links: readonly AwaitLink[],
-  task: StepContext["origin"]["task"],
-  { source: { embassy, trace } }: StepContext,
-): readonly AwaitLink[] {
-  const header = task === undefined ? undefined : trace.tasks[task]?.address;
-  const pool = embassy && header !== undefined ? poolOf(embassy, header) : undefined;
-  const root = links.at(-1);
-  if (root === undefined || pool?.body === undefined || root.future.body !== pool.body) return links;
-  const future = { ...root.future, address: address(header! + pool.futureOffset) };
-  return [...links.slice(0, -1), { ...root, future }];
 }
