@@ -30,7 +30,7 @@ export async function runWhy(request: WhyRequest, output: Output, showPath: Show
     );
   }
   noteProblems(output, debuggee.problems);
-  debuggee.dispose();
+  await debuggee.dispose();
 }
 
 interface WhyOptions {

@@ -1,4 +1,5 @@
 import type { EmbassyLayout } from "../../executor/embassy/layout";
+import { pollFunctionOf } from "../../executor/embassy/poll-function";
 import { slotsOf, type TaskSlot } from "../../executor/embassy/task-slots";
 import type { Program } from "../../symbols/program";
 import { Register } from "../../target/architecture";
@@ -21,11 +22,11 @@ export interface PollOnStack {
 const LARGEST_FRAME = 16 * 1024;
 
 /**
- * The polls on the stack, innermost first, where nobody has seen them begin. Whose a poll is, is told by the first of
- * these that names one task alone: the function, at its first instruction; the future that the task's body polls; the
- * waker that the poll makes, in its frame; and the words of that frame, of which the task's header or its future has to
- * be one to the end of the poll: those of the task that the function is made for, or, where the linker has merged it
- * with others, of any.
+ * The polls on the stack, innermost first, where nobody has seen them begin. It is a task whose header points to this
+ * function. Which of several it is, is told by the first of these that names one alone: r0, at the first instruction;
+ * the future that the task's body polls; the waker that the poll makes, in its frame; and the words of that frame, of
+ * which the task's header or its future has to be one to the end of the poll. A task that has ended in this poll may
+ * have a header that points elsewhere already: then the same is asked of all tasks.
  */
 export function pollsOnStack(
   frames: readonly Frame[],
@@ -43,16 +44,15 @@ export function pollsOnStack(
     if (frame.kind === "exception" || frame.isInlined) return;
     const owner = functions.at(frame.machine.lookupPc);
     if (owner === undefined || !entries.has(owner.address)) return;
-    const ofFunction = ({ pool }: TaskSlot) =>
-      pool.body !== undefined && frame.name.includes(pool.body.coroutine.type.name);
+    const polled = slots.filter(({ header }) => pollFunctionOf(header, layout, memory) === owner.address);
     const words = i === 0 && frame.pc === owner.address ? [] : wordsOf(frame, memory);
-    const accounts: (() => readonly TaskSlot[])[] = [
-      () => (words.length === 0 ? refersTo(slots, [frame.machine.registers.get(Register.r0)]) : []),
-      () => refersTo(slots, futuresIn(frames.slice(first, i + 1), firmware)),
-      () => refersTo(slots, besideTables(words, wakers)),
-      () => refersTo(slots.filter(ofFunction), words),
-      () => refersTo(slots, words),
-    ];
+    const accounts = [polled, slots].flatMap((some): (() => readonly TaskSlot[])[] => [
+      () => (some === polled ? polled : []),
+      () => (words.length === 0 ? refersTo(some, [frame.machine.registers.get(Register.r0)]) : []),
+      () => refersTo(some, futuresIn(frames.slice(first, i + 1), firmware)),
+      () => refersTo(some, besideTables(words, wakers)),
+      () => refersTo(some, words),
+    ]);
     let task: TaskIndex | undefined;
     for (const account of accounts) {
       const [only, ...others] = account();

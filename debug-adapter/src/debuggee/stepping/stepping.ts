@@ -13,7 +13,6 @@ import { observedTasks, originOf, type StepOrigin, type StepSource, type StepSub
 import { stepOut } from "./step-out";
 import { stepOver } from "./step-over";
 import { FuturesByFrame } from "./thrifty/futures-by-frame";
-import { standingOf } from "./thrifty/standing";
 import { tasksInMemory } from "./thrifty/tasks-in-memory";
 import { noWakeSteps, thriftyToNextPoll, thriftyToPollEnd } from "./thrifty/thrifty-event-steps";
 import { thriftyIn, thriftyOut, thriftyOver } from "./thrifty/thrifty-steps";
@@ -89,9 +88,7 @@ export class Stepping {
     return async (runner) => {
       const { source, code } = this;
       if (this.isThrifty && subject.kind === "task" && source.embassy === undefined) throw noTasksKnown();
-      const tasks = this.isThrifty
-        ? await tasksInMemory(source, await standingOf(source.target, source.firmware, code))
-        : observedTasks(source);
+      const tasks = this.isThrifty ? await tasksInMemory(source) : observedTasks(source);
       // A task that is not being polled is at no instruction: its smallest step is a line.
       const isExecuted = subject.kind === "core" || tasks.polledTask === subject.task;
       const known = this.isThrifty ? undefined : followedScopes(source.target, source.firmware).followKnown();

@@ -4,7 +4,7 @@ import type { TracepointHit } from "../../../target/target";
 import { overMemory } from "../../../unwind/fetched-memory";
 import type { StepContext } from "../step-context";
 import type { AwaitChain } from "./await-chain";
-import { pollFunctionOf } from "./tasks-in-memory";
+import { pollFunctionOf } from "../../../executor/embassy/poll-function";
 
 /** Where control comes to when something is polled. */
 export interface PollEntry {

@@ -9,7 +9,8 @@ import { stepped } from "../run-to-goals";
 import { stepInstruction } from "../step-instruction";
 import type { StepSource } from "../step-origin";
 import { type Standing, standingOf } from "./standing";
-import { pollEndOf, pollFrameOf, tasksInMemory } from "./tasks-in-memory";
+import { pollEndOf, pollFrameOf } from "./poll-frames";
+import { tasksInMemory } from "./tasks-in-memory";
 import { MOST_PLACES } from "./walk";
 
 /**
@@ -60,7 +61,7 @@ export function thriftyToPollEnd(source: StepSource, code: ProgramCode): Movemen
         "set a breakpoint behind it",
       );
     }
-    const { polledTask } = await tasksInMemory(source, here);
+    const { polledTask } = await tasksInMemory(source);
     const name = polledTask === undefined ? "the task" : source.trace.tasks[polledTask]!.name;
     const accept = (hit: TracepointHit) =>
       hit.register(Register.sp) === end.stackPointer && exceptionAt(hit) === end.exception;

@@ -20,7 +20,7 @@ import { GoalPlaces } from "./goal-places";
 import { type PollEntry, PollEntries } from "./poll-entries";
 import { flowCut } from "./flow-cut";
 import { callersOf, hitHere, type Standing, standingOf } from "./standing";
-import { pollEndOf } from "./tasks-in-memory";
+import { pollEndOf } from "./poll-frames";
 
 /** Breakpoints that a step has at one time. A Pico has four: one is run control's, and one is left to the user. */
 export const MOST_PLACES = 2;
