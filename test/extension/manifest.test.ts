@@ -180,7 +180,9 @@ describe("the manifest", () => {
       if (name === "cargo") continue;
       const firmware = name === "program" || name === "sample" ? {} : { sample: "blink" };
       for (const value of given === undefined ? examples : [...examples, given]) {
-        expect(() => checkLaunch({ ...firmware, [name]: value }), name).not.toThrow();
+        const board = name === "gdb" ? { target: "gdb" } : name === "target" ? { gdb: "localhost:3333" } : {};
+        const isBoard = value === "gdb" || name === "gdb";
+        expect(() => checkLaunch({ ...firmware, ...(isBoard && board), [name]: value }), name).not.toThrow();
       }
     }
   });

@@ -111,6 +111,7 @@ export function fakeComputer(): FakeComputer {
       remove(folder);
       boards.delete(folder);
     },
+    freePort: () => Promise.resolve(40_123),
     stream: ({ program, words }) => streams.get(program)?.(words) ?? nothing(),
     usbPeers: undefined,
     usb: () => {

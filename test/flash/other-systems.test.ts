@@ -114,7 +114,10 @@ describe.each(SYSTEMS)("on $name", ({ make, parse, ports, folders, serialPorts, 
     expect(boards[1]).toMatchObject({ drive: { kind: "mounted", folder: folders[1] } });
     expect(boards[2]).toMatchObject({ port: serialPorts[0], hasResetInterface: true });
     expect(boards[3]).toMatchObject({ selector: "2e8a:000c:E6614C311B7E6F35", port: serialPorts[1] });
-    expect(boardWays(boards[2]!, "picotool")).toEqual([`USB serial ${serialPorts[0]!}`, "reset interface (picotool)"]);
+    expect(boardWays(boards[2]!, "picotool")).toEqual([
+      `USB serial ${serialPorts[0]!}`,
+      "reset interface (picotool)",
+    ]);
     const keyboard = (await usbDevices(computer)).find(({ vendor }) => vendor === 0x046d);
     expect(keyboard).toMatchObject({ name: "Keys <&> \u00fc", serial: undefined });
   });

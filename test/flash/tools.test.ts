@@ -219,7 +219,7 @@ describe("probe-rs", () => {
   });
 
   it.each([
-    { mode: "no probe", says: "The debug probe is gone; plug it in again" },
+    { mode: "no probe", says: "probe-rs finds no such debug probe; plug it in again" },
     { mode: "in use", says: "The debug probe is in use; end the debug session" },
     {
       mode: "no permission",

@@ -25,7 +25,7 @@ export async function startBoardServer(firmware: string): Promise<BoardServer> {
     port: server.port,
     close: async () => {
       await server.close();
-      await debuggee.dispose();
+      debuggee.dispose();
     },
   };
 }

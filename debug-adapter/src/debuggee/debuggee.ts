@@ -117,9 +117,8 @@ export class Debuggee {
     return this.logs.add(listener);
   }
 
-  /** Where that takes time, resolves when another can have the board. */
-  dispose(): void | Promise<void> {
-    return this.target.dispose();
+  dispose(): void {
+    this.target.dispose();
   }
 
   /** The tasks that there may be, where nobody watches them. */

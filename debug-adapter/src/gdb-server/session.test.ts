@@ -218,8 +218,8 @@ describe("run control", () => {
       "Z2,20000000,4": "",
       "Z0,x,2": "E01",
     });
-    session.end();
-    session.end();
+    await session.end();
+    await session.end();
     expect(log).toEqual(["break 10000200", "break 10000204", "remove 10000204", "remove 10000200"]);
     expect(state.isEnded).toBe(true);
   });

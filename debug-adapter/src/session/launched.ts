@@ -208,10 +208,11 @@ export class Launched {
     return subject.kind === "core" ? coreStack(inspection) : taskStack(inspection, subject.task);
   }
 
-  /** Where that takes time, resolves when another can have the board. */
-  dispose(): void | Promise<void> {
+  /** Lets go of the debuggee; resolves when another session can have its board. */
+  async dispose(): Promise<void> {
     this.forget();
-    return this.debuggee.dispose();
+    this.debuggee.dispose();
+    await this.debuggee.target.released;
   }
 
   private forget(): void {

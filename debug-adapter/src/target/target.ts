@@ -182,8 +182,9 @@ export interface Target {
   /** Called once, when the target has gone by itself: it was unplugged, or the server in between has ended. */
   onLost?: (why: UserError) => void;
 
-  /** Lets go of it; where that takes time, resolves when somebody else can have it. */
-  dispose(): void | Promise<void>;
+  dispose(): void;
+  /** Where letting go takes time: resolves when somebody else can have it. Undefined before it is disposed of. */
+  readonly released?: Promise<void> | undefined;
 }
 
 /** The chip's pins, seen from outside. */

@@ -34,7 +34,7 @@ export interface FlashSurroundings {
  */
 export async function flash(world: FlashSurroundings, wanted?: Board): Promise<void> {
   refuseToRunWhenRestricted();
-  const firmware = await firmwareToFlash(world);
+  const firmware = await firmwareToFlash(world, { isForDebugger: false });
   if (firmware === undefined) return;
   const image = await readFirmwareImage(firmware);
   const attached = await world.boards.lookClosely();
@@ -42,7 +42,7 @@ export async function flash(world: FlashSurroundings, wanted?: Board): Promise<v
   const board = await chooseBoard(world.computer, possible, `Flash ${image.name} to Which Board?`);
   if (board === undefined) return;
   if (board.kind === "running" && world.computer.platform === "windows") closeConsole();
-  const flashed = await flashWithProgress(world, { firmware, image, board });
+  const flashed = await flashWithProgress(world, { firmware, image, board, isStarted: true });
   await world.boards.look();
   if (flashed === undefined) return;
   const text = flashedText(image.name, flashed);
@@ -52,10 +52,10 @@ export async function flash(world: FlashSurroundings, wanted?: Board): Promise<v
 }
 
 /** The ELF file; undefined if the user has cancelled, or has been told what does not compile. */
-async function firmwareToFlash({
-  diagnostics,
-  surroundings,
-}: FlashSurroundings): Promise<string | undefined> {
+export async function firmwareToFlash(
+  { diagnostics, surroundings }: FlashSurroundings,
+  { isForDebugger }: { readonly isForDebugger: boolean },
+): Promise<string | undefined> {
   const project = await chosenProject(surroundings.memory);
   switch (project.kind) {
     case "cancelled":
@@ -67,7 +67,7 @@ async function firmwareToFlash({
         request: { profile: setting("flash.profile") },
         folder: project.folder,
         otherTriples: PICO_2_TRIPLES,
-        isForDebugger: false,
+        isForDebugger,
         diagnostics,
         surroundings,
       });
@@ -78,12 +78,14 @@ interface FlashWork {
   readonly firmware: string;
   readonly image: FirmwareImage;
   readonly board: Board;
+  /** Whether the program is to start afterwards. */
+  readonly isStarted: boolean;
 }
 
 /** Undefined if the user has cancelled. */
-function flashWithProgress(
+export function flashWithProgress(
   { computer, surroundings: { log } }: FlashSurroundings,
-  { firmware, image, board }: FlashWork,
+  { firmware, image, board, isStarted }: FlashWork,
 ): Thenable<Flashed | undefined> {
   const options = {
     location: vscode.ProgressLocation.Notification,
@@ -102,7 +104,7 @@ function flashWithProgress(
         board,
         route: undefined,
         isVerified: setting("flash.verify"),
-        isStarted: true,
+        isStarted,
         flashSize: size === "" ? undefined : parseFlashSize(size),
         driveFolders: setting("boards.driveFolders"),
         signal: controller.signal,

@@ -8,6 +8,7 @@ import { AttachedBoards } from "./attached-boards";
 import { doWithBoard } from "./board-actions";
 import { openConsoleCommand } from "./board-console";
 import { type BoardRow, registerBoardsView } from "./boards-view";
+import { flashAndDebug } from "./flash-and-debug";
 import { flash, type FlashSurroundings } from "./flash-command";
 import { registerFlashStatus } from "./flash-status";
 import { registerMainLens } from "./main-lens";
@@ -36,6 +37,7 @@ export function registerBoards(
     registerFlashStatus(boards, computer),
     registerMainLens(),
     command("flash", (board) => flash(world, board)),
+    command("flashAndDebug", (board) => flashAndDebug(world, board)),
     command("openConsole", (board) => openConsoleCommand(world, board)),
     command("refreshBoards", () => boards.lookClosely()),
     command("startBoard", (board) => doWithBoard(world, "start", board)),

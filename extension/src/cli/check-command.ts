@@ -51,6 +51,6 @@ export async function runCheck(
   for (const problem of problems) output.note(problem);
   const end = earlyEnd(stop.kind, debuggee.target.now, request.duration);
   if (end !== undefined) output.note(end);
-  await debuggee.dispose();
+  debuggee.dispose();
   return shown.some(({ severity }) => isAtLeast(severity, request.failOn)) ? FOUND : 0;
 }

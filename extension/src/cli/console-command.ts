@@ -8,7 +8,8 @@ import type { Computer } from "#extension/pico/computer/computer";
 import { findTool } from "#extension/pico/computer/find-program";
 import { thisComputer } from "#extension/pico/computer/this-computer";
 import { isPortThere, readSerial } from "#extension/pico/console/read-serial";
-import { probeRsChip, probeRsFault } from "#extension/pico/routes/probe-rs-route";
+import { probeRsChip } from "#extension/pico/probe/probe-rs-chip";
+import { probeRsFault } from "#extension/pico/probe/probe-rs-fault";
 import { readFirmwareImage } from "#extension/pico/uf2/read-firmware-image";
 import { type ConsoleDecoder, consoleDecoder } from "./console-decoder";
 import { untilInterrupted } from "./interrupted";
@@ -157,7 +158,7 @@ async function showRtt({ computer, signal, lines, board, firmware }: RttConsole)
   try {
     const end = await computer.run({ program, words, signal, onLine });
     await writing;
-    if (end?.status !== 0) throw probeRsFault(end, image.name, chip);
+    if (end?.status !== 0) throw probeRsFault(end, `listen to ${image.name}`, chip);
   } catch (error) {
     if (!signal.aborted) throw error;
   }

@@ -39,7 +39,7 @@ export async function runPrint(request: PrintRequest, output: Output): Promise<v
     await output.write(`${valueLines(value, { children, reader }, output).join("\n")}\n`);
   }
   noteProblems(output, debuggee.problems);
-  await debuggee.dispose();
+  debuggee.dispose();
 }
 
 /** The frame of a number; the core may stand where no function is known. */

@@ -39,7 +39,7 @@ export async function runStack(request: StackRequest, output: Output, showPath: 
     await output.write(`${lines.join("\n")}\n`);
   }
   noteProblems(output, [...(problem === undefined ? [] : [problem]), ...debuggee.problems]);
-  await debuggee.dispose();
+  debuggee.dispose();
 }
 
 /** Each frame with its variables below; functions are numbered, the borders of exceptions are not. */

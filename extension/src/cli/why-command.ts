@@ -30,7 +30,7 @@ export async function runWhy(request: WhyRequest, output: Output, showPath: Show
     );
   }
   noteProblems(output, debuggee.problems);
-  await debuggee.dispose();
+  debuggee.dispose();
 }
 
 interface WhyOptions {

@@ -20,6 +20,7 @@ import { lookFlows } from "./look-flows.mjs";
 import { panelBoardFlows } from "./panel-board-flows.mjs";
 import { panelMachineFlows } from "./panel-machine-flows.mjs";
 import { panelTreeFlows } from "./panel-tree-flows.mjs";
+import { probeFlows, writeProbeRs } from "./probe-flows.mjs";
 import { projectsFlows } from "./projects-flows.mjs";
 import { realBuildFlows } from "./real-build-flows.mjs";
 import { restrictedFlows, restrictedProjectFlows } from "./restricted-flows.mjs";
@@ -44,7 +45,7 @@ const LANES = Math.min(2, availableParallelism());
 const LONGEST_FLOW = 180_000;
 
 /** Folders that know nothing of where they are: each group has a copy of its own, so that none waits for another. */
-const COPIED = ["bare", "workspace"];
+const COPIED = ["bare", "project", "workspace"];
 
 /** Groups of flows; each group has a VS Code of its own, and its flows follow on each other in it. */
 const GROUPS = [
@@ -72,6 +73,7 @@ const GROUPS = [
   { name: "built layouts", flows: builtProjectFlows, folder: "unbuilt" },
   { name: "real build", flows: realBuildFlows, folder: "real", ...realBuild },
   { name: "flash", flows: flashFlows, folder: "flashed", missing: missingForFlash },
+  { name: "probe", flows: probeFlows, folder: "project", prepare: writeProbeRs },
   { name: "flash restricted", flows: restrictedFlashFlows, folder: "distrusted", isRestricted: true },
   { name: "restricted", flows: restrictedFlows, isRestricted: true },
   { name: "restricted project", flows: restrictedProjectFlows, folder: "distrusted", isRestricted: true },

@@ -69,7 +69,7 @@ export class GdbTarget implements Target {
   private current: TargetState = { kind: "stopped", reason: { kind: "entry" } };
   private isInterrupted = false;
   private isRunningFree = false;
-  private released: Promise<void> | undefined;
+  released: Promise<void> | undefined;
   /** Called when a run or step has ended. */
   private onHalt: () => void = () => undefined;
 
@@ -247,10 +247,9 @@ export class GdbTarget implements Target {
   }
 
   /** Lets the program run on by itself, and hangs up. */
-  dispose(): Promise<void> {
+  dispose(): void {
     this.onLost = () => undefined;
     this.released ??= this.release();
-    return this.released;
   }
 
   private async release(): Promise<void> {

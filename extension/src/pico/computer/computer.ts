@@ -46,6 +46,8 @@ export interface Computer {
   stream(run: Pick<ProgramRun, "program" | "words" | "signal">): AsyncIterable<Uint8Array>;
   /** USB devices, where the library for them is installed. */
   usb(): UsbAccess;
+  /** A TCP port of an address of this machine that nobody listens at. */
+  freePort(host: string): Promise<number>;
   /** Milliseconds of a clock that never goes back. */
   now(): number;
   /** Resolves after some milliseconds; rejects with the signal's reason when that is aborted. */

@@ -6,6 +6,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { loadUsbLibrary } from "../usb/usb-library";
 import type { UsbAccess } from "../usb/usb-transport";
 import type { Computer, OpenFile } from "./computer";
+import { freePort } from "./free-port";
 import { runProgram, streamProgram } from "./run-program";
 
 /** The machine that Pollscope runs on. */
@@ -22,6 +23,7 @@ export function thisComputer(): Computer {
     run: runProgram,
     stream: streamProgram,
     usb: () => (usb ??= loadUsbLibrary([__dirname, join(homedir(), ".pollscope")])),
+    freePort,
     now: () => performance.now(),
     sleep: async (milliseconds, signal) => {
       try {
