@@ -76,7 +76,7 @@ export class ConfigurationProvider implements vscode.DebugConfigurationProvider 
   ): Promise<vscode.DebugConfiguration | undefined> {
     try {
       refuseToRunWhenRestricted();
-      if (configuration.request !== "launch") return resolveProgram(configuration as LaunchRequest, folder);
+      if (configuration.request !== "launch") return resolveProgram(configuration, folder);
       const request = withFindingSettings(configuration as LaunchRequest);
       if (request.cargo !== undefined) return await this.resolveCargo(request, folder);
       if (request.sample !== undefined) return await this.resolveSample(request, folder);

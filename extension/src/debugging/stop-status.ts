@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import { nanoseconds } from "#adapter/base/brand";
 import { formatInstant } from "#adapter/base/duration";
 import type { CustomEvents, DebuggeeState } from "#adapter/protocol/custom-events";
-import { DEBUG_TYPE } from "./debug-type";
+import { DEBUG_TYPE, isOnBoard } from "./debug-type";
 
 const STATE = "pollscope/state" satisfies keyof CustomEvents;
 
@@ -26,7 +26,8 @@ export function registerStopStatus(): vscode.Disposable {
     vscode.debug.onDidReceiveDebugSessionCustomEvent(({ session, event, body }) => {
       if (session.type !== DEBUG_TYPE || event !== STATE) return;
       const state = body as CustomEvents[typeof STATE];
-      if (state.kind === "stopped") texts.set(session.id, stopText(state));
+      if (state.kind === "stopped")
+        texts.set(session.id, isOnBoard(session.configuration) ? state.text : stopText(state));
       else texts.delete(session.id);
       show();
     }),

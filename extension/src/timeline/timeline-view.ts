@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import type { CustomEvents } from "#adapter/protocol/custom-events";
 import type { ToExtension, ToPage } from "#webview/messages";
 import type { Selection } from "#webview/panels/messages";
+import { isOnBoard } from "../debugging/debug-type";
 import type { Followed, FollowedSession } from "../debugging/followed-session";
 import { type Selections, taskOfThread, threadOfTask } from "../panels/selections";
 import { openSource } from "../platform/open-source";
@@ -88,6 +89,11 @@ class TimelineViewProvider implements vscode.WebviewViewProvider, vscode.Disposa
   }
 
   private follow({ session, phase }: Followed): void {
+    if (isOnBoard(session.configuration)) {
+      this.run = undefined;
+      this.post({ kind: "show-failure", ...NOT_SEEN });
+      return;
+    }
     if (session.id !== this.run?.session.id) {
       this.run = new FollowedRun(
         session,
@@ -110,8 +116,8 @@ class TimelineViewProvider implements vscode.WebviewViewProvider, vscode.Disposa
   private onMessage(message: ToExtension): void {
     switch (message.kind) {
       case "ready":
-        if (this.run === undefined) this.post({ kind: "show-failure", ...NO_RUN });
-        else this.run.introduce();
+        if (this.run !== undefined) this.run.introduce();
+        else this.post({ kind: "show-failure", ...this.whyNoRun() });
         break;
       case "ask":
         if (this.run?.isNumber(message.run) === true)
@@ -130,6 +136,11 @@ class TimelineViewProvider implements vscode.WebviewViewProvider, vscode.Disposa
         void saveFile(message.name, message.bytes, vscode.workspace.workspaceFolders?.[0]?.uri);
         break;
     }
+  }
+
+  private whyNoRun(): typeof NO_RUN {
+    const followed = this.beside.followed.current;
+    return followed !== undefined && isOnBoard(followed.session.configuration) ? NOT_SEEN : NO_RUN;
   }
 
   /** What was selected in the timeline, for the panels beside it. */
@@ -151,6 +162,11 @@ class TimelineViewProvider implements vscode.WebviewViewProvider, vscode.Disposa
     void this.view?.webview.postMessage(message);
   }
 }
+
+const NOT_SEEN = {
+  what: "On a board nobody sees what happens while it runs, so there is no timeline",
+  remedy: "debug in the emulated Pico, where every poll and wake is seen",
+};
 
 const NO_RUN = {
   what: "Nothing is being debugged",

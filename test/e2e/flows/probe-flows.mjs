@@ -11,6 +11,9 @@ import {
   stepTo,
   stopDebugging,
   stopped,
+  stoppedAtLine,
+  toggleBreakpoint,
+  toolbarButton,
 } from "./debug-view.mjs";
 import { notification, runCommand } from "./workbench.mjs";
 
@@ -42,6 +45,9 @@ function asked(workspace) {
   return lines.filter((line) => line !== "").map((line) => JSON.parse(line)[0]);
 }
 
+/** The line that stores the count of heartbeats; the two behind it await. */
+const BEAT = 45;
+
 export const probeFlows = [
   [
     "Flash and Debug without a probe says what is missing",
@@ -69,19 +75,28 @@ export const probeFlows = [
   [
     "a breakpoint stops in a task, and the others tell what they wait for",
     async ({ page, screenshot }) => {
-      await runCommand(page, "Debug: Add Function Breakpoint...");
-      await page.keyboard.type("blink::nap");
-      await page.keyboard.press("Enter");
-      await nextStop(page, () => page.keyboard.press("F5"), /breakpoint/);
+      await toggleBreakpoint(page, BEAT);
+      await nextStop(page, () => toolbarButton(page, "Continue").click(), /breakpoint/);
+      await stoppedAtLine(page, BEAT);
       await stackRow(page, /^heartbeat_task · running/).waitFor();
-      await stackRow(page, /^blink_task · (?:ready|suspended \d)/).waitFor();
+      await stackRow(page, /^blink_task · suspended \d/).waitFor();
       await screenshot("probe-breakpoint");
+    },
+  ],
+  [
+    "steps go over an await that suspends, while the board runs on",
+    async ({ page, screenshot }) => {
+      for (const line of [BEAT + 1, BEAT + 2]) {
+        await toolbarButton(page, "Step Over").click();
+        await stoppedAtLine(page, line);
+      }
+      await screenshot("probe-step-over");
     },
   ],
   [
     "steps go to the next poll and to its end; a wake is refused with a reason",
     async ({ page, screenshot }) => {
-      await stepTo(page, "Step to End of Poll", /ends/);
+      await stepTo(page, "Step to End of This Poll", /ends/);
       await stepTo(page, "Step to Next Poll", /begins/);
       await runCommand(page, "Pollscope: Step to Next Wake");
       await notification(page, "wake");
@@ -96,8 +111,8 @@ export const probeFlows = [
       behave(workspace, "works");
       await flashAndDebug(page);
       await stopped(page);
-      await runCommand(page, "Debug: Remove All Breakpoints");
-      await page.keyboard.press("F5");
+      await toggleBreakpoint(page, BEAT);
+      await toolbarButton(page, "Continue").click();
       behave(workspace, "unplugged");
       await page.locator(".debug-toolbar").waitFor({ state: "hidden" });
       await runCommand(page, "Debug Console: Focus on Debug Console View");

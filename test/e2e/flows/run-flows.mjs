@@ -45,7 +45,7 @@ const LANES = Math.min(2, availableParallelism());
 const LONGEST_FLOW = 180_000;
 
 /** Folders that know nothing of where they are: each group has a copy of its own, so that none waits for another. */
-const COPIED = ["bare", "project", "workspace"];
+const COPIED = ["bare", "workspace"];
 
 /** Groups of flows; each group has a VS Code of its own, and its flows follow on each other in it. */
 const GROUPS = [
