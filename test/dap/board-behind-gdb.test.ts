@@ -39,6 +39,20 @@ describe("a board behind a gdb server", () => {
           for (const step of steps) session.write(`    ${step.text}`);
         }
         await session.evaluate("BEATS");
+        session.heading("steps over, in and out of an await, and from poll to poll");
+        await session.breakpoints("setBreakpoints", { source: SOURCE, breakpoints: [{ line: 46 }] });
+        const stop = await session.go("continue");
+        await session.breakpoints("setBreakpoints", { source: SOURCE, breakpoints: [] });
+        const step = async (command: string): Promise<string> => {
+          const { threadId: thread } = await session.go(command, { threadId: stop.threadId });
+          const [frame] = await session.framesOf(thread!);
+          session.write(`  ${command} to ${frame?.name} ${frame?.source?.name}:${frame?.line}`);
+          return frame?.name ?? "";
+        };
+        // A task that never ends has nobody to step out to.
+        if ((await step("stepIn")).endsWith("::nap")) await step("stepOut");
+        for (const command of ["next", "next", "next"]) await step(command);
+        for (const command of ["endOfPoll", "nextPoll", "endOfPoll"]) await step(`pollscope/${command}`);
         session.heading("more places than the core can watch");
         await session.breakpoints("setFunctionBreakpoints", {
           breakpoints: [{ name: "blink::nap" }, { name: "heartbeat_task" }, { name: "wake:blink_task" }],

@@ -19,6 +19,7 @@ import { stopWords, whatHappened } from "./stop-words";
 import { CORE_THREAD, ThreadIds } from "./thread-ids";
 import {
   ExpressionFault,
+  GoneHandleError,
   launchedAlready,
   NOT_STOPPED,
   notLaunched,
@@ -413,7 +414,11 @@ export class PollscopeSession extends DebugSession {
     const text = isUsers ? error.message : "This is a fault of Pollscope itself; please report it.";
     // In a format braces stand for variables, of which there are none.
     const format = text.replaceAll(/[{}]/g, "");
-    this.sendErrorResponse(response, { id: USER_ERROR, format, showUser: isShown(response.command) });
+    this.sendErrorResponse(response, {
+      id: USER_ERROR,
+      format,
+      showUser: !(error instanceof GoneHandleError) && isShown(response.command),
+    });
   }
 
   private sendFailure(response: DebugProtocol.Response, message: string): void {

@@ -26,9 +26,15 @@ export function notWatched(): UserError {
   );
 }
 
-/** A frame or variable of a stop that is over. */
-export function goneHandle(what: string): UserError {
-  return new UserError(`This ${what} is of an earlier stop`, "ask for it again");
+/** A frame or variable of a stop that is over: a client that has not noticed yet asks again by itself. */
+export class GoneHandleError extends UserError {
+  constructor(what: string) {
+    super(`This ${what} is of an earlier stop`, "ask for it again");
+  }
+}
+
+export function goneHandle(what: string): GoneHandleError {
+  return new GoneHandleError(what);
 }
 
 /** A number that never stood for anything. */
