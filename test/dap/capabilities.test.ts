@@ -154,7 +154,7 @@ describe("capabilities", () => {
     ]) {
       expect(await client.request(command, ARGUMENTS)).toMatchObject({
         success: false,
-        message: "No firmware is loaded; send a launch request first",
+        message: "No firmware is loaded; send a launch or attach request first",
       });
     }
     await client.request("disconnect");
