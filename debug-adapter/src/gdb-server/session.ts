@@ -16,7 +16,7 @@ export interface GdbSessionOptions {
   readonly onEnd: () => void;
   /** Called with a fault of ours. */
   readonly onFault: (error: unknown) => void;
-  /** Commands of `monitor` beside those that every target has. */
+  /** Commands of `monitor`. Those that go back to a start keep it: who serves several clients makes them once. */
   readonly commands?: readonly MonitorCommand[];
 }
 
@@ -52,7 +52,7 @@ export class GdbSession {
   constructor(private readonly options: GdbSessionOptions) {
     this.target = options.target;
     this.breakpoints = new Breakpoints(options.target);
-    this.commands = [...targetCommands(options.target), ...(options.commands ?? [])];
+    this.commands = options.commands ?? targetCommands(options.target);
     const { state } = options.target;
     this.lastStop = state.kind === "stopped" ? state.reason : { kind: "pause" };
   }

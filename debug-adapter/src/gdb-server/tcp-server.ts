@@ -1,7 +1,7 @@
 import { createServer, type Server, type Socket } from "node:net";
 import { UserError } from "../base/errors";
 import type { Target } from "../target/target";
-import type { MonitorCommand } from "./monitor";
+import { type MonitorCommand, targetCommands } from "./monitor";
 import { GdbSession } from "./session";
 
 export interface GdbServerOptions {
@@ -10,6 +10,7 @@ export interface GdbServerOptions {
   readonly port: number;
   /** Who may connect: by default programs on this machine only. */
   readonly host?: string;
+  /** Commands of `monitor` beside those that every target has. */
   readonly commands?: readonly MonitorCommand[];
   readonly onConnect?: (client: string) => void;
   readonly onDisconnect?: () => void;
@@ -32,6 +33,8 @@ const THIS_MACHINE = "127.0.0.1";
  */
 export async function startGdbServer(options: GdbServerOptions): Promise<GdbServer> {
   const sockets = new Set<Socket>();
+  // The start that they go back to is that of the server, whichever client asks.
+  const commands = [...targetCommands(options.target), ...(options.commands ?? [])];
   let standing = Promise.resolve();
   const server = createServer((socket) => {
     // Two debuggers on one machine would pull it to and fro.
@@ -40,7 +43,7 @@ export async function startGdbServer(options: GdbServerOptions): Promise<GdbServ
       sockets.add(socket);
       socket.once("close", () => sockets.delete(socket));
       // What the last client let run has to stand first.
-      void standing.then(() => (standing = serve(socket, options)));
+      void standing.then(() => (standing = serve(socket, { ...options, commands })));
     }
   });
   await listen(server, options.port, options.host ?? THIS_MACHINE);
