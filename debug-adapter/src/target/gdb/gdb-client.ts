@@ -46,7 +46,10 @@ export class GdbClient {
     this.line.onBreak = listener;
   }
 
-  /** Registers in the order of `REGISTER_NAMES`; those that the server does not have are 0, SP stands for MSP. */
+  /**
+   * Registers in the order of `REGISTER_NAMES`; those that the server does not have are 0, SP stands for MSP.
+   * @throws UserError if it does not tell where the core stands
+   */
   async readRegisters(): Promise<Uint32Array> {
     const bytes = await this.ask("g");
     const { numbers, offsets } = this.registers;
@@ -60,6 +63,7 @@ export class GdbClient {
         return wordFromHex(text.length === 8 ? text : await this.line.request(`p${number.toString(16)}`));
       }),
     );
+    if (values[Register.pc] === undefined || values[Register.sp] === undefined) throw unanswered("g", bytes);
     const found = Uint32Array.from({ length: REGISTER_COUNT }, (_, i) => values[i] ?? 0);
     found[Register.msp] = values[Register.msp] ?? found[Register.sp]!;
     return found;
@@ -135,9 +139,10 @@ export class GdbClient {
     this.line.interrupt();
   }
 
-  /** Runs a command of the server's own; what it prints is not for us. */
-  async monitor(command: string): Promise<void> {
-    await this.line.request(`qRcmd,${textToHex(command)}`);
+  /** Runs a command of the server's own, what it prints is not for us; whether it has. */
+  async monitor(command: string): Promise<boolean> {
+    const reply = await this.line.request(`qRcmd,${textToHex(command)}`);
+    return reply === "OK" || fromHex(reply || "?") !== undefined;
   }
 
   /** Lets the program run on without us. Detaching would not do: probe-rs leaves a core halted then. */
@@ -175,6 +180,7 @@ export class GdbClient {
       const part = await this.line.request(`qXfer:features:read:${name}:${hex(text.length)},${hex(most)}`);
       if (!/^[ml]/.test(part)) break;
       text += part.slice(1);
+      if (text.length > LONGEST_DESCRIPTION) break;
       if (part.startsWith("l") || part.length === 1) break;
     }
     const includes = [...text.matchAll(/<xi:include\s+href=["']([^"']+)["'][^>]*>/g)];
@@ -199,12 +205,23 @@ export class GdbClient {
   private async ask(request: string): Promise<string> {
     const reply = await this.line.request(request);
     if (reply !== "" && !/^E[0-9a-f]{2}$/i.test(reply)) return reply;
-    throw new UserError(
-      `The gdb server does not answer ${JSON.stringify(request)} (${reply === "" ? "it does not know it" : reply})`,
-      "check that the probe and the board are connected and have power",
-    );
+    throw unanswered(request, reply);
   }
 }
+
+function unanswered(request: string, reply: string): UserError {
+  const said = reply === "" ? "it does not know it" : reply.slice(0, LONGEST_QUOTED);
+  return new UserError(
+    `The gdb server does not answer ${JSON.stringify(request)} (${said})`,
+    "check that the probe and the board are connected and have power",
+  );
+}
+
+/** What is longer tells a person nothing. */
+const LONGEST_QUOTED = 40;
+
+/** Those of real servers have a few thousand characters; one without an end would be read for ever. */
+const LONGEST_DESCRIPTION = 1 << 20;
 
 /** Descriptions include each other one level deep; more would be a circle. */
 const DEEPEST_INCLUDE = 4;

@@ -23,8 +23,7 @@ interface Waiting {
   readonly data: string;
   readonly resolve: (reply: string) => void;
   readonly reject: (error: Error) => void;
-  readonly patience: "short" | "forever";
-  timer?: NodeJS.Timeout;
+  patience: "short" | "forever";
 }
 
 /**
@@ -40,6 +39,10 @@ export class GdbLine {
   private acknowledges = true;
   private lastSent = "";
   private broken: UserError | undefined;
+  private hasHeard = false;
+  private isLeaving = false;
+  /** Runs out when what was asked for first has not been answered for too long; what is behind it cannot be sooner. */
+  private patience: NodeJS.Timeout | undefined;
   /** Called once, when the line has broken by itself. */
   onBreak: (why: UserError) => void = () => undefined;
 
@@ -51,7 +54,7 @@ export class GdbLine {
     socket.setEncoding("latin1");
     socket.on("data", (bytes) => this.receive(String(bytes)));
     socket.on("error", () => socket.destroy());
-    socket.on("close", () => this.breakDown(gone(address)));
+    socket.on("close", () => this.breakDown(this.hasHeard ? gone(address) : turnedAway(address)));
   }
 
   /** @throws UserError if nobody listens there */
@@ -79,8 +82,9 @@ export class GdbLine {
    */
   request(data: string, patience: "short" | "forever" = "short"): Promise<string> {
     return new Promise((resolve, reject) => {
-      if (this.broken !== undefined) {
-        reject(this.broken);
+      const why = this.broken ?? (this.isLeaving ? gone(this.address) : undefined);
+      if (why !== undefined) {
+        reject(why);
         return;
       }
       this.waiting.push({ data, resolve, reject, patience });
@@ -88,9 +92,12 @@ export class GdbLine {
     });
   }
 
-  /** Asks a program that runs to stop; the request that lets it run then gets its reply. */
+  /** Asks a program that runs to stop; the request that lets it run then gets its reply, and soon. */
   interrupt(): void {
-    if (this.broken === undefined) this.socket.write(INTERRUPT, "latin1");
+    if (this.broken !== undefined) return;
+    this.socket.write(INTERRUPT, "latin1");
+    for (const each of this.waiting.slice(0, this.sent)) each.patience = "short";
+    this.wait();
   }
 
   /** From now on packets are not acknowledged (`QStartNoAckMode`), so that several may be under way. */
@@ -101,6 +108,7 @@ export class GdbLine {
   /** Hangs up when all that was said has been sent, and waits until the other side has noticed. */
   hangUp(): Promise<void> {
     this.onBreak = () => undefined;
+    this.isLeaving = true;
     if (this.broken !== undefined || this.socket.destroyed) return Promise.resolve();
     return new Promise((resolve) => {
       this.socket.once("close", () => resolve());
@@ -110,6 +118,7 @@ export class GdbLine {
   }
 
   private receive(bytes: string): void {
+    this.hasHeard = true;
     for (const received of this.reader.receive(bytes)) {
       switch (received.kind) {
         case "packet":
@@ -121,7 +130,8 @@ export class GdbLine {
           else this.breakDown(damaged(this.address));
           break;
         case "rejected":
-          this.socket.write(this.lastSent, "latin1");
+          // Without acknowledgements nothing is sent twice: it would be executed twice.
+          if (this.acknowledges) this.socket.write(this.lastSent, "latin1");
           break;
         case "acknowledged":
         case "interrupt":
@@ -139,33 +149,38 @@ export class GdbLine {
     if (this.sent === 0 || next === undefined || isLate) return;
     this.waiting.shift();
     this.sent--;
-    clearTimeout(next.timer);
     next.resolve(data);
     this.sendMore();
+    this.wait();
   }
 
   /** With acknowledgements one request is under way at a time: a server may ask for it again. */
   private sendMore(): void {
     const most = this.acknowledges ? 1 : Infinity;
+    const isIdle = this.sent === 0;
     while (this.sent < Math.min(this.waiting.length, most)) {
       const next = this.waiting[this.sent++]!;
-      if (next.patience === "short") {
-        const giveUp = () => this.breakDown(silent(this.address));
-        next.timer = setTimeout(giveUp, this.address.patience ?? PATIENCE_MS);
-      }
       this.lastSent = framePacket(next.data);
       this.socket.write(this.lastSent, "latin1");
     }
+    if (isIdle) this.wait();
+  }
+
+  /** Much that was asked for at once may take long, as long as one answer comes after the other. */
+  private wait(): void {
+    clearTimeout(this.patience);
+    const [first] = this.waiting;
+    if (this.sent === 0 || first?.patience !== "short") return;
+    const giveUp = () => this.breakDown(this.hasHeard ? silent(this.address) : mute(this.address));
+    this.patience = setTimeout(giveUp, this.address.patience ?? PATIENCE_MS);
   }
 
   private breakDown(why: UserError): void {
     if (this.broken !== undefined) return;
     this.broken = why;
     this.socket.destroy();
-    for (const { reject, timer } of this.waiting.splice(0)) {
-      clearTimeout(timer);
-      reject(why);
-    }
+    clearTimeout(this.patience);
+    for (const { reject } of this.waiting.splice(0)) reject(why);
     this.onBreak(why);
   }
 }
@@ -178,6 +193,21 @@ function unreachable({ host, port }: GdbAddress, why: string): UserError {
     `No gdb server answers at ${host}:${port} (${why})`,
     'start one (`probe-rs gdb`, OpenOCD, `pollscope gdb-server`), and set "gdb" to where it listens',
   );
+}
+
+/** What a user does about a server that does not want to talk: most have one client at a time. */
+const END_THE_OTHER =
+  "end the other debugger that is connected to it, or check that it is a gdb server, and start debugging again";
+
+function turnedAway({ host, port }: GdbAddress): UserError {
+  return new UserError(
+    `The gdb server at ${host}:${port} hangs up before it has said anything`,
+    END_THE_OTHER,
+  );
+}
+
+function mute({ host, port }: GdbAddress): UserError {
+  return new UserError(`The gdb server at ${host}:${port} lets us connect and says nothing`, END_THE_OTHER);
 }
 
 function gone({ host, port }: GdbAddress): UserError {

@@ -51,8 +51,6 @@ const SIGSEGV = 11;
 export class GdbTarget implements Target {
   readonly capabilities: TargetCapabilities;
   readonly pins: PinPort = { count: 0, isHigh: () => false, drive: () => undefined };
-  /** Called once, when the server has gone by itself. */
-  onLost: (why: UserError) => void = () => undefined;
   private readonly client: GdbClient;
   private readonly hooks: HookTable;
   private readonly machine: HookedMachine;
@@ -70,6 +68,8 @@ export class GdbTarget implements Target {
   private isInterrupted = false;
   private isRunningFree = false;
   released: Promise<void> | undefined;
+  private lost: UserError | undefined;
+  private lostListener: (why: UserError) => void = () => undefined;
   /** Called when a run or step has ended. */
   private onHalt: () => void = () => undefined;
 
@@ -104,8 +104,22 @@ export class GdbTarget implements Target {
   static async connect(options: GdbTargetOptions): Promise<GdbTarget> {
     const client = await GdbClient.connect(options);
     const target = new GdbTarget(client, options);
-    client.onBreak((why) => target.onLost(why));
+    client.onBreak((why) => {
+      target.lost = why;
+      target.lostListener(why);
+    });
     return target;
+  }
+
+  /** Called once, when the server has gone by itself; soon, if it has gone before anybody wanted to know. */
+  get onLost(): (why: UserError) => void {
+    return this.lostListener;
+  }
+
+  set onLost(listener: (why: UserError) => void) {
+    this.lostListener = listener;
+    const { lost } = this;
+    if (lost !== undefined) setImmediate(() => this.lostListener(lost));
   }
 
   get state(): TargetState {
@@ -159,10 +173,18 @@ export class GdbTarget implements Target {
     if (this.isRunningFree) this.client.interrupt();
   }
 
-  /** Brings the chip to its start and halts it there. */
+  /**
+   * Brings the chip to its start and halts it there.
+   * @throws UserError if the server does not
+   */
   async reset(): Promise<void> {
     this.standing = undefined;
-    await this.client.monitor("reset halt");
+    if (!(await this.client.monitor("reset halt"))) {
+      throw new UserError(
+        "The gdb server does not reset the board: it refuses `monitor reset halt`",
+        "attach to the board to debug it as it runs, or use a server that can: probe-rs, OpenOCD or `pollscope gdb-server`",
+      );
+    }
     this.hooks.moveTo({ address: (await this.here()).pc, hasReachedCode: false });
     this.current = { kind: "stopped", reason: { kind: "entry" } };
   }
@@ -373,6 +395,9 @@ export class GdbTarget implements Target {
 
   private begin(isInterrupted: boolean): void {
     if (this.current.kind === "running") throw new Error("Invariant broken: the target is running already");
+    // Whoever was on the way somewhere would halt again what has just been let go.
+    if (this.released !== undefined)
+      throw new UserError("The board has been let go", "start debugging again");
     this.current = { kind: "running" };
     this.isInterrupted = isInterrupted;
   }
@@ -383,6 +408,12 @@ export class GdbTarget implements Target {
   }
 
   private noComparator(): UserError {
+    if (this.needs.size <= this.options.codePlaces) {
+      return new UserError(
+        `The gdb server sets no breakpoint, though only ${this.needs.size} of the core's ${this.options.codePlaces} are wanted`,
+        "check that the board has power and that no other debugger has set breakpoints in it",
+      );
+    }
     return new UserError(
       `The core can watch ${this.options.codePlaces} places at once, and ${this.needs.size} are wanted`,
       "take breakpoints away",
