@@ -57,7 +57,7 @@ describe("a firmware or input that cannot be used", () => {
     { name: "text.elf", says: "text.elf is not an ELF file" },
     { name: "wide.elf", says: "64-bit" },
     { name: "x86.elf", says: "x86" },
-    { name: "armv8m.elf", says: "and the emulated chip is the RP2040 of the Pico (armv6-m); build it with" },
+    { name: "armv8m.elf", says: "and the chip of the Pico is the RP2040 (armv6-m); build it with" },
   ])("$name ends with status 1 and one sentence", async ({ name, says }) => {
     const { status, out, error } = await pollscope(["trace", file(name)]);
     expect({ status, out }).toEqual({ status: 1, out: "" });

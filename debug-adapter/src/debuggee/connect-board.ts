@@ -12,10 +12,6 @@ import { checkForPico, RAM } from "./pico";
 /** Comparators for code of an RP2040's core (datasheet 2.4.1: the breakpoint unit has four). */
 const CODE_PLACES = 4;
 
-/** How many pieces of the program are compared with what is in the board, and how large they are. */
-const SAMPLES = 32;
-const SAMPLE_BYTES = 64;
-
 /**
  * Connects to the gdb server of a board that runs a firmware; its program is halted.
  * @param clock milliseconds of a clock that never goes back
@@ -40,34 +36,29 @@ export async function connectBoard(
   try {
     await checkProgram(elf.name, program, target);
   } catch (error) {
-    target.dispose();
+    // A gdb server has one client at a time: the next attempt needs its place.
+    await target.dispose();
     throw error;
   }
   return target;
 }
 
-/** Pieces from all over the program: another build of it differs in nearly every one. */
+/** All of it: a constant that was changed and not flashed is one byte. */
 async function checkProgram(name: string, program: readonly CopiedRange[], target: GdbTarget): Promise<void> {
-  await Promise.all(
-    program.flatMap(({ start, bytes }) =>
-      samplesOf(bytes.length).map(async ({ from, length }) => {
-        const read = await target.readMemory(address(start + from), length);
-        const differs = bytes.subarray(from, from + length).findIndex((byte, i) => byte !== read[i]);
-        if (differs < 0) return;
-        throw new UserError(
-          `The board does not hold ${name}: they differ at ${hexAddress(start + from + differs)}`,
-          'flash it first (`Pollscope: Flash and Debug` does), or set "program" to the ELF file of what it runs',
-        );
-      }),
-    ),
-  );
-}
-
-function samplesOf(size: number): { readonly from: number; readonly length: number }[] {
-  const length = Math.min(size, SAMPLE_BYTES);
-  const count = Math.min(SAMPLES, Math.ceil(size / SAMPLE_BYTES));
-  return Array.from({ length: count }, (_, i) => ({
-    from: count === 1 ? 0 : Math.round(((size - length) * i) / (count - 1)),
-    length,
-  }));
+  for (const { start, bytes } of program) {
+    const read = await target.readMemory(address(start), bytes.length);
+    const differs = bytes.findIndex((byte, i) => byte !== read[i]);
+    if (differs < 0) continue;
+    const at = hexAddress(start + differs);
+    if (differs >= read.length) {
+      throw new UserError(
+        `The board's memory cannot be read at ${at}, where ${name} has its program`,
+        "check that the board is a Pico, is connected to the probe and has power",
+      );
+    }
+    throw new UserError(
+      `The board does not hold ${name}: they differ at ${at}`,
+      'flash it first (`Pollscope: Flash and Debug` does), or set "program" to the ELF file of what it runs',
+    );
+  }
 }

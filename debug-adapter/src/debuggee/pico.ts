@@ -54,7 +54,7 @@ export function checkForPico(elf: ElfFile, image: LoadImage): void {
   const { architecture, name } = elf;
   if (architecture !== undefined && architecture !== "armv6-m") {
     throw new UserError(
-      `${name} is built for ${architecture}, and the emulated chip is the RP2040 of the Pico (armv6-m)`,
+      `${name} is built for ${architecture}, and the chip of the Pico is the RP2040 (armv6-m)`,
       "build it with --target thumbv6m-none-eabi and the `rp2040` feature of embassy-rp",
     );
   }

@@ -8,6 +8,8 @@ export interface SessionWorld {
   readonly environment: Environment;
   /** What the firmware's time is held to while it runs. */
   readonly clock: HostClock;
+  /** Milliseconds after which a gdb server that says nothing is given up; without, as long as probes may need. */
+  readonly patience?: number;
 }
 
 /** The world as this process has it. */

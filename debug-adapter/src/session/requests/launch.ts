@@ -3,13 +3,15 @@ import { join, resolve } from "node:path";
 import { UserError } from "../../base/errors";
 import { connectBoard } from "../../debuggee/connect-board";
 import { Debuggee } from "../../debuggee/debuggee";
-import { loadFirmware } from "../../debuggee/firmware";
+import { type Firmware, loadFirmware } from "../../debuggee/firmware";
 import { parseParts } from "../../debuggee/parts";
 import { sourceFolders } from "../../debuggee/sources/source-folders";
 import { SourceLocator } from "../../debuggee/sources/source-locator";
 import { parseStimulus } from "../../debuggee/stimulus";
 import { sampleNamed, samplesIn } from "../../protocol/samples";
+import type { Target } from "../../target/target";
 import {
+  type BoardConnection,
   checkAttach,
   checkLaunch,
   type FirmwareName,
@@ -55,12 +57,28 @@ export async function launchConfigured(
   const locator = new SourceLocator(sourceFolders(resolve(path), configuration.sourceMap, world.environment));
   const firmware = await loadFirmware(path, { remap: (written) => locator.locate(written) ?? written });
   const modified = await modificationTime(path);
-  const { board } = configuration;
-  const target = board && (await connectBoard(firmware, board, () => world.clock.now()));
-  if (board?.isReset === true) await target?.reset();
-  const debuggee = new Debuggee(firmware, { parts, inputs, ...(target && { board: target }) });
+  const board = configuration.board && (await boardWith(firmware, configuration.board, world));
+  const debuggee = new Debuggee(firmware, { parts, inputs, ...(board && { board }) });
   const { packageFolder } = world;
   return new Launched({ ...kept, packageFolder, debuggee, configuration, modified, sources: new Sources() });
+}
+
+/** The board that holds a firmware: at its start, or as it is. */
+async function boardWith(
+  firmware: Firmware,
+  { host, port, isReset }: BoardConnection,
+  { clock, patience }: SessionWorld,
+): Promise<Target> {
+  const at = { host, port, ...(patience !== undefined && { patience }) };
+  const target = await connectBoard(firmware, at, () => clock.now());
+  try {
+    if (isReset) await target.reset();
+  } catch (error) {
+    // A gdb server has one client at a time: the next attempt needs its place.
+    await target.dispose();
+    throw error;
+  }
+  return target;
 }
 
 /** When a file was last written, in milliseconds; undefined if it is not there any more. */
