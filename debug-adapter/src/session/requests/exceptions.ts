@@ -51,6 +51,8 @@ function refusalOf(
 ): string | undefined {
   if (filter === "panic" || filter === "hardFault") return refusals[filter];
   if (!isFindingKind(filter)) return `there is no exception filter ${filter}`;
+  if (!debuggee.isObserved)
+    return "on a board findings are not seen; debug in the emulated Pico, where every poll and wake is";
   // Of executors written by hand tasks become known only as they are polled.
   if (debuggee.handWritten !== undefined) return undefined;
   const unknown = tasks.find((each) => !debuggee.trace.tasks.some(({ name }) => isNamed(name, each)));
