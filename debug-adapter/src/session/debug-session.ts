@@ -26,6 +26,7 @@ import {
   NotStoppedError,
   notWatched,
   refused,
+  sessionOver,
 } from "./user-errors";
 
 /** What the library says of a message that it cannot take apart; all else that it reports is of the streams. */
@@ -61,6 +62,12 @@ export class PollscopeSession extends DebugSession {
   private current: Launched | undefined;
   private focus: Focus = "poll";
   private hasToldOfRebuild = false;
+  /** Whether the client has ended the session, or the board has gone. */
+  private isOver = false;
+  /** Settles when what is being launched is of this session, or has been let go. */
+  private loading: Promise<void> | undefined;
+  /** Settles when all that this session had has been let go. */
+  private released: Promise<void> = Promise.resolve();
   /** What the client was told last, as JSON. */
   private lastFindings: string | undefined;
 
@@ -153,9 +160,25 @@ export class PollscopeSession extends DebugSession {
   }
 
   private async launch(args: unknown, begin: typeof launch): Promise<Answer> {
-    if (this.current !== undefined) throw launchedAlready();
-    this.take(await begin(args, this.world, { handles: this.handles, threads: this.threads }));
+    if (this.current !== undefined || this.loading !== undefined) throw launchedAlready();
+    await this.load(() => begin(args, this.world, { handles: this.handles, threads: this.threads }));
     return { after: () => this.sendEvent(new InitializedEvent()) };
+  }
+
+  /** Makes what is launched the debuggee of this session; if that ends meanwhile, nobody keeps the board. */
+  private async load(launching: () => Promise<Launched>): Promise<Launched> {
+    if (this.isOver) throw sessionOver();
+    const loaded = launching().then(async (launched) => {
+      if (!this.isOver) {
+        this.take(launched);
+        return launched;
+      }
+      await launched.dispose();
+      throw sessionOver();
+    });
+    const settle = () => (this.loading = undefined);
+    this.loading = loaded.then(settle, settle);
+    return loaded;
   }
 
   /** Makes a debuggee that was launched the one of this session. */
@@ -166,7 +189,7 @@ export class PollscopeSession extends DebugSession {
     const { runControl } = debuggee;
     runControl.onDidContinue.add(() => this.sendCustomEvent("pollscope/state", { kind: "running" }));
     runControl.onDidStop.add(
-      (stop) => void this.announce(launched, stop).catch((error: unknown) => this.fail(error)),
+      (stop) => void this.announce(launched, stop).catch((error: unknown) => this.fail(launched, error)),
     );
     debuggee.breakpoints.onDidLog.add(({ time, text }) => this.console.line(time, text, "console"));
     launched.onWrite = () => {
@@ -222,15 +245,7 @@ export class PollscopeSession extends DebugSession {
   }
 
   private async restart(): Promise<Answer> {
-    const before = this.launched();
-    const kept = { handles: this.handles, threads: this.threads };
-    const launched = await this.launchAgain(before, kept);
-    if (before.modified !== launched.modified) {
-      this.console.note(
-        `${launched.debuggee.firmware.path} has been built anew since it was loaded; this is the new one`,
-      );
-    }
-    this.take(launched);
+    const launched = await this.launchAgain(this.launched());
     const changed = this.breakpoints.setAgain(launched);
     for (const breakpoint of changed)
       this.sendEvent(new Event("breakpoint", { reason: "changed", breakpoint }));
@@ -243,22 +258,24 @@ export class PollscopeSession extends DebugSession {
     };
   }
 
-  private async launchAgain(
-    before: Launched,
-    kept: Parameters<typeof launchConfigured>[2],
-  ): Promise<Launched> {
+  private async launchAgain(before: Launched): Promise<Launched> {
     const { configuration } = before;
-    if (configuration.board === undefined) {
-      const launched = await launchConfigured(configuration, this.world, kept);
-      await before.dispose();
-      return launched;
-    }
+    const kept = { handles: this.handles, threads: this.threads };
+    const isOnBoard = configuration.board !== undefined;
     // A board has one debugger at a time; without one there is no session any more.
-    await this.end();
+    if (isOnBoard) await this.letGo();
     try {
-      return await launchConfigured(configuration, this.world, kept);
+      return await this.load(async () => {
+        const launched = await launchConfigured(configuration, this.world, kept);
+        if (!isOnBoard) await before.dispose();
+        if (before.modified !== launched.modified) {
+          const { path } = launched.debuggee.firmware;
+          this.console.note(`${path} has been built anew since it was loaded; this is the new one`);
+        }
+        return launched;
+      });
     } catch (error) {
-      this.sendEvent(new TerminatedEvent());
+      if (isOnBoard && !this.isOver) this.terminate();
       throw error;
     }
   }
@@ -278,6 +295,11 @@ export class PollscopeSession extends DebugSession {
     return { after: () => this.shutdown() };
   }
 
+  /** A client that has gone leaves no board halted behind it. */
+  override shutdown(): void {
+    void this.end().then(() => super.shutdown());
+  }
+
   /** A response that is still to come says that it was cancelled; one that was sent is left alone. */
   private cancel({ requestId }: DebugProtocol.CancelArguments): Answer {
     if (requestId !== undefined) this.cancelled.add(requestId);
@@ -288,7 +310,7 @@ export class PollscopeSession extends DebugSession {
     this.focus = "poll";
     const { speed } = launched.configuration;
     const pace = speed === "max" ? {} : { pace: new Pace(speed, this.world.clock) };
-    launched.debuggee.runControl.continue(pace).catch((error: unknown) => this.fail(error));
+    launched.debuggee.runControl.continue(pace).catch((error: unknown) => this.fail(launched, error));
   }
 
   /**
@@ -302,7 +324,7 @@ export class PollscopeSession extends DebugSession {
 
   private move(launched: Launched, movement: Movement, focus: Focus): void {
     this.focus = focus;
-    launched.debuggee.runControl.perform(movement).catch((error: unknown) => this.fail(error));
+    launched.debuggee.runControl.perform(movement).catch((error: unknown) => this.fail(launched, error));
   }
 
   /** Tells the client that the firmware stands still. */
@@ -315,7 +337,8 @@ export class PollscopeSession extends DebugSession {
     this.console.problems(launched.debuggee.problems);
     await this.tellOfRebuild(launched);
     if (!launched.isStopped) return;
-    const threadId = await this.threadOf(launched, stop);
+    const threadId = await this.threadOf(launched, stop).catch(coreWhereUnread);
+    if (threadId === undefined) return;
     const { cause } = stop;
     this.sendEvent(
       new Event("stopped", {
@@ -383,8 +406,9 @@ export class PollscopeSession extends DebugSession {
   }
 
   /** A fault of ours while the firmware ran: the session ends, and says why. */
-  private fail(error: unknown): void {
-    if (this.current === undefined) return;
+  private fail(launched: Launched, error: unknown): void {
+    // What has been let go has no more to say.
+    if (this.current !== launched) return;
     if (error instanceof UserError) {
       // The firmware stands where it stood, and can go on once the user has seen to it.
       this.console.failure(error);
@@ -394,10 +418,20 @@ export class PollscopeSession extends DebugSession {
     this.terminate();
   }
 
-  private async end(): Promise<void> {
+  /** Resolves when another can have the board, however often it is called. */
+  private end(): Promise<void> {
+    this.isOver = true;
+    return this.letGo();
+  }
+
+  private letGo(): Promise<void> {
     const launched = this.current;
     this.current = undefined;
-    await launched?.dispose();
+    const all = async () => {
+      await Promise.all([this.released, this.loading, launched?.dispose()]);
+    };
+    this.released = all().catch((error: unknown) => this.console.fault(error));
+    return this.released;
   }
 
   private sendCustomEvent<Name extends CustomEventName>(name: Name, body: CustomEvents[Name]): void {
@@ -424,6 +458,16 @@ export class PollscopeSession extends DebugSession {
   private sendFailure(response: DebugProtocol.Response, message: string): void {
     this.sendResponse(Object.assign(response, { success: false, message }));
   }
+}
+
+/**
+ * The client has to know that the core stands, also where its memory cannot be read; it is told so when it looks. Of
+ * what has gone on meanwhile there is nothing to tell.
+ */
+function coreWhereUnread(error: unknown): number | undefined {
+  if (error instanceof NotStoppedError) return undefined;
+  if (error instanceof UserError) return CORE_THREAD;
+  throw error;
 }
 
 function isTaskStep(command: string): boolean {

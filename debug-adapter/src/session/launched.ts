@@ -110,9 +110,19 @@ export class Launched {
   async inspection(): Promise<Inspection> {
     this.requireStopped();
     const { epoch } = this.debuggee.runControl;
-    const inspection = await (this.inspected ??= Inspection.of(this.knowledge));
+    const inspection = await (this.inspected ??= this.inspect());
     if (this.debuggee.runControl.epoch !== epoch) throw new NotStoppedError();
     return inspection;
+  }
+
+  /** What could not be read once may be read when it is asked for again. */
+  private async inspect(): Promise<Inspection> {
+    try {
+      return await Inspection.of(this.knowledge);
+    } catch (error) {
+      this.inspected = undefined;
+      throw error;
+    }
   }
 
   /** What the tasks do; while a board runs, what they did where it stood last. */

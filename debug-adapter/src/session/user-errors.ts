@@ -18,6 +18,11 @@ export function launchedAlready(): UserError {
   return new UserError("This session has a firmware already", "restart it, or start another session");
 }
 
+/** What was being launched when the session ended has been let go again. */
+export function sessionOver(): UserError {
+  return new UserError("The session has ended", "start debugging again");
+}
+
 /** What only those know who watch a run all the time. */
 export function notWatched(): UserError {
   return new UserError(
