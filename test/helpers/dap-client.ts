@@ -1,6 +1,7 @@
 import { PassThrough } from "node:stream";
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import { PollscopeSession } from "#adapter/session/debug-session";
+import type { SessionWorld } from "#adapter/session/session-world";
 import { steadyClock } from "./steady-clock";
 
 /** A DAP client joined to a session of this process by streams in memory. */
@@ -11,11 +12,11 @@ export class DapClient {
   private pending = Buffer.alloc(0);
   private sequence = 0;
 
-  constructor() {
+  constructor(other: Partial<SessionWorld> = {}) {
     const fromAdapter = new PassThrough();
     fromAdapter.on("data", (bytes: Buffer) => this.receive(bytes));
     // What is installed on this machine must not show in what a test sees.
-    const world = { packageFolder: process.cwd(), environment: {}, clock: steadyClock() };
+    const world = { packageFolder: process.cwd(), environment: {}, clock: steadyClock(), ...other };
     const session = new PollscopeSession(world);
     // As a server the session does not end the process when it is disconnected.
     session.setRunAsServer(true);
@@ -54,6 +55,11 @@ export class DapClient {
   /** Sends what may be no proper message. */
   sendRaw(text: string): void {
     this.toAdapter.write(text);
+  }
+
+  /** Goes without a word, as an editor that has crashed. */
+  hangUp(): void {
+    this.toAdapter.destroy();
   }
 
   private async take(
