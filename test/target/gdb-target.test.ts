@@ -118,9 +118,91 @@ describe("What a gdb server may do", () => {
     const target = await connectTo(port);
     target.addBreakpoint(address(0x1000_0300));
     await expect(target.resume()).rejects.toThrow(
-      "can watch 4 places at once, and 1 are wanted; take breakpoints away",
+      "The gdb server sets no breakpoint, though only 1 of the core's 4 are wanted; check that the board has power and that no other debugger has set breakpoints in it",
     );
     expect(target.state.kind).toBe("stopped");
+    for (let at = 0x310; at < 0x350; at += 0x10) target.addBreakpoint(address(0x1000_0000 + at));
+    await expect(target.resume()).rejects.toThrow(
+      "can watch 4 places at once, and 5 are wanted; take breakpoints away",
+    );
+  });
+
+  it("does not tell its registers", async () => {
+    for (const said of ["E01", "", "how are you?", "OK"]) {
+      const { port } = await fakeServer((request) => (request === "g" ? said : probe(request)));
+      await expect((await connectTo(port)).readRegisters()).rejects.toThrow(
+        'The gdb server does not answer "g" (',
+      );
+    }
+  });
+
+  it("does not reset the board", async () => {
+    const { port } = await fakeServer((request) => (request.startsWith("qRcmd") ? "E01" : probe(request)));
+    await expect((await connectTo(port)).reset()).rejects.toThrow("it refuses `monitor reset halt`; attach");
+  });
+
+  it("describes its registers without an end", async () => {
+    const part = `m${"<reg name='r0'/>".repeat(2000)}`;
+    const { port } = await fakeServer((request) => (request.startsWith("qXfer") ? part : probe(request)));
+    await expect(connectTo(port)).rejects.toThrow("does not say which registers its core has");
+  });
+
+  it("does not stop when it is asked to", async () => {
+    const { port } = await fakeServer((request) => {
+      if (request === "vCont;c") target.interrupt();
+      return request === "vCont;c" || request === "interrupt" ? undefined : probe(request);
+    });
+    const target = await connectTo(port);
+    const running = target.resume();
+    await expect(running).rejects.toThrow("does not answer any more");
+    await target.dispose();
+  });
+
+  it("would answer only when the program stops: nothing is asked of it before", async () => {
+    let running: (() => void) | undefined;
+    const begun = new Promise<void>((resolve) => (running = resolve));
+    const { port, asked } = await fakeServer((request) => {
+      if (request === "vCont;c") running!();
+      if (request === "interrupt") return "T02";
+      return request === "vCont;c" ? undefined : probe(request);
+    });
+    const target = await connectTo(port);
+    const stopped = target.resume();
+    await begun;
+    const refusal = "The firmware is running; pause it first";
+    await expect(target.readMemory(RAM, 4)).rejects.toThrow(refusal);
+    await expect(target.readRegisters()).rejects.toThrow(refusal);
+    await expect(target.memoryAtStop()).rejects.toThrow(refusal);
+    await expect(target.writeMemory(RAM, Uint8Array.of(1))).rejects.toThrow(refusal);
+    await expect(target.writeRegister(Register.r0, 1)).rejects.toThrow(refusal);
+    expect(asked.at(-1)).toBe("vCont;c");
+    target.interrupt();
+    expect(await stopped).toEqual({ kind: "pause" });
+    expect((await target.readRegisters())[Register.pc]).toBe(0x1000_0200);
+  });
+
+  it("goes before anybody wants to know", async () => {
+    let line: Socket | undefined;
+    const { port } = await fakeServer((request, socket) => {
+      line = socket;
+      return probe(request);
+    });
+    const target = await connectTo(port);
+    line!.destroy();
+    await expect(target.readMemory(RAM, 4)).rejects.toThrow("has gone");
+    const why = await new Promise<UserError>((resolve) => (target.onLost = resolve));
+    expect(why.message).toContain("has gone");
+  });
+
+  it("takes no steps any more when it has been let go", async () => {
+    const { port, asked } = await fakeServer((request) =>
+      request === "vCont;c" ? undefined : request.startsWith("vCont;") ? "T05" : probe(request),
+    );
+    const target = await connectTo(port);
+    const released = target.dispose();
+    await expect(target.step()).rejects.toThrow("The board has been let go; start debugging again");
+    await released;
+    expect(asked.at(-1)).toBe("vCont;c");
   });
 
   it("knows software breakpoints only", async () => {
@@ -180,7 +262,7 @@ describe("What a gdb server may do", () => {
     await expect(target.readRegisters()).rejects.toThrow(gone);
     await expect(target.readMemory(RAM, 4)).rejects.toThrow(gone);
     expect(lost).toEqual([expect.stringContaining(gone)]);
-    target.dispose();
+    await target.dispose();
   });
 
   it("says nothing any more", async () => {

@@ -190,6 +190,7 @@ export class GdbTarget implements Target {
   }
 
   async readMemory(at: Address, length: number): Promise<Uint8Array> {
+    this.requireHalted();
     return this.client.readMemory(at, length);
   }
 
@@ -208,6 +209,7 @@ export class GdbTarget implements Target {
   }
 
   async writeMemory(at: Address, bytes: Uint8Array): Promise<void> {
+    this.requireHalted();
     const { start, byteSize } = this.options.ram;
     const isRam = at >= start && at + bytes.length <= start + byteSize;
     if (isRam && (await this.client.writeMemory(at, bytes))) {
@@ -225,6 +227,7 @@ export class GdbTarget implements Target {
   }
 
   async writeRegister(register: RegisterNumber, value: number): Promise<void> {
+    this.requireHalted();
     await this.client.writeRegister(register, value);
     this.standing = undefined;
     if (register === Register.pc)
@@ -385,7 +388,13 @@ export class GdbTarget implements Target {
     this.latest = this.now + 1;
   }
 
+  /** A server answers nothing before the program stops, which may be never. */
+  private requireHalted(): void {
+    if (this.isRunningFree) throw new UserError("The firmware is running", "pause it first");
+  }
+
   private async stand(): Promise<Standing> {
+    this.requireHalted();
     return (this.standing ??= { registers: await this.client.readRegisters(), memory: undefined });
   }
 
