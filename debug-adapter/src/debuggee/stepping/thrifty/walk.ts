@@ -200,6 +200,8 @@ export class Walk {
    */
   private async waitForPoll(): Promise<Outcome> {
     const { chain } = this;
+    // The core stands where no code of the program's is, as before its start: there is no poll to wait for.
+    if (chain.links.length === 0) return this.run([]);
     this.settled = -1;
     const link = chain.innermostWith(chain.outermost);
     const code = chain.codeAt(link);
