@@ -202,7 +202,9 @@ export class Launched {
   async frame(frameId: number | undefined): Promise<ScopedFrame> {
     this.requireStopped();
     if (frameId !== undefined) return this.handles.frames.get(frameId);
+    const { epoch } = this.debuggee.runControl;
     const [innermost] = await this.stackOf(CORE_THREAD);
+    if (this.debuggee.runControl.epoch !== epoch) throw new NotStoppedError();
     if (innermost === undefined) throw goneHandle("frame");
     return this.handles.frames.get(innermost.id);
   }
