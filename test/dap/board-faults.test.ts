@@ -249,7 +249,7 @@ describe("a board whose line fails at a moment of a session", () => {
   });
 
   // What else is shown at a stop has been read when the stop was told.
-  it.each(["pollscope/why", "next", "readMemory"])("ends when it is silent to %s", async (command) => {
+  it.each(["next", "readMemory"])("ends when it is silent to %s", async (command) => {
     await withFault("goes silent", async (line, session) => {
       await whileRunning(session, line.gdb);
       await session.go("pause");
