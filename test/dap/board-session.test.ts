@@ -106,7 +106,7 @@ describe("connecting to a board", () => {
     opened.push({ close: () => rmSync(folder, { recursive: true }) });
     const changed = join(folder, "blink-release.elf");
     const bytes = readFileSync(PROGRAM);
-    // Half of a second, of which there is one in the code, is what a user changes.
+    // As little as a constant that was changed and not flashed.
     const { at, offset } = middleOfText(bytes);
     bytes[offset]! ^= 1;
     writeFileSync(changed, bytes);
