@@ -155,7 +155,8 @@ describe("What a gdb server may do", () => {
     const target = await connectTo(port);
     const running = target.resume();
     await expect(running).rejects.toThrow("does not answer any more");
-    await target.dispose();
+    target.dispose();
+    await target.released;
   });
 
   it("would answer only when the program stops: nothing is asked of it before", async () => {
@@ -199,9 +200,9 @@ describe("What a gdb server may do", () => {
       request === "vCont;c" ? undefined : request.startsWith("vCont;") ? "T05" : probe(request),
     );
     const target = await connectTo(port);
-    const released = target.dispose();
+    target.dispose();
     await expect(target.step()).rejects.toThrow("The board has been let go; start debugging again");
-    await released;
+    await target.released;
     expect(asked.at(-1)).toBe("vCont;c");
   });
 
@@ -262,7 +263,8 @@ describe("What a gdb server may do", () => {
     await expect(target.readRegisters()).rejects.toThrow(gone);
     await expect(target.readMemory(RAM, 4)).rejects.toThrow(gone);
     expect(lost).toEqual([expect.stringContaining(gone)]);
-    await target.dispose();
+    target.dispose();
+    await target.released;
   });
 
   it("says nothing any more", async () => {

@@ -37,7 +37,8 @@ export async function connectBoard(
     await checkProgram(elf.name, program, target);
   } catch (error) {
     // A gdb server has one client at a time: the next attempt needs its place.
-    await target.dispose();
+    target.dispose();
+    await target.released;
     throw error;
   }
   return target;

@@ -75,7 +75,8 @@ async function boardWith(
     if (isReset) await target.reset();
   } catch (error) {
     // A gdb server has one client at a time: the next attempt needs its place.
-    await target.dispose();
+    target.dispose();
+    await target.released;
     throw error;
   }
   return target;
