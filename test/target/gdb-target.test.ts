@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { type AddressInfo, createServer, type Socket } from "node:net";
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -247,6 +247,17 @@ describe("What a gdb server may do", () => {
     await expect(connectTo(port)).rejects.toThrow(
       `No gdb server answers at 127.0.0.1:${port} (ECONNREFUSED)`,
     );
+  });
+
+  it("may not listen yet when it has just been started", async () => {
+    const port = await freePort();
+    const connecting = connectTo(port, 5_000);
+    // Whoever asks later is refused later.
+    await new Promise((resolve) => connect(port, "127.0.0.1").once("error", resolve));
+    const server = createServer((socket) => socket.end(framePacket("E01")));
+    await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
+    opened.push({ close: () => server.close() });
+    await expect(connecting).rejects.not.toThrow("ECONNREFUSED");
   });
 
   it("goes away while the program runs, and every request later says so", async () => {

@@ -1,4 +1,5 @@
 import { connect, type Socket } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
 import { UserError } from "../../base/errors";
 import { framePacket, PacketReader } from "../../gdb-protocol/packet";
 
@@ -11,6 +12,10 @@ export interface GdbAddress {
 }
 
 const PATIENCE_MS = 5_000;
+
+/** How long a server may need from its first words until it listens, and how often it is asked. */
+const STARTING_MS = 1_000;
+const TRY_AGAIN_MS = 25;
 
 const INTERRUPT = "\u0003";
 
@@ -57,22 +62,22 @@ export class GdbLine {
     socket.on("close", () => this.breakDown(this.hasHeard ? gone(address) : turnedAway(address)));
   }
 
-  /** @throws UserError if nobody listens there */
-  static open(address: GdbAddress): Promise<GdbLine> {
-    return new Promise((resolve, reject) => {
-      const socket = connect({ host: address.host, port: address.port });
-      const fail = (why: string) => {
-        socket.destroy();
-        reject(unreachable(address, why));
-      };
-      socket.setTimeout(address.patience ?? PATIENCE_MS, () => fail("it does not answer"));
-      socket.once("error", (error: NodeJS.ErrnoException) => fail(error.code ?? error.message));
-      socket.once("connect", () => {
-        socket.setTimeout(0);
-        socket.removeAllListeners("error");
-        resolve(new GdbLine(socket, address));
-      });
-    });
+  /**
+   * A server that has just been started says so before it listens, so a refusal is not taken at once for an answer.
+   * @throws UserError if nobody listens there
+   */
+  static async open(address: GdbAddress): Promise<GdbLine> {
+    const { patience = PATIENCE_MS } = address;
+    const until = performance.now() + Math.min(patience, STARTING_MS);
+    for (;;) {
+      try {
+        return new GdbLine(await connected(address, patience), address);
+      } catch (error) {
+        const { code, message } = error as NodeJS.ErrnoException;
+        if (code !== "ECONNREFUSED" || performance.now() > until) throw unreachable(address, code ?? message);
+      }
+      await delay(TRY_AGAIN_MS);
+    }
   }
 
   /**
@@ -183,6 +188,24 @@ export class GdbLine {
     for (const { reject } of this.waiting.splice(0)) reject(why);
     this.onBreak(why);
   }
+}
+
+/** A socket once it is connected. */
+function connected({ host, port }: GdbAddress, patience: number): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host, port });
+    const fail = (error: Error) => {
+      socket.destroy();
+      reject(error);
+    };
+    socket.setTimeout(patience, () => fail(new Error("it does not answer")));
+    socket.once("error", fail);
+    socket.once("connect", () => {
+      socket.setTimeout(0);
+      socket.removeAllListeners("error");
+      resolve(socket);
+    });
+  });
 }
 
 /** What a user does about a line that has broken. */
