@@ -39,10 +39,10 @@ export async function stage() {
   installExtension(vsix, extensions);
   const workspace = join(folder, "workspace");
   await writeWorkspace(workspace, join(folder, "build"));
-  const [project, flashed, distrusted] = ["project", "flashed", "distrusted"].map((name) =>
+  const [project, flashed, probed, distrusted] = ["project", "flashed", "probed", "distrusted"].map((name) =>
     join(folder, name),
   );
-  for (const each of [project, flashed, distrusted]) writeProject(each);
+  for (const each of [project, flashed, probed, distrusted]) writeProject(each);
   // A folder without a project: VS Code watches its settings.
   const bare = join(folder, "bare");
   mkdirSync(bare);
@@ -59,6 +59,7 @@ export async function stage() {
     workspace,
     project,
     flashed,
+    probed,
     distrusted,
     bare,
     projects,

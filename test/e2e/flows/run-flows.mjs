@@ -73,7 +73,7 @@ const GROUPS = [
   { name: "built layouts", flows: builtProjectFlows, folder: "unbuilt" },
   { name: "real build", flows: realBuildFlows, folder: "real", ...realBuild },
   { name: "flash", flows: flashFlows, folder: "flashed", missing: missingForFlash },
-  { name: "probe", flows: probeFlows, folder: "project", prepare: writeProbeRs },
+  { name: "probe", flows: probeFlows, folder: "probed", prepare: writeProbeRs },
   { name: "flash restricted", flows: restrictedFlashFlows, folder: "distrusted", isRestricted: true },
   { name: "restricted", flows: restrictedFlows, isRestricted: true },
   { name: "restricted project", flows: restrictedProjectFlows, folder: "distrusted", isRestricted: true },
