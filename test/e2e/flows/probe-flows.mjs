@@ -90,6 +90,8 @@ export const probeFlows = [
         await toolbarButton(page, "Step Over").click();
         await stoppedAtLine(page, line);
       }
+      // What was asked for in between was of an earlier stop: that must not stay.
+      await page.locator(".debug-variables").getByText("Locals").waitFor();
       await screenshot("probe-step-over");
     },
   ],
