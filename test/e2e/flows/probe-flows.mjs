@@ -15,7 +15,7 @@ import {
   toggleBreakpoint,
   toolbarButton,
 } from "./debug-view.mjs";
-import { notification, runCommand } from "./workbench.mjs";
+import { notification, runCommand, tracePage } from "./workbench.mjs";
 
 const root = resolve(import.meta.dirname, "../../..");
 
@@ -67,6 +67,8 @@ export const probeFlows = [
       await stopped(page);
       await showDebugViews(page, ["Variables", "Call Stack"]);
       await stackRow(page, /^main · running/).waitFor();
+      await runCommand(page, "Pollscope: Show Timeline");
+      await tracePage(page).getByText("On a board nobody sees what happens while it runs").waitFor();
       await screenshot("probe-main");
       const commands = asked(workspace).filter((command) => command !== "list");
       assert.deepEqual(commands, ["download", "gdb"]);
