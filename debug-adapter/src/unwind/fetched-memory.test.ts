@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { memoryOf } from "../target/memory-ranges";
 import { overMemory } from "./fetched-memory";
 
 /** Memory from 0x1000 to 0x1300: each byte is the low half of its address. Reads are counted. */
@@ -30,6 +31,20 @@ describe("overMemory", () => {
   it("reads across its blocks", async () => {
     const bytes = await overMemory(new SlowTarget(), (memory) => memory.read(0x10fe, 4));
     expect(bytes).toEqual(Uint8Array.of(0xfe, 0xff, 0, 1));
+  });
+
+  it("fetches nothing that the target has read already", async () => {
+    const target = new SlowTarget();
+    const known = { start: 0x1000, bytes: await target.readMemory(0x1000, 0x100) };
+    target.reads = 0;
+    const stood = {
+      readMemory: (at: number, length: number) => target.readMemory(at, length),
+      memoryAtStop: () => Promise.resolve(memoryOf([known])),
+    };
+    expect(await overMemory(stood, (memory) => memory.readUint(0x1004, 1))).toBe(4);
+    expect(target.reads).toBe(0);
+    expect(await overMemory(stood, (memory) => memory.readUint(0x1104, 2))).toBe(0x0504);
+    expect(target.reads).toBe(1);
   });
 
   it("does without what cannot be read", async () => {

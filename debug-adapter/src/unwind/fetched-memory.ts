@@ -1,4 +1,5 @@
 import { type Address, address } from "../base/brand";
+import { layered } from "../target/memory-ranges";
 import type { MemoryView, Target } from "../target/target";
 
 /** What is read at once; stacks are read from their innermost frame on. */
@@ -9,17 +10,20 @@ const MOST_ROUNDS = 64;
 
 /**
  * Runs a computation over memory that can only be read by waiting: it is repeated until it finds all that it asks for
- * among what has been fetched. What cannot be read stays undefined for it.
+ * among what has been fetched. What the target reads at each stop anyway is there from the beginning; what cannot be
+ * read stays undefined for it.
  */
 export async function overMemory<Result>(
-  target: Pick<Target, "readMemory">,
+  target: Pick<Target, "readMemory" | "memoryAtStop">,
   compute: (memory: MemoryView) => Result,
 ): Promise<Result> {
-  const memory = new FetchedMemory();
+  const fetched = new FetchedMemory();
+  const atStop = await target.memoryAtStop?.();
+  const memory = atStop === undefined ? fetched : layered(atStop, fetched);
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const result = compute(memory);
-    if (!memory.isLacking) return result;
-    await memory.fetch(target);
+    if (!fetched.isLacking) return result;
+    await fetched.fetch(target);
   }
   return compute(memory);
 }
