@@ -1,15 +1,13 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { nanoseconds } from "#adapter/base/brand";
 import { UserError } from "#adapter/base/errors";
-import { Rp2040 } from "#adapter/chip/rp2040/rp2040";
 import { findBoards } from "#extension/pico/boards/find-boards";
 import type { BoardFlashing } from "#extension/pico/routes/flash-board";
 import { firmwareImage } from "#extension/pico/uf2/firmware-image";
-import { bootFirmware, edgesOf } from "#test/chip/rp2040-firmware";
 import { bootRom, erasedFlash, INFO_UF2 } from "./boot-rom";
 import type { FakeBoard } from "./fake-board";
 import { type FakeComputer, fakeComputer } from "./fake-computer";
+import { expectBlinks } from "./expect-blinks";
 import { expectInFlash, flashAttached } from "./flash-attached";
 import { code, firmware, MADE_FIRMWARE, noise, secondStage } from "./made-firmware";
 
@@ -41,17 +39,7 @@ describe("a program on the drive of a boot ROM", () => {
     expect([fractions[0], fractions.at(-1)]).toEqual([0, 1]);
     expect(progress.at(-1)!.step).toBe("starting");
 
-    const log: string[] = [];
-    const machine: Rp2040 = new Rp2040({
-      hooks: { onPin: (pin, isHigh) => log.push(`${machine.now} GPIO${pin} ${isHigh ? "high" : "low"}`) },
-    });
-    machine.loadImage([{ address: 0x1000_0000, bytes: board.flash }]);
-    machine.reset();
-    machine.run(nanoseconds(2e9));
-    const direct = bootFirmware("blink-release");
-    direct.machine.run(nanoseconds(2e9));
-    expect(edgesOf(log, 25).length).toBe(7);
-    expect(edgesOf(log, 25)).toEqual(edgesOf(direct.log, 25));
+    expectBlinks(board.flash);
   });
 
   it.each(Object.keys(MADE_FIRMWARE))("arrives whole: %s", async (name) => {

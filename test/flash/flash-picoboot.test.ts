@@ -1,14 +1,12 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { nanoseconds } from "#adapter/base/brand";
 import { UserError } from "#adapter/base/errors";
-import { Rp2040 } from "#adapter/chip/rp2040/rp2040";
 import { flashedText } from "#extension/pico/routes/flash-words";
 import { firmwareImage } from "#extension/pico/uf2/firmware-image";
-import { bootFirmware, edgesOf } from "#test/chip/rp2040-firmware";
 import { type BootselOptions, fakeComputer, type FakeComputer } from "./fake-computer";
 import type { FakeBoard } from "./fake-board";
 import type { UsbTrouble } from "./fake-usb-peer";
+import { expectBlinks } from "./expect-blinks";
 import { expectInFlash, flashAttached } from "./flash-attached";
 import { MADE_FIRMWARE, noise } from "./made-firmware";
 
@@ -43,17 +41,7 @@ describe("a program by PICOBOOT", () => {
     }
     expect(progress.at(-1)!.step).toBe("starting");
 
-    const log: string[] = [];
-    const machine: Rp2040 = new Rp2040({
-      hooks: { onPin: (pin, isHigh) => log.push(`${machine.now} GPIO${pin} ${isHigh ? "high" : "low"}`) },
-    });
-    machine.loadImage([{ address: 0x1000_0000, bytes: board.flash }]);
-    machine.reset();
-    machine.run(nanoseconds(2e9));
-    const direct = bootFirmware("blink-release");
-    direct.machine.run(nanoseconds(2e9));
-    expect(edgesOf(log, 25).length).toBe(7);
-    expect(edgesOf(log, 25)).toEqual(edgesOf(direct.log, 25));
+    expectBlinks(board.flash);
   });
 
   const samples = readdirSync("samples/prebuilt").filter((name) => name.endsWith(".elf"));

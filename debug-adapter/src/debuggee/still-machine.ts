@@ -1,7 +1,7 @@
 import type { MemoryView, TracepointHit } from "../target/target";
 import { type TaskState, taskStates } from "../trace/task-state";
-import { layered, memoryOf } from "../target/memory-ranges";
-import { copyMemory, copyRanges, fillFrom } from "../values/memory-copy";
+import { copyRanges, layered, memoryOf } from "../target/memory-ranges";
+import { copyMemory, fillFrom } from "../values/memory-copy";
 import { boardTasks } from "./board-states";
 import { unwinderOf } from "./core-backtrace";
 import type { Debuggee } from "./debuggee";

@@ -105,18 +105,8 @@ export function checkAttach(request: unknown): LaunchConfiguration {
   const given = members(request);
   const known: Record<keyof AttachArguments, true> = { program: true, gdb: true, sourceMap: true };
   checkNames(given, Object.keys(known));
-  return {
-    ...checkLaunch({
-      ...pick(given, Object.keys(known)),
-      target: "gdb",
-      program: text("program", given["program"]),
-    }),
-    board: { ...gdbAddress(given["gdb"]), isReset: false },
-  };
-}
-
-function pick(given: Members, names: readonly string[]): Members {
-  return Object.fromEntries(Object.entries(given).filter(([name]) => names.includes(name)));
+  const launch = checkLaunch({ ...given, target: "gdb", program: text("program", given["program"]) });
+  return { ...launch, board: launch.board && { ...launch.board, isReset: false } };
 }
 
 /** Where the firmware is to run. What is to come says so, instead of running it somewhere else. */

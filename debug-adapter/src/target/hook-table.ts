@@ -176,7 +176,7 @@ function wordsOf({ start, end }: { readonly start: number; readonly end: number 
 }
 
 /** Runs `undo` once, however often it is asked to. */
-function removable(undo: () => void): Removable {
+export function removable(undo: () => void): Removable {
   let isRemoved = false;
   return {
     remove() {

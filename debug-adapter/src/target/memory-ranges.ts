@@ -1,4 +1,5 @@
-import type { MemoryView } from "./target";
+import { address } from "../base/brand";
+import type { MemoryView, Target } from "./target";
 
 /** A range of addresses. */
 export interface MemoryRange {
@@ -41,4 +42,17 @@ export function layered(first: MemoryView, second: MemoryView): MemoryView {
     read: (at, length) => first.read(at, length) ?? second.read(at, length),
     readUint: (at, size) => first.readUint(at, size) ?? second.readUint(at, size),
   };
+}
+
+/** All bytes of some ranges, as far as they can be read. */
+export function copyRanges(
+  target: Pick<Target, "readMemory">,
+  ranges: readonly MemoryRange[],
+): Promise<CopiedRange[]> {
+  return Promise.all(
+    ranges.map(async ({ start, byteSize }) => ({
+      start,
+      bytes: await target.readMemory(address(start), byteSize),
+    })),
+  );
 }

@@ -1,5 +1,4 @@
-import { address } from "../base/brand";
-import { type CopiedRange, layered, memoryOf, type MemoryRange } from "../target/memory-ranges";
+import { type CopiedRange, copyRanges, layered, memoryOf, type MemoryRange } from "../target/memory-ranges";
 import type { MemoryView, Target } from "../target/target";
 
 /**
@@ -43,19 +42,6 @@ export async function copyMemory(
   const copy = memoryOf(copied);
   const rest = ranges.filter(isInPlace);
   return inPlace === undefined || rest.length === 0 ? copy : withRanges(copy, rest, inPlace);
-}
-
-/** All bytes of some ranges, as far as they can be read. */
-export function copyRanges(
-  target: Pick<Target, "readMemory">,
-  ranges: readonly MemoryRange[],
-): Promise<CopiedRange[]> {
-  return Promise.all(
-    ranges.map(async ({ start, byteSize }) => ({
-      start,
-      bytes: await target.readMemory(address(start), byteSize),
-    })),
-  );
 }
 
 /** Memory of which some ranges are read from another. */

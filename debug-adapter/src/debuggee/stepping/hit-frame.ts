@@ -17,6 +17,20 @@ export function frameAt(hit: TracepointHit, unwinder: Unwinder): MachineFrame {
   return unwinder.innermost(registersAt(hit), hit.memory);
 }
 
+/**
+ * Whether a hit is at a level of the stack: the stack pointer is the same, and the same handler runs or none does. An
+ * interrupt or another task that comes by is told apart by that.
+ */
+export function isAtLevel({
+  stackPointer,
+  exception,
+}: {
+  readonly stackPointer: number;
+  readonly exception: number;
+}): (hit: TracepointHit) => boolean {
+  return (hit) => hit.register(Register.sp) === stackPointer && exceptionAt(hit) === exception;
+}
+
 /** The exception that is being handled at a hit, 0 in thread mode. */
 export function exceptionAt(hit: TracepointHit): number {
   return exceptionNumber(hit.register(Register.xpsr));

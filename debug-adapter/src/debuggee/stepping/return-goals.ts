@@ -1,8 +1,7 @@
-import { Register } from "../../target/architecture";
 import type { TracepointHit } from "../../target/target";
 import { watchDrop } from "./drop-watch";
 import { stateAt } from "./future-match";
-import { exceptionAt } from "./hit-frame";
+import { isAtLevel } from "./hit-frame";
 import { linesOfFuture, linesWhere } from "./line-goals";
 import type { Goal, StepContext } from "./step-context";
 import type { AwaitLink } from "./step-origin";
@@ -39,11 +38,8 @@ function frameReturns(context: StepContext): Goal[] {
   return caller === undefined || from.scope.owner.isNoReturn ? goals : [...goals, returnTo(caller)];
 }
 
-function returnTo({ pc, stackPointer, exception }: StepFrame): Goal {
-  return {
-    address: pc,
-    accept: (hit) => hit.register(Register.sp) === stackPointer && exceptionAt(hit) === exception,
-  };
+function returnTo(frame: StepFrame): Goal {
+  return { address: frame.pc, accept: isAtLevel(frame) };
 }
 
 /** A function of the user's that polls a future by itself gets control when that returns, and not when it is pending. */

@@ -2,7 +2,7 @@ import { address } from "../../base/brand";
 import { exceptionNumber, Register } from "../../target/architecture";
 import type { Runner, RunEnd } from "../run-control/movement";
 import type { StopCause } from "../run-control/stop";
-import { exceptionAt } from "./hit-frame";
+import { isAtLevel } from "./hit-frame";
 import { stepped } from "./run-to-goals";
 import { callLength, halfword } from "./thumb-calls";
 
@@ -38,13 +38,8 @@ function runBackTo(
   { [Register.sp]: sp, [Register.xpsr]: xpsr }: Uint32Array,
   runner: Runner,
 ): Promise<RunEnd> {
-  const exception = exceptionNumber(xpsr ?? 0);
-  const place = {
-    address: address(at),
-    accept: (hit: Parameters<typeof exceptionAt>[0]) =>
-      hit.register(Register.sp) === sp && exceptionAt(hit) === exception,
-  };
-  return runner.runTo([place]);
+  const level = { stackPointer: sp!, exception: exceptionNumber(xpsr!) };
+  return runner.runTo([{ address: address(at), accept: isAtLevel(level) }]);
 }
 
 function isHandlerEntered(before: Uint32Array, after: Uint32Array): boolean {

@@ -2,8 +2,8 @@ import { hexAddress } from "../../base/hex-address";
 import { type Address, address, type Nanoseconds, nanoseconds } from "../../base/brand";
 import { UserError } from "../../base/errors";
 import { Register, type RegisterNumber } from "../architecture";
-import { type HookedMachine, HookTable } from "../hook-table";
-import { type CopiedRange, layered, memoryOf, type MemoryRange } from "../memory-ranges";
+import { type HookedMachine, HookTable, removable } from "../hook-table";
+import { type CopiedRange, copyRanges, layered, memoryOf, type MemoryRange } from "../memory-ranges";
 import type {
   MemoryView,
   PinPort,
@@ -198,12 +198,7 @@ export class GdbTarget implements Target {
   async memoryAtStop(): Promise<MemoryView> {
     const standing = await this.stand();
     if (standing.memory !== undefined) return standing.memory;
-    const ranges = await Promise.all(
-      this.options.usedRam(standing.registers).map(async ({ start, byteSize }) => ({
-        start,
-        bytes: await this.readMemory(address(start), byteSize),
-      })),
-    );
+    const ranges = await copyRanges(this, this.options.usedRam(standing.registers));
     standing.memory = layered(memoryOf(ranges), this.program);
     return standing.memory;
   }
@@ -362,17 +357,12 @@ export class GdbTarget implements Target {
   /** Counts those who cannot do without being told of an address. */
   private needed(at: number, added: Removable): Removable {
     this.needs.set(at, (this.needs.get(at) ?? 0) + 1);
-    let isRemoved = false;
-    return {
-      remove: () => {
-        added.remove();
-        if (isRemoved) return;
-        isRemoved = true;
-        const left = this.needs.get(at)! - 1;
-        if (left > 0) this.needs.set(at, left);
-        else this.needs.delete(at);
-      },
-    };
+    return removable(() => {
+      added.remove();
+      const left = this.needs.get(at)! - 1;
+      if (left > 0) this.needs.set(at, left);
+      else this.needs.delete(at);
+    });
   }
 
   private async reasonOf({ signal }: GdbStop, pc: number): Promise<StopReason> {

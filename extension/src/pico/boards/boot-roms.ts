@@ -6,6 +6,6 @@ export const RASPBERRY_PI = 0x2e8a;
 const PRODUCTS: Readonly<Record<number, Chip>> = { 0x0003: RP2040, 0x000f: RP2350 };
 
 /** The chip whose boot ROM a USB device is; undefined for every other device. */
-export function chipOfBootRom({ vendor, product }: UsbDevice): Chip | undefined {
+export function chipOfBootRom({ vendor, product }: Pick<UsbDevice, "vendor" | "product">): Chip | undefined {
   return vendor === RASPBERRY_PI ? PRODUCTS[product] : undefined;
 }

@@ -3,7 +3,7 @@ import type { Computer } from "../computer/computer";
 import type { Board, BootDrive, BootselBoard, ProbeBoard, RunningBoard } from "./board";
 import { devicesWithoutVolume, findDrives, type FoundDrive } from "./boot-drives";
 import { chipOfBootRom, RASPBERRY_PI } from "./boot-roms";
-import type { UsbDevice } from "./usb-device";
+import { isResetInterface, type UsbDevice } from "./usb-device";
 import { usbDevices } from "./usb-devices";
 
 export interface FindBoardsOptions {
@@ -66,10 +66,7 @@ function running(usb: UsbDevice): RunningBoard {
     usb,
     name: usb.name ?? "USB device",
     port: usb.serialPorts[0],
-    // pico-sdk, `pico_usb_reset_interface.h`.
-    hasResetInterface: usb.interfaces.some(
-      (each) => each.class === 0xff && each.subclass === 0x00 && each.protocol === 0x01,
-    ),
+    hasResetInterface: usb.interfaces.some(isResetInterface),
   };
 }
 

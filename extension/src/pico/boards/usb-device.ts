@@ -38,3 +38,8 @@ export interface Volume {
   /** Where it is mounted. */
   readonly folders: readonly string[];
 }
+
+/** Whether an interface is pico-sdk's to restart a board (`pico_usb_reset_interface.h`). */
+export function isResetInterface(each: Omit<UsbInterface, "name">): boolean {
+  return each.class === 0xff && each.subclass === 0x00 && each.protocol === 0x01;
+}

@@ -1,12 +1,9 @@
 import { UserError } from "#adapter/base/errors";
 import type { BootselBoard, RunningBoard } from "../boards/board";
+import { chipOfBootRom } from "../boards/boot-roms";
 import type { Computer } from "../computer/computer";
 import { PRESS_BOOTSEL } from "../routes/drive-faults";
 import type { UsbPeer } from "../usb/usb-transport";
-
-const RASPBERRY_PI = 0x2e8a;
-/** USB products of the boot ROMs (RP2040 datasheet 2.8.4, RP2350 datasheet 5.6). */
-const PRODUCTS = { RP2040: 0x0003, RP2350: 0x000f } as const;
 
 /**
  * A board among the devices that the USB library sees. On Linux both number them alike. Elsewhere the serial number has
@@ -36,7 +33,8 @@ export function findPeer(
   throw new UserError(`The ${what} is not to be found on USB any more`, PRESS_BOOTSEL);
 }
 
-function isSameKind({ vendor, product }: UsbPeer, board: BootselBoard | RunningBoard): boolean {
-  if (board.usb !== undefined) return vendor === board.usb.vendor && product === board.usb.product;
-  return board.kind === "bootsel" && vendor === RASPBERRY_PI && product === PRODUCTS[board.chip.name];
+function isSameKind(peer: UsbPeer, board: BootselBoard | RunningBoard): boolean {
+  const { usb } = board;
+  if (usb !== undefined) return peer.vendor === usb.vendor && peer.product === usb.product;
+  return board.kind === "bootsel" && chipOfBootRom(peer) === board.chip;
 }

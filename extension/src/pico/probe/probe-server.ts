@@ -1,6 +1,6 @@
 import { UserError } from "#adapter/base/errors";
 import type { ProbeBoard } from "../boards/board";
-import type { Computer, ProgramEnd } from "../computer/computer";
+import type { Computer } from "../computer/computer";
 import { findTool } from "../computer/find-program";
 import type { FirmwareImage } from "../uf2/firmware-image";
 import { probeRsChip } from "./probe-rs-chip";
@@ -57,7 +57,7 @@ export async function startProbeServer(
       late.then(() => "late" as const),
     ]);
     if (first === "started") return { gdb, stop: () => stopped.abort() };
-    throw first === "late" ? silent() : fault(first.end, image.name, chip);
+    throw first === "late" ? silent() : probeRsFault(first.end, `debug ${image.name}`, chip);
   } catch (error) {
     stopped.abort();
     throw error;
@@ -67,10 +67,6 @@ export async function startProbeServer(
     late.catch(() => undefined);
     ended.catch(() => undefined);
   }
-}
-
-function fault(end: ProgramEnd | undefined, name: string, chip: string): UserError {
-  return probeRsFault(end, `debug ${name}`, chip);
 }
 
 function silent(): UserError {

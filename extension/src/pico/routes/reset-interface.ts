@@ -1,5 +1,6 @@
 import { UserError } from "#adapter/base/errors";
 import type { RunningBoard } from "../boards/board";
+import { isResetInterface } from "../boards/usb-device";
 import type { Computer } from "../computer/computer";
 import { TookTooLong, within } from "../computer/within";
 import { findPeer } from "../picoboot/find-peer";
@@ -35,9 +36,7 @@ export async function resetToBootsel(
 }
 
 async function request(computer: Computer, board: RunningBoard, connection: UsbConnection): Promise<void> {
-  const found = connection.interfaces.find(
-    (each) => each.class === 0xff && each.subclass === 0x00 && each.protocol === 0x01,
-  );
+  const found = connection.interfaces.find(isResetInterface);
   if (found === undefined) throw new UserError(`${board.name} has no reset interface`, PRESS_BOOTSEL);
   await within(TIME, computer, connection.claim(found.number));
   const reset = { type: "class", request: RESET_TO_BOOTSEL, value: 0, interface: found.number } as const;

@@ -3,7 +3,7 @@ import { UserError } from "../../../base/errors";
 import { Register } from "../../../target/architecture";
 import type { TracepointHit } from "../../../target/target";
 import type { Movement, RunPlace } from "../../run-control/movement";
-import { exceptionAt } from "../hit-frame";
+import { isAtLevel } from "../hit-frame";
 import type { ProgramCode } from "../program-code";
 import { stepped } from "../run-to-goals";
 import { stepInstruction } from "../step-instruction";
@@ -63,9 +63,7 @@ export function thriftyToPollEnd(source: StepSource, code: ProgramCode): Movemen
     }
     const { polledTask } = await tasksInMemory(source);
     const name = polledTask === undefined ? "the task" : source.trace.tasks[polledTask]!.name;
-    const accept = (hit: TracepointHit) =>
-      hit.register(Register.sp) === end.stackPointer && exceptionAt(hit) === end.exception;
-    const run = await runner.runTo([{ address: end.pc, accept }]);
+    const run = await runner.runTo([{ address: end.pc, accept: isAtLevel(end) }]);
     return run.kind === "stopped" ? run.cause : stepped(`the poll of ${name} ends`);
   };
 }

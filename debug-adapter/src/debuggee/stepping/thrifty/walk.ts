@@ -7,7 +7,7 @@ import { overMemory } from "../../../unwind/fetched-memory";
 import type { RunEnd, Runner, RunPlace } from "../../run-control/movement";
 import type { StopCause } from "../../run-control/stop";
 import { stateAt } from "../future-match";
-import { exceptionAt, frameAt } from "../hit-frame";
+import { exceptionAt, frameAt, isAtLevel } from "../hit-frame";
 import { stepped } from "../run-to-goals";
 import type { Goal, StepContext } from "../step-context";
 import { stepInstruction } from "../step-instruction";
@@ -99,7 +99,7 @@ export class Walk {
     const entering = this.entering!;
     const back = this.goals.place(
       address(step.next[0]!),
-      isIn({ ...here, stackPointer: here.registers[Register.sp]! }),
+      isAtLevel({ ...here, stackPointer: here.registers[Register.sp]! }),
     );
     const way = entering.wayInto(here, step);
     if (way.kind === "into") return this.stepOne();
@@ -125,7 +125,7 @@ export class Walk {
     if (caller === undefined) {
       return places.length > 0 || this.chain.links.length === 0 ? this.run(places) : this.waitForPoll();
     }
-    const back = this.goals.place(caller.pc, isIn(caller));
+    const back = this.goals.place(caller.pc, isAtLevel(caller));
     const outcome = await this.run([...places, back]);
     if (outcome.kind === "end" || this.last !== back) return outcome;
     return this.returned(here, caller);
@@ -215,7 +215,7 @@ export class Walk {
     const here = await this.standing();
     const { embassy } = this.context.source;
     const end = embassy && pollEndOf(here, embassy);
-    return this.run(end === undefined ? [entry] : [entry, this.goals.place(end.pc, isIn(end))]);
+    return this.run(end === undefined ? [entry] : [entry, this.goals.place(end.pc, isAtLevel(end))]);
   }
 
   private placeOf(entry: PollEntry | undefined): RunPlace | undefined {
@@ -260,11 +260,4 @@ export class Walk {
 
 function ended(cause: StopCause): Outcome {
   return { kind: "end", cause };
-}
-
-function isIn({
-  stackPointer,
-  exception,
-}: Pick<StepFrame, "stackPointer" | "exception">): (hit: TracepointHit) => boolean {
-  return (hit) => hit.register(Register.sp) === stackPointer && exceptionAt(hit) === exception;
 }
